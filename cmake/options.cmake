@@ -1,0 +1,22 @@
+# How our own code is compiled; every target inherits this through kubomag_vocabulary.
+add_library(kubomag_options INTERFACE)
+target_compile_features(kubomag_options INTERFACE cxx_std_20)
+set(host_warnings -Wall -Wextra -Wpedantic -Wshadow -Wno-unknown-pragmas)
+if(KUBOMAG_WERROR)
+  list(APPEND host_warnings -Werror)
+endif()
+target_compile_options(kubomag_options INTERFACE
+  "$<$<COMPILE_LANGUAGE:CXX>:${host_warnings};-fno-math-errno;-fno-trapping-math>")
+if(KUBOMAG_MARCH)
+  target_compile_options(kubomag_options INTERFACE
+    "$<$<COMPILE_LANGUAGE:CXX>:-march=${KUBOMAG_MARCH}>")
+endif()
+
+# One library per folder of src/: every .cpp in it, plus what it may see (docs/architecture.md).
+function(kubomag_library name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(kubomag_${name} STATIC ${sources})
+  target_include_directories(kubomag_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(kubomag_${name} PUBLIC kubomag_vocabulary ${ARG_LINK})
+endfunction()
