@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,7 +73,7 @@ class Engine {
 /// device: "auto", "cpu", "cuda" or "cuda:N". Throws InputError when a named device is not there.
 struct DeviceChoice {
   std::string device = "auto";
-  bool single_precision = false;
+  std::optional<Precision> precision;  // default: double on the CPU, single on the GPU
   int threads = 0;  // CPU threads, 0: chosen by film size
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Signals in time: a sum of pieces whose heat-kernel response is known in closed form
 // (docs/physics.md, "Closed solutions"). Plain data, SI.
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ struct SignalTerm {
     step,      // amplitude for t >= start
     sine,      // amplitude cos(2 pi frequency t + phase) for t >= start; start = -inf: for ever
     pulse,     // amplitude exp(-(t - centre)^2 / (2 width^2))
-    table      // piecewise linear through (times, amplitude * values), end values held
+    table,     // piecewise linear through (times, amplitude * values), end values held
+    formula    // amplitude * formula(t): for B_ext; an E with it is sampled (SampledDrive)
   };
   Kind kind = Kind::constant;
   double amplitude = 1;
@@ -22,6 +24,7 @@ struct SignalTerm {
   double phase = 0;                                         // [rad]
   double centre = 0, width = 0;                             // [s]
   std::vector<double> times, values;                        // [s], factors
+  std::function<double(double)> formula;
 };
 
 struct Signal {
