@@ -1,0 +1,2 @@
+#pragma once
+#include "solver/drive_field.hpp"
