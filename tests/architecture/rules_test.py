@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import docs_commands
+import docs_links
 import include_rules
 import source_rules
 
@@ -110,6 +111,15 @@ class SourceRules(ScratchTree):
         found, said = self.problems("src/io/x.cpp", "int a;\n" * 401)
         self.assertEqual(found, [])
         self.assertIn("401 lines", said)
+
+
+class DocsLinks(ScratchTree):
+    def test_only_dead_links_of_the_project_are_reported(self):
+        self.write("docs/there.md", "text\n")
+        page = self.write("docs/page.md", "[a](there.md#part) [b](https://nowhere.invalid/x)\n"
+                          "```\n[c](code.md)\n```\n`[d](code.md)` ![e](gone.png)\n")
+        self.assertEqual(list(docs_links.dead_links(self.root, page)),
+                         ["docs/page.md: links to gone.png, which is not there"])
 
 
 class DocsCommands(ScratchTree):
