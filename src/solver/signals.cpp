@@ -1,63 +1,66 @@
 #include "solver/signals.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
 namespace {
 
-double table_value(const SignalTerm& term, double t) {
-  const auto& times = term.times;
-  if (t <= times.front()) return term.values.front();
-  if (t >= times.back()) return term.values.back();
-  const auto after = std::upper_bound(times.begin(), times.end(), t);
-  const auto k = static_cast<std::size_t>(after - times.begin());
-  const double fraction = (t - times[k - 1]) / (times[k] - times[k - 1]);
-  return term.values[k - 1] + fraction * (term.values[k] - term.values[k - 1]);
+SignalPiece piece_of(const SignalTerm& term) {
+  SignalPiece piece;
+  piece.amplitude = term.amplitude;
+  if (term.kind == SignalTerm::Kind::pulse) {
+    piece.kind = SignalPiece::Kind::pulse;
+    piece.centre = term.centre, piece.width = term.width;
+    return piece;
+  }
+  if (term.kind == SignalTerm::Kind::constant) return piece;
+  piece.start = term.start;
+  if (term.kind == SignalTerm::Kind::sine) {
+    piece.omega = 2 * constants::pi * term.frequency;
+    piece.phase = term.phase;
+  }
+  return piece;
 }
 
-double term_value(const SignalTerm& term, double t, double t_side) {
-  const bool on = t_side >= term.start;
-  switch (term.kind) {
-    case SignalTerm::Kind::constant:
-      return 1;
-    case SignalTerm::Kind::step:
-      return on ? 1 : 0;
-    case SignalTerm::Kind::sine:
-      return on ? std::cos(2 * constants::pi * term.frequency * t + term.phase) : 0;
-    case SignalTerm::Kind::pulse: {
-      const double u = (t - term.centre) / term.width;
-      return std::exp(-0.5 * u * u);
-    }
-    case SignalTerm::Kind::table:
-      return table_value(term, t);
-    case SignalTerm::Kind::formula:
-      return term.formula(t);
-  }
-  return 0;
+double interpolate(const SignalTerm& table, double t) {
+  const auto after = std::upper_bound(table.times.begin(), table.times.end(), t);
+  if (after == table.times.begin()) return table.amplitude * table.values.front();
+  if (after == table.times.end()) return table.amplitude * table.values.back();
+  const auto i = static_cast<std::size_t>(std::distance(table.times.begin(), after));
+  const double weight = (t - table.times[i - 1]) / (table.times[i] - table.times[i - 1]);
+  return table.amplitude * (table.values[i - 1] + weight * (table.values[i] - table.values[i - 1]));
+}
+
+bool analytic(const SignalTerm& term) {
+  return term.kind != SignalTerm::Kind::table && term.kind != SignalTerm::Kind::formula;
 }
 
 }  // namespace
 
-double signal_value(const Signal& signal, double t, double t_side) {
+std::vector<SignalPiece> analytic_pieces(const Signal& signal) {
+  std::vector<SignalPiece> pieces;
+  for (const SignalTerm& term : signal.terms)
+    if (analytic(term)) pieces.push_back(piece_of(term));
+  return pieces;
+}
+
+double table_value(const Signal& signal, double t) {
   double sum = 0;
-  for (const SignalTerm& term : signal.terms) sum += term.amplitude * term_value(term, t, t_side);
+  for (const SignalTerm& term : signal.terms)
+    if (term.kind == SignalTerm::Kind::table) sum += interpolate(term, t);
   return sum;
 }
 
-double next_event(const Signal& signal, double t) {
-  double next = std::numeric_limits<double>::infinity();
+double signal_value(const Signal& signal, double t, double t_inside) {
+  double sum = table_value(signal, t);
   for (const SignalTerm& term : signal.terms) {
-    const bool switches =
-        term.kind == SignalTerm::Kind::step || term.kind == SignalTerm::Kind::sine;
-    if (switches && term.start > t) next = std::min(next, term.start);
-    if (term.kind != SignalTerm::Kind::table) continue;
-    const auto knot = std::upper_bound(term.times.begin(), term.times.end(), t);
-    if (knot != term.times.end()) next = std::min(next, *knot);
+    if (analytic(term)) sum += signal_at(piece_of(term), t, t_inside).value;
+    if (term.kind == SignalTerm::Kind::formula) sum += term.amplitude * term.formula(t);
   }
-  return next;
+  return sum;
 }
 
 }  // namespace kubomag
