@@ -1,4 +1,7 @@
 #include "solver/engine_cpu.hpp"
+
+#include "solver/convolution_cpu.hpp"
+#include "solver/drive_field_cpu.hpp"
 #include "solver/make_film_engine.hpp"
 
 namespace kubomag {

@@ -6,6 +6,7 @@
 
 #include "kernels/rhs.hpp"
 #include "setup/demag_tensor.hpp"
+#include "setup/drive_events.hpp"
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
@@ -45,14 +46,14 @@ class FilmFields {
     for (const FieldSource& source : problem.B_ext) add_source(source);
   }
 
-  /// The right-hand side at time t; `t_side` is a time inside the interval that is being
+  /// The right-hand side at time t; `t_inside` is a time inside the interval that is being
   /// integrated and decides which side of a switching moment is meant.
-  const Scene<Real, F>& at(double t, double t_side, VectorView<const Real> m) {
-    scene_.B_uniform = cast<Real>(uniform_sources(t, t_side));
-    if constexpr (F::surface) scene_.drive = drive_.sample(t, t_side);
+  const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
+    scene_.B_uniform = cast<Real>(uniform_sources(t, t_inside));
+    if constexpr (F::surface) scene_.drive = drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
-      add_mapped_sources(t, t_side, B_map_.view());
+      add_mapped_sources(t, t_inside, B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
     return scene_;
@@ -81,16 +82,16 @@ class FilmFields {
   }
 
   /// The sources that vary over the film, at time t, into `B`.
-  void mapped_sources(double t, double t_side, VectorView<Real> B) {
+  void mapped_sources(double t, double t_inside, VectorView<Real> B) {
     backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B});
-    add_mapped_sources(t, t_side, B);
+    add_mapped_sources(t, t_inside, B);
   }
 
   const Scene<Real, F>& scene() const { return scene_; }
   Param<Real, F::mapped> Ms() const { return Ms_; }
   DriveField<Backend, Real>& drive() { return drive_; }
   bool has_demag() const { return convolution_ != nullptr; }
-  double next_event(double t) const { return std::min(drive_.next_event(t), next_switch(t)); }
+  double next_event(double t) const { return std::min(drive_.next_event(t), switches_.next(t)); }
   std::size_t bytes() const {
     std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes();
     if (convolution_) sum += convolution_->bytes();
@@ -126,6 +127,7 @@ class FilmFields {
   }
 
   void add_source(const FieldSource& source) {
+    add_events(switches_, source.signal);
     if (source.map.empty()) {
       uniform_.push_back({source.value, source.signal});
       return;
@@ -140,25 +142,18 @@ class FilmFields {
     mapped_.back().map.upload(backend_, parts);
   }
 
-  Vec3<double> uniform_sources(double t, double t_side) const {
+  Vec3<double> uniform_sources(double t, double t_inside) const {
     Vec3<double> B{};
     for (const UniformSource& source : uniform_)
-      B += signal_value(source.signal, t, t_side) * source.value;
+      B += signal_value(source.signal, t, t_inside) * source.value;
     return B;
   }
 
-  void add_mapped_sources(double t, double t_side, VectorView<Real> B) {
+  void add_mapped_sources(double t, double t_inside, VectorView<Real> B) {
     for (MappedSource& source : mapped_)
       backend_.template for_each_cell<Stencil>(
           grid_, AddFieldPass<Real>{std::as_const(source.map).view(), B,
-                                    static_cast<Real>(signal_value(source.signal, t, t_side))});
-  }
-
-  double next_switch(double t) const {
-    double next = std::numeric_limits<double>::infinity();
-    for (const auto& source : uniform_) next = std::min(next, kubomag::next_event(source.signal, t));
-    for (const auto& source : mapped_) next = std::min(next, kubomag::next_event(source.signal, t));
-    return next;
+                                    static_cast<Real>(signal_value(source.signal, t, t_inside))});
   }
 
   const Backend& backend_;
@@ -169,6 +164,7 @@ class FilmFields {
   Param<Real, F::mapped> Ms_;
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;
+  EventTimes switches_;  // of the sources of B_ext
   std::vector<UniformSource> uniform_;
   std::vector<MappedSource> mapped_;
 };
