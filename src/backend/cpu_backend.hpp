@@ -27,7 +27,7 @@ class CpuBackend {
 
   template <class T>
   Buffer<T> make_buffer(std::size_t count) const {
-    return Buffer<T>(count);
+    return Buffer<T>(count, threads_);
   }
   template <class T>
   void upload(Buffer<T>& to, const std::vector<T>& from) const {

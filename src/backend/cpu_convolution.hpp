@@ -33,8 +33,8 @@ class CpuConvolution {
         stride_((modes_ + width - 1) / width * width),
         threads_(threads) {
     store_kernel(kernel);
-    for (auto& component : spectrum_) component = HostBuffer<Complex>(ny * stride_);
-    const std::size_t row = std::max<std::size_t>(px_, 2 * stride_) + 16;
+    for (auto& component : spectrum_) component = HostBuffer<Complex>(static_cast<std::size_t>(ny) * stride_, threads);
+    const std::size_t row = (static_cast<std::size_t>(px_) + 31) / 16 * 16;
     rows_ = HostBuffer<Real>(threads_ * row);
     row_stride_ = row;
     blocks_ = HostBuffer<Complex>(static_cast<std::size_t>(threads_) * 3 * py_ * width);

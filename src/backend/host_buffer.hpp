@@ -15,7 +15,7 @@ template <class T>
 class HostBuffer {
  public:
   HostBuffer() = default;
-  explicit HostBuffer(std::size_t count) : count_(count) {
+  explicit HostBuffer(std::size_t count, int threads = 1) : count_(count) {
     if (count == 0) return;
     static std::size_t serial = 0;
     const std::size_t stagger = (serial++ % 16) * 832;
@@ -24,7 +24,7 @@ class HostBuffer {
     if (!memory_) throw std::bad_alloc();
     data_ = reinterpret_cast<T*>(memory_.get() + stagger);
     const auto cells = static_cast<std::ptrdiff_t>(count);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (std::ptrdiff_t i = 0; i < cells; ++i) data_[i] = T{};
   }
 
