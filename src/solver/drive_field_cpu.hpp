@@ -43,7 +43,7 @@ class DriveField<CpuBackend, Real> {
   /// Where the surface's charge screens the gate this is the field before screening.
   std::vector<double> electric_field(double t) {
     std::vector<double> E(2 * grid_.cells());
-    evaluator_.evaluate_E(t, t, E.data(), E.data() + grid_.cells());
+    evaluator_.external_E(t, E.data(), E.data() + grid_.cells());
     return E;
   }
 

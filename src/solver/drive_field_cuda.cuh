@@ -9,6 +9,7 @@
 #include "solver/basis_sum.hpp"
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/signals.hpp"
 
 namespace kubomag {
 namespace cuda {
@@ -85,7 +86,7 @@ class DriveField<CudaBackend, Real> {
   std::vector<double> electric_field(double t) {
     DriveEvaluator host(plan_, 0);
     std::vector<double> E(2 * grid_.cells());
-    host.evaluate_E(t, t, E.data(), E.data() + grid_.cells());
+    host.external_E(t, E.data(), E.data() + grid_.cells());
     return E;
   }
 
