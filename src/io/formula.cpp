@@ -10,7 +10,7 @@
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
-namespace kubomag {
+namespace kubomag::io {
 
 struct Formula::State {
   std::string text;
@@ -96,4 +96,4 @@ bool Formula::uses_t() const { return state_->uses_t; }
 bool Formula::uses_xy() const { return state_->uses_xy; }
 const std::string& Formula::text() const { return state_->text; }
 
-}  // namespace kubomag
+}  // namespace kubomag::io

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-namespace kubomag {
+namespace kubomag::io {
 
 /// A formula of x, y [m, from the film's centre] and t [s] with + - * / ^, comparisons, && || and
 /// a ? b : c, the usual functions (sin, exp, sqrt, atan2, erf, min, ...), pi and units as factors
@@ -25,4 +25,4 @@ class Formula {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace kubomag
+}  // namespace kubomag::io

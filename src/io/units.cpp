@@ -11,7 +11,7 @@
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
-namespace kubomag {
+namespace kubomag::io {
 namespace {
 
 struct Symbol {
@@ -287,4 +287,4 @@ const std::vector<std::pair<std::string, double>>& unit_constants() {
   return constants;
 }
 
-}  // namespace kubomag
+}  // namespace kubomag::io

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace kubomag {
+namespace kubomag::io {
 
 /// Exponents of m, kg, s, A, K and rad. The radian counts as a base unit so that an angular
 /// frequency cannot be taken for a frequency.
@@ -46,4 +46,4 @@ std::string format_quantity(double value, std::string_view unit);
 /// Units as named factors for formulas: nm, ps, GHz, mT, meV, kV, deg, ...
 const std::vector<std::pair<std::string, double>>& unit_constants();
 
-}  // namespace kubomag
+}  // namespace kubomag::io

@@ -7,7 +7,8 @@
 
 #include "kubomag/error.hpp"
 
-using namespace kubomag;
+using namespace kubomag::io;
+using kubomag::InputError;
 using testing::HasSubstr;
 
 namespace {
