@@ -1,0 +1,57 @@
+#pragma once
+// How a cell sees its surroundings: indices of the neighbours and structure-of-arrays fields.
+#include <type_traits>
+
+#include "kubomag/vec3.hpp"
+
+namespace kubomag {
+
+/// Cell `i` and its neighbours' indices. Where the film ends a neighbour's index is `i` itself,
+/// which makes every difference across that edge vanish (dm/dn = 0).
+struct Stencil {
+  int i, left, right, down, up;
+};
+
+/// Three arrays of one value per cell.
+template <class Real>
+struct VectorView {
+  Real *x = nullptr, *y = nullptr, *z = nullptr;
+
+  template <class R = Real>
+  KUBOMAG_HD Vec3<std::remove_const_t<R>> load(int i) const {
+    return {x[i], y[i], z[i]};
+  }
+  KUBOMAG_HD void store(int i, Vec3<std::remove_const_t<Real>> v) const {
+    x[i] = v.x, y[i] = v.y, z[i] = v.z;
+  }
+};
+
+/// A parameter on the device: the same everywhere, or (Mapped) one value per cell where `map` is
+/// set. The distinction is made at compile time so that a uniform film reads no maps at all.
+template <class Real, bool Mapped>
+struct Param {
+  Real value{};
+  const Real* map = nullptr;
+
+  KUBOMAG_HD Real operator()(int i) const {
+    if constexpr (Mapped) return map ? map[i] : value;
+    return value;
+  }
+};
+
+/// The magnetisation direction around one cell.
+template <class Real>
+struct Neighbourhood {
+  Stencil at;
+  Vec3<Real> m, left, right, down, up;
+
+  KUBOMAG_HD Neighbourhood(const VectorView<const Real>& field, Stencil s)
+      : at(s),
+        m(field.load(s.i)),
+        left(field.load(s.left)),
+        right(field.load(s.right)),
+        down(field.load(s.down)),
+        up(field.load(s.up)) {}
+};
+
+}  // namespace kubomag
