@@ -49,8 +49,7 @@ Eigen::Matrix3cd assemble(const Scaled& s, Complex sigma, double sigma_H) {
     throw InputError(
         "K_zz has no value at q = 0 and omega = 0 (it diverges as 1/omega and multiplies dm_z/dt): "
         "give a finite omega or q");
-  const Complex relaxation =
-      uniform ? Complex(1) : i * s.omega / pole;  // i omega/p
+  const Complex relaxation = uniform ? Complex(1) : i * s.omega / pole;  // i omega/p
   const double ux = uniform ? 1 : s.qx / std::sqrt(q2), uy = uniform ? 0 : s.qy / std::sqrt(q2);
   const Complex T = sigma, L = sigma * relaxation, H = sigma_H * relaxation;
   const Complex Q = resting ? Complex(0) : s.x * i * sigma / pole;

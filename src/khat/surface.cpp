@@ -8,7 +8,8 @@
 namespace kubomag {
 namespace {
 
-// What changes from cell to cell: a few tens of multiplications, cheaper than any look-up of equal cells.
+// What changes from cell to cell: a few tens of multiplications, cheaper than any look-up of equal
+// cells.
 struct CellCoefficients {
   double b = 0, sigma_s = 0, c0 = 0, B_FL_per_E = 0, B_diff_per_psi = 0;
 };
