@@ -15,10 +15,24 @@ using Json = nlohmann::ordered_json;
 constexpr double shown_E = 1e5;     // [V/m]
 constexpr double shown_psi = 1e-3;  // [V]
 
-std::vector<Coefficient> coefficients_of(const DiracScales& s) {
+std::string hall_source(HallParts parts) {
+  switch (parts) {
+    case HallParts::full:
+      return "Sokolewicz 2019 (9)";
+    case HallParts::ladder:
+      return "Sinitsyn 2007, ladder part of Sokolewicz 2019 (9)";
+    case HallParts::crossed:
+      return "X and Psi diagrams of Sokolewicz 2019 (9)";
+    case HallParts::none:
+      return "switched off";
+  }
+  throw Error("unknown HallParts");
+}
+
+std::vector<Coefficient> coefficients_of(const DiracScales& s, HallParts parts) {
   return {
       {"longitudinal conductivity", "sigma_0", s.sigma_0, "e^2/h", "Sokolewicz 2019 (9)"},
-      {"anomalous Hall conductivity", "sigma_H", s.sigma_H, "e^2/h", "Sokolewicz 2019 (9)"},
+      {"anomalous Hall conductivity", "sigma_H", s.sigma_H, "e^2/h", hall_source(parts)},
       {"diffusion constant", "D", s.D, "m^2/s", "Sokolewicz 2019, below (9)"},
       {"transport time", "tau_tr", s.tau_tr, "s", "Sokolewicz 2019, below (9)"},
       {"mean free path", "l", s.mean_free_path, "m", "|v| tau_tr"},
@@ -41,19 +55,26 @@ std::vector<Coefficient> coefficients_of(const DiracScales& s) {
   };
 }
 
+// Where element (row, column) of K is printed, and what of it had to be corrected.
+const char* K_source(int row, int column) {
+  if (row == 2 && column == 2)
+    return "Sokolewicz 2019 (15), sign corrected, all orders in omega tau";
+  if (row == 2 || column == 2) return "Sokolewicz 2019 (14), all orders in omega tau";
+  if (row != column) return "Sokolewicz 2019 (8), diffusion pole of the Hall part corrected";
+  return "Sokolewicz 2019 (13), all orders in omega tau";
+}
+
 std::vector<Coefficient> K_elements(const Eigen::Matrix3cd& K) {
   const char axes[] = "xyz";
   std::vector<Coefficient> out;
   for (int row = 0; row < 3; ++row)
     for (int column = 0; column < 3; ++column) {
       const std::string label = fmt::format("K_{}{}", axes[row], axes[column]);
-      const bool corrected = row == 2 && column == 2;
-      const std::string source =
-          corrected ? "Sokolewicz 2019 (15), sign corrected" : "Sokolewicz 2019 (13), (14)";
+      const std::complex<double> value = K(row, column) + 0.0;  // no "-0" in print
+      const char* source = K_source(row, column);
+      out.push_back({"spin response, real part", "Re " + label, value.real(), "1", source});
       out.push_back(
-          {"spin response, real part", "Re " + label, K(row, column).real(), "1", source});
-      out.push_back(
-          {"spin response, imaginary part", "Im " + label, K(row, column).imag(), "1", source});
+          {"spin response, imaginary part", "Im " + label, value.imag() + 0.0, "1", source});
     }
   return out;
 }
@@ -114,7 +135,7 @@ KhatReport khat_report(const DiracElectrons& electrons, const Film& film, double
     throw InputError(fmt::format(
         "{} rows against mz (must be 0 for none, or at least 2 from mz = -1 to 1)", angle_count));
   KhatReport report{electrons, film, mz, parts, {}, wave, {}, {}};
-  report.coefficients = coefficients_of(dirac_scales(electrons, film, mz, parts));
+  report.coefficients = coefficients_of(dirac_scales(electrons, film, mz, parts), parts);
   if (wave) report.K = K_elements(K_hat(electrons, mz, *wave, parts));
   for (int i = 0; i < angle_count; ++i) {
     const double at = (2.0 * i - (angle_count - 1)) / (angle_count - 1);

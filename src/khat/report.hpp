@@ -47,7 +47,8 @@ std::string report_text(const KhatReport& report);
 /// Two comma-separated tables, parted by an empty line: the coefficients (with K), then the rows
 /// against mz. Full precision; texts are quoted.
 std::string report_csv(const KhatReport& report);
-/// One JSON object with the keys electrons, film, mz, hall, coefficients, wave, K, angles.
+/// One JSON object with the keys electrons, film, mz, hall, coefficients, angles and, where a wave
+/// was asked for, wave and K.
 std::string report_json(const KhatReport& report);
 
 }  // namespace kubomag

@@ -19,6 +19,7 @@ constexpr double disorder_caution = 0.1, disorder_refused = 0.3;
 // Near the band edge the Fermi circle shrinks to k_F l ~ 1 before the gap opens.
 constexpr double exchange_caution = 0.8, exchange_refused = 1;
 constexpr double slow_caution = 0.1, slow_refused = 0.5;
+constexpr double fine_caution = 0.3;  // its square is again ten percent
 constexpr double never = std::numeric_limits<double>::infinity();
 
 std::string meV(double joule) { return fmt::format("{:g} meV", joule / e_abs * 1e3); }
@@ -141,7 +142,7 @@ std::vector<SmallParameter> small_parameters(const DiracMaps& maps, const DriveS
             exchange_refused, "surface.Delta_sd with surface.fermi_energy"),
       judge("drive frequency times transport time", "omega tau", v.omega_tau, slow_caution,
             slow_refused, frequency),
-      judge("wave number times mean free path", "q l", v.q_l, slow_caution, slow_refused, period),
+      judge("wave number times mean free path", "q l", v.q_l, fine_caution, slow_refused, period),
       judge("diffusion rate times transport time", "D q^2 tau", v.D_q2_tau, slow_caution,
             slow_refused, period),
       judge("moved over total density", "delta n/n0", v.density, slow_caution, never,

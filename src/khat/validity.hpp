@@ -3,7 +3,8 @@
 // in the conduction band for every mz, fields slow and smooth on the scale of the scattering.
 // Limits are ours; the theory only says "small" (Sokolewicz 2019, below (9)). Corrections are of
 // the order of the parameter itself, so a caution at 0.1 means ten percent, and beyond 0.5 an
-// answer would be misleading. They are taken at their worst mz and in the worst cell.
+// answer would be misleading; those in q l are of second order, hence its caution at 0.3. The
+// parameters are taken at their worst mz and in the worst cell.
 #include <string>
 #include <vector>
 

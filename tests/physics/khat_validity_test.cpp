@@ -127,7 +127,9 @@ TEST(KhatValidity, FastDrivesAreCautionedThenRefused) {
 TEST(KhatValidity, FineDrivesAreCautionedThenRefused) {
   DriveScales drive;
   drive.q_key = "E.period";
-  drive.q = 0.2 / (5e5 * tau);
+  drive.q = 0.25 / (5e5 * tau);
+  EXPECT_EQ(parameter(drive, "q l").verdict, Verdict::good);
+  drive.q = 0.35 / (5e5 * tau);
   EXPECT_EQ(parameter(drive, "q l").verdict, Verdict::caution);
   drive.q = 0.55 / (5e5 * tau);
   EXPECT_THAT(message_of([&] { require_valid(small_parameters(maps_of(good), drive)); }),

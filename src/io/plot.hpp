@@ -1,0 +1,22 @@
+#pragma once
+// A quick look at a table: curves of some columns against the first.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "io/canvas.hpp"
+#include "io/table.hpp"
+
+namespace kubomag::io {
+
+/// Curves of `columns` (names; they must share one unit) against the table's first column, with
+/// axes in SI prefixes and a legend. Values that are not finite leave gaps. Throws InputError for
+/// unknown names, mixed units and when there is no column to draw.
+Canvas draw_plot(const Table& table, const std::vector<std::string>& columns,
+                 const std::string& title = "");
+
+/// The same as a PNG file, written atomically (RunError when that fails).
+void write_plot(const std::filesystem::path& path, const Table& table,
+                const std::vector<std::string>& columns, const std::string& title = "");
+
+}  // namespace kubomag::io
