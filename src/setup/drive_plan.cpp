@@ -1,0 +1,153 @@
+#include "setup/drive_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+void store(std::vector<double> (&values)[2], std::size_t at, Vec2<double> E) {
+  values[0][at] = E.x, values[1][at] = E.y;
+}
+
+/// Copies the film's field into its mirror images with the parity of each component.
+void add_images(const FilmBox& box, std::vector<double> (&values)[2]) {
+  for (int iy = 0; iy < box.y.p; ++iy)
+    for (int ix = 0; ix < box.x.p; ++ix) {
+      const bool over_x = box.x.mirrored(ix), over_y = box.y.mirrored(iy);
+      if (!over_x && !over_y) continue;
+      const std::size_t from = static_cast<std::size_t>(box.y.original(iy)) * box.x.p +
+                               static_cast<std::size_t>(box.x.original(ix));
+      store(values, static_cast<std::size_t>(iy) * box.x.p + ix,
+            {over_x ? -values[0][from] : values[0][from],
+             over_y ? -values[1][from] : values[1][from]});
+    }
+}
+
+/// d/dx along one axis at cell i of n, values `stride` apart; of second order everywhere.
+double difference(const double* f, int i, int n, std::ptrdiff_t stride, double d, bool periodic) {
+  const auto at = [&](int j) { return f[((j + n) % n - i) * stride]; };
+  if (n == 1) return 0;
+  if (periodic || (i > 0 && i < n - 1)) return (at(i + 1) - at(i - 1)) / (2 * d);
+  if (n == 2) return (at(1) - at(0)) / d;
+  const int inward = i == 0 ? 1 : -1;
+  return inward * (-3 * at(i) + 4 * at(i + inward) - at(i + 2 * inward)) / (2 * d);
+}
+
+PlannedPsi plan_psi(const Grid& grid, const PrescribedPsi& given) {
+  PlannedPsi out{std::vector<double>(grid.cells()), std::vector<double>(grid.cells()),
+                 std::vector<double>(grid.cells()), given.signal};
+  for (std::size_t i = 0; i < grid.cells(); ++i) out.psi[i] = given.psi(i);
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const std::size_t i = grid.index(ix, iy);
+      const double* psi = &out.psi[i];
+      out.Ex[i] = difference(psi, ix, grid.nx, 1, grid.dx, grid.periodic_x);
+      out.Ey[i] = difference(psi, iy, grid.ny, grid.nx, grid.dy, grid.periodic_y);
+    }
+  return out;
+}
+
+void need(bool holds, const std::string& owner, const char* message) {
+  if (!holds) throw InputError(fmt::format("{}: {}", owner, message));
+}
+
+void check_table(const std::string& owner, const SignalTerm& term) {
+  need(!term.times.empty() && term.times.size() == term.values.size(), owner,
+       "a table signal needs as many values as times, at least one");
+  for (std::size_t i = 0; i < term.times.size(); ++i) {
+    need(std::isfinite(term.times[i]) && std::isfinite(term.values[i]), owner,
+         "a table signal has an entry that is not a finite number");
+    need(i == 0 || term.times[i - 1] < term.times[i], owner,
+         "the times of a table signal must increase");
+  }
+}
+
+void check_diffusion(const Diffusion& diffusion) {
+  if (!(diffusion.D >= 0 && std::isfinite(diffusion.D)))
+    throw InputError(fmt::format("D = {} m^2/s (must be finite and not negative)", diffusion.D));
+  if (!(diffusion.rate_c >= 0 && std::isfinite(diffusion.rate_c)))
+    throw InputError(fmt::format("1/tau_c = {} 1/s (tau_c must be positive)", diffusion.rate_c));
+}
+
+void check_drive(const Drive& drive) {
+  for (const SeparableDrive& d : drive.separable) {
+    check_signal(d.name, d.signal);
+    for (const SignalTerm& term : d.signal.terms)
+      need(term.kind != SignalTerm::Kind::formula, d.name,
+           "a formula in time has no closed response: give E with t and an interval (sampled)");
+  }
+  for (const PrescribedPsi& p : drive.psi) check_signal(p.name, p.signal);
+  for (const SampledDrive& s : drive.sampled)
+    need(s.interval > 0 && std::isfinite(s.interval), s.name,
+         "the sampling interval must be positive");
+}
+
+}  // namespace
+
+void check_signal(const std::string& owner, const Signal& signal) {
+  for (const SignalTerm& term : signal.terms) {
+    need(std::isfinite(term.amplitude), owner, "the signal's amplitude is not a finite number");
+    switch (term.kind) {
+      case SignalTerm::Kind::constant:
+      case SignalTerm::Kind::formula:
+        break;
+      case SignalTerm::Kind::step:
+        need(!std::isnan(term.start), owner, "the signal's start is not a number");
+        break;
+      case SignalTerm::Kind::sine:
+        need(!std::isnan(term.start), owner, "the signal's start is not a number");
+        need(term.frequency >= 0 && std::isfinite(term.frequency) && std::isfinite(term.phase),
+             owner, "a sine needs a finite frequency >= 0 and a finite phase");
+        break;
+      case SignalTerm::Kind::pulse:
+        need(term.width > 0 && std::isfinite(term.width) && std::isfinite(term.centre), owner,
+             "a pulse needs a finite width > 0 and a finite centre");
+        break;
+      case SignalTerm::Kind::table:
+        check_table(owner, term);
+        break;
+    }
+  }
+}
+
+void transform_field(const FilmBox& box, const std::string& name,
+                     const std::function<Vec2<double>(double x, double y)>& E,
+                     FilmTransform& transform, std::vector<double> (&values)[2],
+                     FieldSpectrum& out) {
+  for (auto& component : values) component.resize(box.points());
+  for (int iy = 0; iy < box.y.originals(); ++iy)
+    for (int ix = 0; ix < box.x.originals(); ++ix) {
+      const double x = box.x.position(ix), y = box.y.position(iy);
+      const Vec2<double> value = E(x, y);
+      if (!std::isfinite(value.x) || !std::isfinite(value.y))
+        throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
+                                     name, value.x, value.y, x, y));
+      store(values, static_cast<std::size_t>(iy) * box.x.p + ix, value);
+    }
+  add_images(box, values);
+  out.Ex.resize(box.modes()), out.Ey.resize(box.modes());
+  transform.forward(values[0], out.Ex);
+  transform.forward(values[1], out.Ey);
+}
+
+DrivePlan make_drive_plan(const Grid& grid, const Diffusion& diffusion, const Drive& drive,
+                          int threads) {
+  check_diffusion(diffusion);
+  check_drive(drive);
+  DrivePlan plan{grid, make_film_box(grid, diffusion), diffusion, {}, drive.sampled, {}};
+  FilmTransform transform(plan.box, threads);
+  std::vector<double> values[2];
+  for (const SeparableDrive& d : drive.separable) {
+    PlannedDrive planned{d.name, {}, d.signal};
+    transform_field(plan.box, d.name, d.E, transform, values, planned.E);
+    plan.separable.push_back(std::move(planned));
+  }
+  for (const PrescribedPsi& p : drive.psi) plan.psi.push_back(plan_psi(grid, p));
+  return plan;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,66 @@
+#include "solver/signals.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "kubomag/constants.hpp"
+
+namespace kubomag {
+namespace {
+
+SignalPiece piece_of(const SignalTerm& term) {
+  SignalPiece piece;
+  piece.amplitude = term.amplitude;
+  if (term.kind == SignalTerm::Kind::pulse) {
+    piece.kind = SignalPiece::Kind::pulse;
+    piece.centre = term.centre, piece.width = term.width;
+    return piece;
+  }
+  if (term.kind == SignalTerm::Kind::constant) return piece;
+  piece.start = term.start;
+  if (term.kind == SignalTerm::Kind::sine) {
+    piece.omega = 2 * constants::pi * term.frequency;
+    piece.phase = term.phase;
+  }
+  return piece;
+}
+
+double interpolate(const SignalTerm& table, double t) {
+  const auto after = std::upper_bound(table.times.begin(), table.times.end(), t);
+  if (after == table.times.begin()) return table.amplitude * table.values.front();
+  if (after == table.times.end()) return table.amplitude * table.values.back();
+  const auto i = static_cast<std::size_t>(std::distance(table.times.begin(), after));
+  const double weight = (t - table.times[i - 1]) / (table.times[i] - table.times[i - 1]);
+  return table.amplitude * (table.values[i - 1] + weight * (table.values[i] - table.values[i - 1]));
+}
+
+bool analytic(const SignalTerm& term) {
+  return term.kind != SignalTerm::Kind::table && term.kind != SignalTerm::Kind::formula;
+}
+
+}  // namespace
+
+std::vector<SignalPiece> analytic_pieces(const Signal& signal) {
+  std::vector<SignalPiece> pieces;
+  for (const SignalTerm& term : signal.terms)
+    if (analytic(term)) pieces.push_back(piece_of(term));
+  return pieces;
+}
+
+double table_value(const Signal& signal, double t) {
+  double sum = 0;
+  for (const SignalTerm& term : signal.terms)
+    if (term.kind == SignalTerm::Kind::table) sum += interpolate(term, t);
+  return sum;
+}
+
+double signal_value(const Signal& signal, double t, double t_inside) {
+  double sum = table_value(signal, t);
+  for (const SignalTerm& term : signal.terms) {
+    if (analytic(term)) sum += signal_at(piece_of(term), t, t_inside).value;
+    if (term.kind == SignalTerm::Kind::formula) sum += term.amplitude * term.formula(t);
+  }
+  return sum;
+}
+
+}  // namespace kubomag
