@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <numeric>
 #include <set>
-#include <sstream>
 
+#include "io/read_file.hpp"
 #include "io/units.hpp"
 #include "kubomag/error.hpp"
 
@@ -139,7 +138,9 @@ ConfigValue::ConfigValue(std::shared_ptr<ConfigState> state, const toml::node& n
     : state_(std::move(state)), node_(&node), path_(std::move(path)) {}
 
 void ConfigValue::fail(const std::string& message) const {
-  state_->fail(line_of(*node_), path_ + ": " + message);
+  // messages of other parts may begin with the key themselves: "surface.disorder = ..."
+  const bool named = message.starts_with(path_ + " = ");
+  state_->fail(line_of(*node_), named ? message : path_ + ": " + message);
 }
 
 double ConfigValue::quantity(std::string_view unit) const {
@@ -284,13 +285,7 @@ std::size_t ConfigTable::choice(const std::string& key,
 ConfigFile::ConfigFile(const std::filesystem::path& path)
     : state_(std::make_shared<ConfigState>()) {
   state_->file = path;
-  std::error_code ignored;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(path, ignored))
-    throw InputError(path.string() + ": cannot be read (no such file, or no permission)");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  state_->content = text.str();
+  state_->content = read_file(path);
   try {
     state_->root = toml::parse(state_->content, path.string());
   } catch (const toml::parse_error& error) {
