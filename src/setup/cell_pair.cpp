@@ -10,7 +10,6 @@
 namespace kubomag {
 namespace {
 
-constexpr double near_radius = 4;    // in longer in-plane edges
 constexpr double shell_ratio = 1.5;  // between the radii of neighbouring shells
 constexpr int fewest_nodes = 2;
 
@@ -52,11 +51,11 @@ CellPair::Shell CellPair::make_shell(double r_min, int count_x, int count_y) con
 
 PairTensor CellPair::operator()(int i, int j) const {
   const int column = std::abs(i), row = std::abs(j);
-  const double r = std::hypot(column * dx_, row * dy_);
-  PairTensor N = r < shells_.front().r_min
+  const double x = column * dx_, y = row * dy_;
+  PairTensor N = std::hypot(x, y) < shells_.front().r_min
                      ? near_[static_cast<size_t>(column) +
                              static_cast<size_t>(columns_) * static_cast<size_t>(row)]
-                     : far(column, row, r);
+                     : far(x, y);
   if ((i < 0) != (j < 0)) N.xy = -N.xy;
   if (i == 0 || j == 0) N.xy = 0;
   return N;
@@ -67,11 +66,11 @@ PairTensor CellPair::operator()(int i, int j) const {
 //   -dW/d rho / rho = A / (4 pi),  A = 2 dz^2 / (rho^2 (S + rho)),
 //   -d^2 W / da db = A [delta_ab - a b (2/rho^2 + 1/(rho S))] / (4 pi)
 // are written so that nothing cancels however far the lines are apart.
-PairTensor CellPair::far(int i, int j, double r) const {
-  const auto beyond = std::upper_bound(shells_.begin() + 1, shells_.end(), r,
+PairTensor CellPair::far(double x0, double y0) const {
+  const auto beyond = std::upper_bound(shells_.begin() + 1, shells_.end(), std::hypot(x0, y0),
                                        [](double R, const Shell& s) { return R < s.r_min; });
   const Shell& shell = *(beyond - 1);
-  const double x0 = i * dx_, y0 = j * dy_, dz2 = dz_ * dz_;
+  const double dz2 = dz_ * dz_;
   double xx = 0, yy = 0, zz = 0, xy = 0;
 #pragma omp simd reduction(+ : xx, yy, zz, xy)
   for (size_t k = 0; k < shell.x.size(); ++k) {

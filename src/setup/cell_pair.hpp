@@ -17,6 +17,10 @@ class CellPair {
 
   PairTensor operator()(int i, int j) const;  // any signs
 
+  /// Any offset (x, y) whose length is at least near_radius longer in-plane edges.
+  PairTensor far(double x, double y) const;
+  static constexpr double near_radius = 4;
+
  private:
   // Offsets from r_min on: nodes of the average, relative to the offset.
   struct Shell {
@@ -24,7 +28,6 @@ class CellPair {
     std::vector<double> x, y, weight;
   };
   Shell make_shell(double r_min, int count_x, int count_y) const;
-  PairTensor far(int i, int j, double r) const;
 
   double dx_, dy_, dz_;
   int columns_, rows_;  // of the near block

@@ -11,6 +11,7 @@
 #include "setup/cell_pair.hpp"
 #include "setup/ewald.hpp"
 #include "setup/mirror_transform.hpp"
+#include "setup/periodic_row.hpp"
 
 namespace kubomag {
 namespace {
@@ -33,6 +34,10 @@ DemagTensor empty_tensor(int px, int py) {
   return {px, py, zero, zero, zero, zero};
 }
 
+void store(DemagTensor& tensor, std::size_t at, const PairTensor& N) {
+  tensor.xx[at] = N.xx, tensor.yy[at] = N.yy, tensor.zz[at] = N.zz, tensor.xy[at] = N.xy;
+}
+
 // Fills the offsets 0 <= i < columns, 0 <= j < rows of the quarter with N(i, j).
 template <class Function>
 void fill(DemagTensor& tensor, int columns, int rows, const Function& N) {
@@ -40,35 +45,31 @@ void fill(DemagTensor& tensor, int columns, int rows, const Function& N) {
 #pragma omp parallel for schedule(dynamic)
   for (int j = 0; j < rows; ++j)
     for (int i = 0; i < columns; ++i) {
-      const PairTensor value = N(i, j);
       const std::size_t at = static_cast<std::size_t>(i) + width * static_cast<std::size_t>(j);
-      tensor.xx[at] = value.xx, tensor.yy[at] = value.yy;
-      tensor.zz[at] = value.zz, tensor.xy[at] = value.xy;
+      store(tensor, at, N(i, j));
     }
 }
 
-void add(PairTensor& sum, const PairTensor& term, double factor = 1) {
-  sum.xx += factor * term.xx, sum.yy += factor * term.yy;
-  sum.zz += factor * term.zz, sum.xy += factor * term.xy;
-}
-
-// sum over images of what the full tensor has beyond its smooth part, within the reach.
+// What the full tensor of a doubly periodic film has beyond its smooth part.
 class ShortRange {
  public:
-  ShortRange(const Grid& grid, double alpha)
-      : grid_(grid), pair_(grid.dx, grid.dy, grid.dz), split_(grid.dx, grid.dy, grid.dz, alpha) {}
+  explicit ShortRange(const Grid& grid)
+      : grid_(grid),
+        pair_(grid.dx, grid.dy, grid.dz),
+        split_(grid.dx, grid.dy, grid.dz, EwaldSplit::largest_alpha(grid.dx, grid.dy, grid.dz)) {}
 
+  // The sum over the images within the reach.
   PairTensor operator()(int i, int j) const {
-    const auto [first_x, last_x] = images(i * grid_.dx, grid_.size_x(), grid_.periodic_x);
-    const auto [first_y, last_y] = images(j * grid_.dy, grid_.size_y(), grid_.periodic_y);
+    const auto [first_x, last_x] = images(i * grid_.dx, grid_.size_x());
+    const auto [first_y, last_y] = images(j * grid_.dy, grid_.size_y());
     PairTensor sum;
     for (int b = first_y; b <= last_y; ++b)
       for (int a = first_x; a <= last_x; ++a) {
         const int column = i + a * grid_.nx, row = j + b * grid_.ny;
         const double x = column * grid_.dx, y = row * grid_.dy;
         if (std::hypot(x, y) > split_.reach()) continue;
-        add(sum, pair_(column, row));
-        add(sum, split_.smooth(x, y), -1);
+        sum += pair_(column, row);
+        sum -= split_.smooth(x, y);
       }
     if (i == 0 || j == 0) sum.xy = 0;
     return sum;
@@ -77,9 +78,7 @@ class ShortRange {
   const EwaldSplit& split() const { return split_; }
 
  private:
-  // The images whose cells can lie within the reach.
-  std::pair<int, int> images(double offset, double period, bool periodic) const {
-    if (!periodic) return {0, 0};
+  std::pair<int, int> images(double offset, double period) const {
     return {static_cast<int>(std::ceil((-split_.reach() - offset) / period)),
             static_cast<int>(std::floor((split_.reach() - offset) / period))};
   }
@@ -90,17 +89,14 @@ class ShortRange {
 };
 
 DemagTensor tensor_periodic_along_x(const Grid& grid) {
-  const ShortRange short_range(grid, std::min(EwaldSplit::largest_alpha(grid.dx, grid.dy, grid.dz),
-                                              EwaldSplit::alpha_for_period(grid.size_x())));
-  std::vector<PairTensor> rows;
-  for (int j = 0; j < grid.ny; ++j)
-    rows.push_back(short_range.split().smooth_row(j * grid.dy, grid.size_x()));
+  const PeriodicRow periodic_row(grid);
   DemagTensor tensor = empty_tensor(grid.nx, fft_size(2 * grid.ny));
-  fill(tensor, grid.nx / 2 + 1, grid.ny, [&](int i, int j) {
-    PairTensor N = short_range(i, j);
-    add(N, rows[static_cast<std::size_t>(j)]);
-    return N;
-  });
+#pragma omp parallel for schedule(dynamic)
+  for (int j = 0; j < grid.ny; ++j) {
+    const std::vector<PairTensor> row = periodic_row(j);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      store(tensor, i + row.size() * static_cast<std::size_t>(j), row[i]);
+  }
   return tensor;
 }
 
@@ -118,7 +114,7 @@ DemagTensor tensor_periodic_along_y(const Grid& grid) {
 }
 
 DemagTensor tensor_periodic_along_both(const Grid& grid) {
-  const ShortRange short_range(grid, EwaldSplit::largest_alpha(grid.dx, grid.dy, grid.dz));
+  const ShortRange short_range(grid);
   DemagTensor tensor = empty_tensor(grid.nx, grid.ny), modes = tensor;
   const int columns = grid.nx / 2 + 1, rows = grid.ny / 2 + 1;
   fill(tensor, columns, rows, short_range);
@@ -162,7 +158,7 @@ DemagTensor make_replicated_demag_tensor(const Grid& grid, int images_x, int ima
   fill(tensor, grid.nx, grid.ny, [&](int i, int j) {
     PairTensor sum;
     for (int b = -images_y; b <= images_y; ++b)
-      for (int a = -images_x; a <= images_x; ++a) add(sum, pair(i + a * grid.nx, j + b * grid.ny));
+      for (int a = -images_x; a <= images_x; ++a) sum += pair(i + a * grid.nx, j + b * grid.ny);
     if (i == 0 || j == 0) sum.xy = 0;
     return sum;
   });

@@ -103,7 +103,7 @@ PairTensor EwaldSplit::smooth(double x0, double y0) const {
       }
   }
   const double scale = dx_ * dy_ * dz_ * alpha_ * alpha_ * alpha_ / (pi * std::sqrt(pi));
-  return {scale * sum.xx, scale * sum.yy, scale * sum.zz, scale * sum.xy};
+  return scale * sum;
 }
 
 // A Gaussian line charge has the radial field (1 - exp(-alpha^2 s)) / (2 pi s) (y, z), s = y^2 +
@@ -132,8 +132,7 @@ PairTensor EwaldSplit::smooth_mode(double kx, double ky) const {
     for (int a = -shells_x; a <= shells_x; ++a) {
       const double qx = kx + a * Gx, qy = ky + b * Gy;
       if (std::hypot(qx, qy) > q_max) continue;
-      const PairTensor term = mode_term(qx, qy);
-      sum.xx += term.xx, sum.yy += term.yy, sum.zz += term.zz, sum.xy += term.xy;
+      sum += mode_term(qx, qy);
     }
   return sum;
 }
