@@ -12,6 +12,7 @@
 #include "kubomag/problem.hpp"
 #include "kubomag/simulation.hpp"
 #include "setup/gate_spec.hpp"
+#include "setup/padding.hpp"
 
 namespace kubomag::io {
 
@@ -29,6 +30,7 @@ struct RunConfig {
 
   std::optional<SurfaceConfig> surface;  // what problem.surface was made from
   std::vector<GateSpec> gates;           // what the first of problem.drive.separable were made from
+  std::optional<Padding> padding;        // where it was chosen automatically
   std::vector<SmallParameter> small_parameters;  // of the theory; empty without a surface
   std::vector<std::string> cautions;             // parameters that are not so small
 };
