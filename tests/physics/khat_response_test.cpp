@@ -241,3 +241,18 @@ TEST(KhatResponse, OutOfPlaneSpinFollowsThePotentialPsi) {
   const double per_area = -e_abs * electrons.Delta_sd * mz / (2 * pi * hbar * hbar * 25e10);
   EXPECT_LT(std::abs(s_z - per_area * psi), 1e-12 * std::abs(s_z));
 }
+
+TEST(KhatResponse, SlowExchangeMovesTheOutOfPlaneSpinAsTheEquilibriumGas) {
+  // At a fixed density the Dirac gas has s_z = Dz (cut-off - eps) / (2 pi hbar^2 v^2) with
+  // eps d(eps) = Dz d(Dz): its Fermi-surface part moves by -Dz^2 d(Dz) / (2 pi hbar^2 v^2 eps).
+  // (The printed sign of Sokolewicz 2019 (15) gives the opposite.)
+  const Point p{1, 0.4, 0.02, 0, 0, 0};
+  const DiracElectrons electrons = p.electrons();
+  const double omega = 1e8, change = 1e-3;
+  const Eigen::Vector3cd dm_dt(0, 0, Complex(0, -omega * change));
+  const auto s = spin_density(electrons, Point::mz, {0, 0, omega}, Eigen::Vector2cd::Zero(), dm_dt,
+                              HallParts::full);
+  const double per_area = electrons.Delta_sd * change / (2 * pi * hbar * hbar * 25e10);
+  const double expected = -0.16 * Point::unit * per_area;  // Dz^2/eps = 0.16 eps
+  EXPECT_LT(std::abs(s.z() - expected), 1e-10 * std::abs(expected));
+}
