@@ -11,7 +11,7 @@ struct Rgb {
 
 namespace colours {
 inline constexpr Rgb white{255, 255, 255}, ink{34, 34, 40}, faint{222, 222, 226};
-inline constexpr Rgb vacuum{224, 224, 224};
+inline constexpr Rgb outline{150, 150, 156}, vacuum{224, 224, 224};
 inline constexpr Rgb not_a_number{255, 0, 255};
 }  // namespace colours
 

@@ -22,11 +22,11 @@ namespace fs = std::filesystem;
 struct Ranges {
   std::optional<ColourRange> number, vector;
 
-  std::optional<ColourRange>& of(const OvfField& field) {
+  const std::optional<ColourRange>& of(const OvfField& field) const {
     return field.components == 1 ? number : vector;
   }
   void add(const OvfField& field) {
-    std::optional<ColourRange>& range = of(field);
+    std::optional<ColourRange>& range = field.components == 1 ? number : vector;
     range = range ? joined(*range, colour_range(field)) : colour_range(field);
   }
 };
@@ -45,11 +45,34 @@ void check_names(const std::vector<fs::path>& files, const fs::path& folder, boo
                                    picture_path(file, folder).string()));
 }
 
+/// Frames of an animation have one size.
+void check_same_film(const OvfField& first, const OvfField& field, const fs::path& file) {
+  if (field.nx != first.nx || field.ny != first.ny || field.dx != first.dx || field.dy != first.dy)
+    throw InputError(
+        fmt::format("{} has {} x {} cells, the first file {} x {} (the films of an "
+                    "animation must have the same cells)",
+                    file.string(), field.nx, field.ny, first.nx, first.ny));
+}
+
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
     throw RunError(fmt::format("cannot make folder {} ({})", folder.string(), error.message()));
+}
+
+Ranges survey(const std::vector<fs::path>& files, bool animation) {
+  Ranges ranges;
+  std::optional<OvfField> first;
+  for (const fs::path& file : files) {
+    OvfField field = read_ovf(file);
+    ranges.add(field);
+    if (!first)
+      first = std::move(field);
+    else if (animation)
+      check_same_film(*first, field, file);
+  }
+  return ranges;
 }
 
 }  // namespace
@@ -87,8 +110,8 @@ void convert(const fs::path& from, const fs::path& to, OvfFormat format) {
 std::vector<fs::path> render(const std::vector<fs::path>& files, const fs::path& folder,
                              const RenderOptions& options) {
   check_names(files, folder, options.animation.has_value());
-  Ranges ranges;
-  for (const fs::path& file : files) ranges.add(read_ovf(file));
+  if (options.animation) check_frame_time(*options.animation);
+  const Ranges ranges = survey(files, options.animation.has_value());
   make_folder(folder);
   std::vector<fs::path> written;
   std::vector<std::string> frames;

@@ -45,7 +45,8 @@ FilmSize film_size(const OvfField& field) {
   constexpr double wish = 900, least_height = 24;
   const double aspect = field.ny * field.dy / (field.nx * field.dx);
   double width = wish / std::max(1.0, aspect);
-  if (width >= field.nx) width = std::floor(width / field.nx) * field.nx;
+  const double zoom = std::round(width / field.nx);
+  if (zoom >= 1) width = zoom * field.nx;
   width = std::clamp(width, least_height, 1500.0);
   const double height = std::clamp(width * aspect, least_height, 1500.0);
   return {static_cast<int>(std::lround(width)), static_cast<int>(std::lround(height))};
@@ -220,6 +221,7 @@ Canvas draw_field(const OvfField& field, const std::optional<ColourRange>& given
   const std::string unit = field.units.empty() ? "" : field.units.front();
 
   draw_title(canvas, field);
+  canvas.frame(left - 1, title_height - 1, film.width + 2, film.height + 2, colours::outline);
   painter.paint(canvas, left, title_height, film);
   draw_scale_bar(canvas, left, bottom, field.nx * field.dx / film.width, film.width);
   if (field.components == 1) {

@@ -80,7 +80,7 @@ std::string tick_text(double value, double step, double factor) {
 }
 
 void draw_axes(Canvas& canvas, const Axis& x, const Axis& y) {
-  const auto x_ticks = axis_ticks(x.low, x.high, 8), y_ticks = axis_ticks(y.low, y.high, 7);
+  const auto x_ticks = axis_ticks(x.low, x.high, 10), y_ticks = axis_ticks(y.low, y.high, 8);
   const auto step = [](const std::vector<double>& t) { return t.size() > 1 ? t[1] - t[0] : 1.0; };
   for (const double tick : x_ticks) {
     const int column = static_cast<int>(std::lround(place(x, y, tick, y.low).x));

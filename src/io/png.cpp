@@ -93,11 +93,15 @@ void write_png(const std::filesystem::path& path, const Canvas& canvas) {
   write_file(path, png_bytes(canvas));
 }
 
-std::string apng_bytes(const std::vector<std::string>& frames, double seconds) {
-  if (frames.empty()) throw InputError("an animation without pictures (at least one is needed)");
+void check_frame_time(double seconds) {
   if (!(seconds > 0 && seconds <= 60))
     throw InputError(
         fmt::format("{} s per picture (more than 0 and at most 60 s are allowed)", seconds));
+}
+
+std::string apng_bytes(const std::vector<std::string>& frames, double seconds) {
+  if (frames.empty()) throw InputError("an animation without pictures (at least one is needed)");
+  check_frame_time(seconds);
   const std::string header = payload_of(frames.front(), "IHDR");
   std::string out =
       frames.front().substr(0, signature_size) + chunk("IHDR", header) +

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <string>
 
 #include "io/read_file.hpp"
@@ -142,6 +143,21 @@ TEST(Ovf, ReadsTheFilesOfOommf) {
       EXPECT_EQ(read_ovf(entry.path()).components, 3);
     }
   EXPECT_EQ(read_ovf(data + "/oommf/sp4-s-state.ovf").units[2], "A/m");
+}
+
+TEST(Ovf, ReadsTheFilesOfUbermag) {
+  for (const char* kind : {"txt", "bin4", "bin8"}) {
+    const OvfField field = read_ovf(data + "/ubermag/ramp_" + kind + ".ovf");
+    ASSERT_EQ(field.cells(), 15U);
+    EXPECT_EQ(field.units[0], "A/m");
+    for (int iy = 0; iy < 3; ++iy)
+      for (int ix = 0; ix < 5; ++ix) {
+        const auto cell = static_cast<std::size_t>(ix + 5 * iy);
+        EXPECT_NEAR(field.value(0, cell), 2 * ix + 1, 1e-6);
+        EXPECT_NEAR(field.value(1, cell), 2 * iy + 1, 1e-6);
+        EXPECT_EQ(field.value(2, cell), 1);
+      }
+  }
 }
 
 template <class Real, class Bits>
