@@ -26,7 +26,7 @@ void read_film(ConfigFile& file, RunConfig& config, std::vector<Region>& regions
     problem.grid = read_grid(root);
     complete = true;
   });
-  if (!complete) file.finish();
+  if (!complete) file.throw_kept();
   file.attempt("region", [&] { regions = read_regions(root, problem.grid); });
   complete = false;
   file.attempt("material", [&] {
@@ -34,7 +34,7 @@ void read_film(ConfigFile& file, RunConfig& config, std::vector<Region>& regions
     problem.material = read_material(root, material_inputs(), regions, problem.grid);
     complete = true;
   });
-  if (!complete) file.finish();
+  if (!complete) file.throw_kept();
 }
 
 void read_sections(ConfigFile& file, RunConfig& config) {

@@ -45,7 +45,8 @@ double edit_distance(std::string_view a, std::string_view b) {
 /// The name closest to `key` if it is close enough to be what was meant.
 std::string closest(const std::string& key, const std::set<std::string>& names) {
   std::string best;
-  double distance = std::max(1.0, static_cast<double>(key.size()) / 3) + 0.25;
+  const double allowed = key.size() <= 3 ? 1 : std::max(2.0, static_cast<double>(key.size()) / 3);
+  double distance = allowed + 0.25;
   for (const std::string& name : names)
     if (const double d = edit_distance(key, name); d < distance) best = name, distance = d;
   return best;
@@ -110,6 +111,16 @@ void find_unknown(const ConfigState& state, const toml::table& table, const std:
           find_unknown(state, *item, inner, problems);
     }
   }
+}
+
+/// One error of all problems, in the order of the file; none: returns.
+void throw_all(std::vector<LocatedError> problems) {
+  if (problems.empty()) return;
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::vector<std::string> lines;
+  for (const LocatedError& problem : problems) lines.emplace_back(problem.what());
+  throw InputError(fmt::format("{}", fmt::join(lines, "\n")));
 }
 
 std::string kind_of(const toml::node& node) {
@@ -315,15 +326,12 @@ void ConfigFile::attempt(const std::string& section, const std::function<void()>
   }
 }
 
+void ConfigFile::throw_kept() const { throw_all(state_->problems); }
+
 void ConfigFile::finish() const {
   std::vector<LocatedError> problems = state_->problems;
   find_unknown(*state_, state_->root, "", problems);
-  if (problems.empty()) return;
-  std::stable_sort(problems.begin(), problems.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
-  std::vector<std::string> lines;
-  for (const LocatedError& problem : problems) lines.emplace_back(problem.what());
-  throw InputError(fmt::format("{}", fmt::join(lines, "\n")));
+  throw_all(std::move(problems));
 }
 
 }  // namespace kubomag::io

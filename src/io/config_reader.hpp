@@ -102,6 +102,9 @@ class ConfigFile {
 
   /// Reads one section; an InputError is kept and the others are read all the same.
   void attempt(const std::string& section, const std::function<void()>& read);
+  /// Throws one InputError with everything that was kept; for errors that the other sections cannot
+  /// be read without.
+  void throw_kept() const;
   /// Throws one InputError with everything that was kept and every key that was not asked for,
   /// one line each, in the order of the file.
   void finish() const;
