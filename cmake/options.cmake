@@ -1,6 +1,5 @@
 # How our own code is compiled; every target inherits this through kubomag_vocabulary.
 add_library(kubomag_options INTERFACE)
-target_compile_features(kubomag_options INTERFACE cxx_std_20)
 set(host_warnings -Wall -Wextra -Wpedantic -Wshadow -Wno-unknown-pragmas)
 if(KUBOMAG_WERROR)
   list(APPEND host_warnings -Werror)

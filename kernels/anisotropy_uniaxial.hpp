@@ -1,7 +1,7 @@
 #pragma once
 // Uniaxial anisotropy along the unit vector u: energy density -Ku1 (m.u)^2 - Ku2 (m.u)^4,
 // field B = (2 Ku1/Ms) (m.u) u + (4 Ku2/Ms) (m.u)^3 u. Ku1 > 0: u is an easy axis.
-// Sign of Ku2 as in mumax3 (Vansteenkiste et al., AIP Advances 4, 107133 (2014), eq. 12).
+// Sign of Ku2 as in mumax3 (Vansteenkiste et al., AIP Advances 4, 107133 (2014)).
 #include <array>
 
 #include "field.hpp"
@@ -15,7 +15,7 @@ struct AnisotropyUniaxial {
   static constexpr const char* name = "anisotropy_uniaxial";
   static constexpr const char* symbol = "anis";
   static constexpr const char* help = "uniaxial anisotropy, energy density -Ku1 (m.u)^2 - Ku2 (m.u)^4";
-  static constexpr const char* source = "Vansteenkiste et al., AIP Adv. 4, 107133 (2014), eq. 12";
+  static constexpr const char* source = "Vansteenkiste et al., AIP Adv. 4, 107133 (2014)";
   static constexpr std::array inputs{
       Input{"Ku1", "J/m3", 0, "first-order anisotropy, > 0: easy axis"},
       Input{"Ku2", "J/m3", 0, "second-order anisotropy"},

@@ -114,9 +114,9 @@ KUBOMAG_HD void add_knotted(ModeSum& sum, const KnottedSpectrum& k, const Diffus
   sum.y += r.y, sum.y_rate += r.y_rate;
 }
 
-/// E and the response of the mode (ix, iy), ix < modes_x(), iy < py, at the spectra's instant.
-KUBOMAG_HD ModeSum mode_sum(const ModeBox& box, const DriveSpectra& spectra,
-                            const DiffusionMode& mode, int ix, int iy) {
+/// psi_q and E'_q of the mode (ix, iy), ix < modes_x(), iy < py, at the spectra's instant.
+KUBOMAG_HD ModeFields mode_fields(const ModeBox& box, const DriveSpectra& spectra, int ix, int iy) {
+  const DiffusionMode mode = diffusion_mode(box, ix, iy);
   const std::size_t at = static_cast<std::size_t>(iy) * box.modes_x() + ix;
   ModeSum sum;
   for (int d = 0; d < spectra.drive_count; ++d) {
@@ -133,13 +133,7 @@ KUBOMAG_HD ModeSum mode_sum(const ModeBox& box, const DriveSpectra& spectra,
     sum.y += r.y * L, sum.y_rate += r.y_rate * L;
   }
   if (spectra.knotted.y) add_knotted(sum, spectra.knotted, mode, at);
-  return sum;
-}
-
-/// psi_q and E'_q of the mode (ix, iy).
-KUBOMAG_HD ModeFields mode_fields(const ModeBox& box, const DriveSpectra& spectra, int ix, int iy) {
-  const DiffusionMode mode = diffusion_mode(box, ix, iy);
-  return fields_of(box, mode, mode_sum(box, spectra, mode, ix, iy));
+  return fields_of(box, mode, sum);
 }
 
 /// Moves the response of the knotted drives by tau, to the next knot.

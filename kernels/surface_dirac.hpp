@@ -18,7 +18,7 @@ struct DriveValue {
 
 /// Sheet conductivities at the local mz [e^2/h], or the damping coefficients made of them [1].
 template <class Real>
-struct Longitudinal_Hall {
+struct LongitudinalHall {
   Real longitudinal{}, hall{};
 };
 
@@ -38,7 +38,7 @@ struct SurfaceDirac {
         B_diff_per_psi(upload(surface.B_diff_per_psi)) {}
 
   /// sigma_0(mz), sigma_H(mz) [e^2/h].
-  KUBOMAG_HD Longitudinal_Hall<Real> conductivity(int i, Real mz) const {
+  KUBOMAG_HD LongitudinalHall<Real> conductivity(int i, Real mz) const {
     const Real u = b(i) * mz;
     const Real u2 = u * u;
     const Real d = 1 / (1 + 3 * u2);
@@ -46,12 +46,12 @@ struct SurfaceDirac {
   }
 
   /// J'/(e^2/h) [V/m] for the field E' at the local mz.
-  KUBOMAG_HD Vec2<Real> current(const Longitudinal_Hall<Real>& sigma, DriveValue<Real> drive) const {
+  KUBOMAG_HD Vec2<Real> current(const LongitudinalHall<Real>& sigma, DriveValue<Real> drive) const {
     return {sigma.longitudinal * drive.Ex + sigma.hall * drive.Ey,
             sigma.longitudinal * drive.Ey - sigma.hall * drive.Ex};
   }
 
-  KUBOMAG_HD Vec3<Real> field_like(int i, const Longitudinal_Hall<Real>& sigma,
+  KUBOMAG_HD Vec3<Real> field_like(int i, const LongitudinalHall<Real>& sigma,
                                    DriveValue<Real> drive) const {
     const Vec2<Real> J = current(sigma, drive);
     return {B_FL_per_E(i) * J.y, -B_FL_per_E(i) * J.x, Real(0)};
@@ -62,7 +62,7 @@ struct SurfaceDirac {
   }
 
   /// A0, A1 [1].
-  KUBOMAG_HD Longitudinal_Hall<Real> damping(int i, const Longitudinal_Hall<Real>& sigma) const {
+  KUBOMAG_HD LongitudinalHall<Real> damping(int i, const LongitudinalHall<Real>& sigma) const {
     return {c0(i) * sigma.longitudinal, c0(i) * sigma.hall};
   }
 };

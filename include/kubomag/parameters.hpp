@@ -20,7 +20,7 @@ struct Input {
 class Parameters {
  public:
   void set(const std::string& name, ScalarMap map) { maps_.insert_or_assign(name, std::move(map)); }
-  bool contains(const std::string& name) const { return maps_.count(name) != 0; }
+  bool contains(const std::string& name) const { return maps_.contains(name); }
   const ScalarMap& operator[](const std::string& name) const {
     const auto found = maps_.find(name);
     if (found == maps_.end()) throw Error("parameter " + name + " was never set");

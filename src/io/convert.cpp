@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -17,18 +18,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Series may be larger than the memory, so the files are read once for the range and once more for
-/// the drawing. Numbers and vectors cannot share colours: they get one range each.
-struct Ranges {
-  std::optional<ColourRange> number, vector;
-
-  const std::optional<ColourRange>& of(const OvfField& field) const {
-    return field.components == 1 ? number : vector;
-  }
+/// The colour ranges of a series, one per quantity. Series may be larger than the memory, so the
+/// files are read once for the ranges and once more for the drawing.
+class Ranges {
+ public:
   void add(const OvfField& field) {
-    std::optional<ColourRange>& range = field.components == 1 ? number : vector;
-    range = range ? joined(*range, colour_range(field)) : colour_range(field);
+    const ColourRange range = colour_range(field);
+    const auto [entry, is_new] = ranges_.try_emplace(key(field), range);
+    if (!is_new) entry->second = joined(entry->second, range);
   }
+  const ColourRange& of(const OvfField& field) const { return ranges_.at(key(field)); }
+
+ private:
+  static std::string key(const OvfField& field) {
+    return fmt::format("{}\n{}\n{}", field.title, field.units.front(), field.components);
+  }
+
+  std::map<std::string, ColourRange> ranges_;
 };
 
 fs::path picture_path(const fs::path& file, const fs::path& folder) {
@@ -117,7 +123,7 @@ std::vector<fs::path> render(const std::vector<fs::path>& files, const fs::path&
   std::vector<std::string> frames;
   for (const fs::path& file : files) {
     const OvfField field = read_ovf(file);
-    const auto range = options.common_range ? ranges.of(field) : std::nullopt;
+    const ColourRange range = options.common_range ? ranges.of(field) : colour_range(field);
     std::string picture = png_bytes(draw_field(field, range));
     written.push_back(picture_path(file, folder));
     write_file(written.back(), picture);

@@ -1,11 +1,10 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <bit>
-#include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <utility>
 
 #include "io/atomic_file.hpp"
 #include "io/ovf.hpp"

@@ -17,7 +17,7 @@ namespace {
 constexpr int margin = 20, title_height = 44, footer_height = 84;
 constexpr double text_size = 11;
 
-/// One cell or the mean of several, its components scaled by nothing yet.
+/// The value of a cell, missing components 0.
 using Sample = std::array<double, 3>;
 
 bool finite(const Sample& v) {

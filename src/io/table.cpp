@@ -49,8 +49,7 @@ class TableReader {
     std::string_view line;
     if (!next_line(line)) fail("the file has no header line");
     read_header(line);
-    while (next_line(line))
-      if (!line.empty()) read_row(line);
+    while (next_line(line)) read_row(line);
     return std::move(table_);
   }
 

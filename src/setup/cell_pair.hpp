@@ -6,11 +6,12 @@
 
 namespace kubomag {
 
-/// N(i, j): the tensor between cells (i dx, j dy) apart, to about 1e-14 of each component at any
-/// distance. Near (offset below 4 longer in-plane edges): Newell's formulas. Far: the kernel of two
-/// lines of height dz, exact in z, averaged over the two rectangles dx x dy by Gauss quadrature
-/// with the weight of their offset; the number of nodes follows from edge/distance. Edges in any
-/// common unit, all positive. Safe to call from several threads.
+/// N(i, j): the tensor between cells (i dx, j dy) apart, at any distance to 2e-14 of each component
+/// (of the largest one where a component changes sign). Near (offset below 4 longer in-plane
+/// edges): Newell's formulas. Far: the kernel of two lines of height dz, exact in z, averaged over
+/// the two rectangles dx x dy by Gauss quadrature with the weight of their offset; the number of
+/// nodes follows from edge/distance. Edges in any common unit, all positive. Safe to call from
+/// several threads.
 class CellPair {
  public:
   CellPair(double dx, double dy, double dz);

@@ -31,9 +31,9 @@ struct DemagKernel {
 };
 
 /// The tensor of the film; along periodic axes of infinitely many images (src/setup/ewald.hpp).
-/// Open films: 1e-13 of each component at any distance. Periodic films: absolute error below 1e-14,
-/// of every mode below 1e-13; in the uniform mode of a doubly periodic film Nzz = 1 and Nxx = Nyy =
-/// 0. Deterministic: bit-identical for any number of threads. Throws InputError unless cell numbers
+/// Open films: as exact as CellPair. Periodic films: absolute error below 1e-14, of every mode
+/// below 1e-13; in the uniform mode of a doubly periodic film Nzz = 1 and Nxx = Nyy = 0.
+/// Deterministic: bit-identical for any number of threads. Throws InputError unless cell numbers
 /// and edges are positive.
 DemagTensor make_demag_tensor(const Grid& grid);
 

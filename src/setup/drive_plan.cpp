@@ -9,24 +9,6 @@
 namespace kubomag {
 namespace {
 
-void store(std::vector<double> (&values)[2], std::size_t at, Vec2<double> E) {
-  values[0][at] = E.x, values[1][at] = E.y;
-}
-
-/// Copies the film's field into its mirror images with the parity of each component.
-void add_images(const FilmBox& box, std::vector<double> (&values)[2]) {
-  for (int iy = 0; iy < box.y.p; ++iy)
-    for (int ix = 0; ix < box.x.p; ++ix) {
-      const bool over_x = box.x.mirrored(ix), over_y = box.y.mirrored(iy);
-      if (!over_x && !over_y) continue;
-      const std::size_t from = static_cast<std::size_t>(box.y.original(iy)) * box.x.p +
-                               static_cast<std::size_t>(box.x.original(ix));
-      store(values, static_cast<std::size_t>(iy) * box.x.p + ix,
-            {over_x ? -values[0][from] : values[0][from],
-             over_y ? -values[1][from] : values[1][from]});
-    }
-}
-
 /// d/dx along one axis at cell i of n, values `stride` apart; of second order everywhere.
 double difference(const double* f, int i, int n, std::ptrdiff_t stride, double d, bool periodic) {
   const auto at = [&](int j) { return f[((j + n) % n - i) * stride]; };
@@ -35,6 +17,14 @@ double difference(const double* f, int i, int n, std::ptrdiff_t stride, double d
   if (n == 2) return (at(1) - at(0)) / d;
   const int inward = i == 0 ? 1 : -1;
   return inward * (-3 * at(i) + 4 * at(i + inward) - at(i + 2 * inward)) / (2 * d);
+}
+
+void sample_film(const Grid& grid, const SeparableDrive& drive, PlannedDrive& out) {
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy));
+      out.Ex.push_back(E.x), out.Ey.push_back(E.y);
+    }
 }
 
 PlannedPsi plan_psi(const Grid& grid, const PrescribedPsi& given) {
@@ -114,36 +104,16 @@ void check_signal(const std::string& owner, const Signal& signal) {
   }
 }
 
-void transform_field(const FilmBox& box, const std::string& name,
-                     const std::function<Vec2<double>(double x, double y)>& E,
-                     FilmTransform& transform, std::vector<double> (&values)[2],
-                     FieldSpectrum& out) {
-  for (auto& component : values) component.resize(box.points());
-  for (int iy = 0; iy < box.y.originals(); ++iy)
-    for (int ix = 0; ix < box.x.originals(); ++ix) {
-      const double x = box.x.position(ix), y = box.y.position(iy);
-      const Vec2<double> value = E(x, y);
-      if (!std::isfinite(value.x) || !std::isfinite(value.y))
-        throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
-                                     name, value.x, value.y, x, y));
-      store(values, static_cast<std::size_t>(iy) * box.x.p + ix, value);
-    }
-  add_images(box, values);
-  out.Ex.resize(box.modes()), out.Ey.resize(box.modes());
-  transform.forward(values[0], out.Ex);
-  transform.forward(values[1], out.Ey);
-}
-
 DrivePlan make_drive_plan(const Grid& grid, const Diffusion& diffusion, const Drive& drive,
                           int threads) {
   check_diffusion(diffusion);
   check_drive(drive);
   DrivePlan plan{grid, make_film_box(grid, diffusion), diffusion, {}, drive.sampled, {}};
-  FilmTransform transform(plan.box, threads);
-  std::vector<double> values[2];
+  FieldTransformer transform(plan.box, threads);
   for (const SeparableDrive& d : drive.separable) {
-    PlannedDrive planned{d.name, {}, d.signal};
-    transform_field(plan.box, d.name, d.E, transform, values, planned.E);
+    PlannedDrive planned{d.name, {}, {}, {}, d.signal};
+    transform(d.name, d.E, planned.E);
+    sample_film(grid, d, planned);
     plan.separable.push_back(std::move(planned));
   }
   for (const PrescribedPsi& p : drive.psi) plan.psi.push_back(plan_psi(grid, p));

@@ -1,26 +1,19 @@
 #pragma once
 // The drive in Fourier space: what both backends upload before a run. Everything here is in double
 // and independent of the precision of the run.
-#include <complex>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "setup/field_transformer.hpp"
 #include "setup/film_box.hpp"
-#include "setup/film_transform.hpp"
 
 namespace kubomag {
-
-/// Half spectrum of a vector field in the film's plane: modes_x() x y.p values each, x fastest,
-/// normalised so that the inverse transform needs no factor [V/m].
-struct FieldSpectrum {
-  std::vector<std::complex<double>> Ex, Ey;
-};
 
 /// A separable drive; its signal has constants, steps, sines, pulses and tables.
 struct PlannedDrive {
   std::string name;
   FieldSpectrum E;
+  std::vector<double> Ex, Ey;  // the given field on the film, nx x ny values [V/m]
   Signal signal;
 };
 
@@ -44,13 +37,6 @@ struct DrivePlan {
 /// cannot have (formula) or that is malformed, negative D or rate, and what make_film_box refuses.
 DrivePlan make_drive_plan(const Grid& grid, const Diffusion& diffusion, const Drive& drive,
                           int threads);
-
-/// E on the box, extended beyond the film as its edges demand, and transformed. `E` is called from
-/// one thread, at the film's cells and (infinite edges) beyond. `values` is scratch.
-void transform_field(const FilmBox& box, const std::string& name,
-                     const std::function<Vec2<double>(double x, double y)>& E,
-                     FilmTransform& transform, std::vector<double> (&values)[2],
-                     FieldSpectrum& out);
 
 /// Throws InputError if a piece of the signal is malformed: a frequency < 0, a pulse width <= 0, a
 /// table whose times do not increase or whose sizes differ, numbers that are not finite.

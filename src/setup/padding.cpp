@@ -59,7 +59,7 @@ Padding default_padding(const Grid& grid, const Diffusion& diffusion, const Driv
                         double t_end, double tolerance) {
   const bool infinite_x = diffusion.edge_x == Edge::infinite;
   const bool infinite_y = diffusion.edge_y == Edge::infinite;
-  if ((!infinite_x && !infinite_y) || diffusion.D == 0 ||
+  if ((!infinite_x && !infinite_y) || !(diffusion.D > 0) || !(t_end > 0) ||
       (drive.separable.empty() && drive.sampled.empty()))
     return {};
   std::vector<Decay> decays{{"run time", t_end, false}};

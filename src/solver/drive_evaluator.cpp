@@ -2,6 +2,8 @@
 
 #include <omp.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "solver/signals.hpp"
@@ -68,18 +70,26 @@ void DriveEvaluator::evaluate(double t, double t_inside, double* psi, double* Ex
   add_prescribed(t, t_inside, psi, Ex, Ey);
 }
 
-void DriveEvaluator::evaluate_E(double t, double t_inside, double* Ex, double* Ey) {
-  const DriveSpectra spectra = spectra_at(t, t_inside);
-  Complex *Ex_q = plain(work_[1]), *Ey_q = plain(work_[2]);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int iy = 0; iy < box_.py; ++iy)
-    for (int ix = 0; ix < box_.modes_x(); ++ix) {
-      const std::size_t at = static_cast<std::size_t>(iy) * box_.modes_x() + ix;
-      const ModeSum sum = mode_sum(box_, spectra, diffusion_mode(box_, ix, iy), ix, iy);
-      Ex_q[at] = sum.Ex, Ey_q[at] = sum.Ey;
-    }
-  transform_.inverse(work_[1], Ex);
-  transform_.inverse(work_[2], Ey);
+void DriveEvaluator::external_E(double t, double* Ex, double* Ey) const {
+  const Grid& grid = plan_.grid;
+  std::fill_n(Ex, grid.cells(), 0), std::fill_n(Ey, grid.cells(), 0);
+  for (const PlannedDrive& drive : plan_.separable) {
+    const double value = signal_value(drive.signal, t, t);
+    for (std::size_t i = 0; i < grid.cells(); ++i)
+      Ex[i] += value * drive.Ex[i], Ey[i] += value * drive.Ey[i];
+  }
+  for (const SampledDrive& drive : plan_.sampled) {
+    if (t < 0) continue;
+    const double index = std::floor(t / drive.interval), weight = t / drive.interval - index;
+    const double before = index * drive.interval, after = (index + 1) * drive.interval;
+    for (int iy = 0; iy < grid.ny; ++iy)
+      for (int ix = 0; ix < grid.nx; ++ix) {
+        const Vec2<double> a = drive.E(grid.x(ix), grid.y(iy), before);
+        const Vec2<double> b = drive.E(grid.x(ix), grid.y(iy), after);
+        Ex[grid.index(ix, iy)] += a.x + weight * (b.x - a.x);
+        Ey[grid.index(ix, iy)] += a.y + weight * (b.y - a.y);
+      }
+  }
 }
 
 void DriveEvaluator::add_prescribed(double t, double t_inside, double* psi, double* Ex,

@@ -40,9 +40,9 @@ class DriveEvaluator {
   /// itself.
   void evaluate(double t, double t_inside, double* psi, double* Ex, double* Ey);
 
-  /// The given field alone, without grad psi and, where the charge screens, without its field
-  /// [V/m].
-  void evaluate_E(double t, double t_inside, double* Ex, double* Ey);
+  /// The given field alone, without grad psi and, where the charge screens, without its field: nx x
+  /// ny values each [V/m]. For output: sampled fields are evaluated by their functions.
+  void external_E(double t, double* Ex, double* Ey) const;
 
  private:
   DriveSpectra spectra_at(double t, double t_inside);

@@ -122,9 +122,9 @@ void KnottedDrive::sample(Sampler& sampler, double t_inside) {
 
 void KnottedDrive::transform(const Sampler& sampler, double index, FieldSpectrum& out) {
   const double t = index * sampler.drive->interval;
-  transform_field(
-      plan_.box, sampler.drive->name, [&](double x, double y) { return sampler.drive->E(x, y, t); },
-      transform_, values_, out);
+  const auto& E = sampler.drive->E;
+  transform_(
+      sampler.drive->name, [&E, t](double x, double y) { return E(x, y, t); }, out);
 }
 
 KnottedSpectrum KnottedDrive::at(double t) {

@@ -47,8 +47,7 @@ class KnottedDrive {
   int threads_;
   ModeBox box_;
   EventTimes knots_;
-  FilmTransform transform_;
-  std::vector<double> values_[2];
+  FieldTransformer transform_;
   std::vector<Sampler> samplers_;
   FieldSpectrum E_0_, E_1_;
   std::vector<std::complex<double>> y_;

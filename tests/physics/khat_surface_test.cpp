@@ -105,7 +105,7 @@ TEST(KhatSurface, DiffusionNumbersByHand) {
   EXPECT_THROW(diffusion_numbers(electrons, 1.5), InputError);
 }
 
-TEST(KhatSurface, AMillionCellsTakeWellUnderASecond) {
+TEST(KhatSurface, AMillionCellsAreCheap) {
   std::vector<double> energies(1000000);
   for (std::size_t i = 0; i < energies.size(); ++i) energies[i] = (0.2 + 1e-7 * double(i)) * e_abs;
   DiracMaps maps = uniform_maps();
@@ -114,6 +114,6 @@ TEST(KhatSurface, AMillionCellsTakeWellUnderASecond) {
   const DiracSurface surface = dirac_surface(maps, 5e-9, GammaLL, {});
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   EXPECT_FALSE(surface.b.uniform());
-  EXPECT_LT(taken.count(), 1.0);
+  EXPECT_LT(taken.count(), 3.0);  // 0.15 s on one busy core; room for sanitizers
   RecordProperty("seconds", std::to_string(taken.count()));
 }

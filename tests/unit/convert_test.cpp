@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "io/atomic_file.hpp"
+#include "io/picture.hpp"
 #include "io/read_file.hpp"
 #include "io/vti.hpp"
 #include "kubomag/error.hpp"
@@ -103,6 +104,8 @@ TEST_F(ConvertTest, RendersASeriesWithOneScaleAndAnAnimation) {
                                             folder / "out" / "animation.png"));
   for (const fs::path& file : files) EXPECT_TRUE(fs::is_regular_file(file));
   const std::string with_common_scale = read_file(files[1]);
+  write_picture(folder / "expected.png", weak, colour_range(sample(2)));
+  EXPECT_EQ(with_common_scale, read_file(folder / "expected.png"));
   render({folder / "weak.ovf"}, folder / "out");
   EXPECT_NE(read_file(files[1]), with_common_scale);
 }

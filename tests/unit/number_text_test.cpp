@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace kubomag::io {
 namespace {
 
@@ -17,6 +19,10 @@ TEST(NumberText, PrefixesBringNumbersBetween1And1000) {
   EXPECT_EQ(si_text(8e5, "A/m"), "800 kA/m");
   EXPECT_EQ(si_text(1e4, "J/m3"), "10 kJ/m3");
   EXPECT_EQ(si_text(0, "T"), "0 T");
+  const std::string symbols[] = {"a", "f", "p", "n", "\u00b5", "m", "",
+                                 "k", "M", "G", "T", "P",      "E"};
+  for (int i = 0; i < 13; ++i)
+    EXPECT_EQ(si_text(2 * std::pow(10.0, 3 * (i - 6)), "J"), "2 " + symbols[i] + "J");
 }
 
 TEST(NumberText, UnitsThatCannotCarryAPrefixStayAsTheyAre) {

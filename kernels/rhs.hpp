@@ -1,0 +1,144 @@
+#pragma once
+// The right-hand side dm/dt of one cell, and the passes over cells that are built on it.
+// A pass reads everything a cell needs once, evaluates the sum of all terms and writes the next
+// Runge-Kutta stage in the same sweep. `Features` select at compile time what is in the sum.
+#include "gilbert.hpp"
+#include "surface_dirac.hpp"
+#include "terms.hpp"
+
+namespace kubomag {
+
+/// What a compiled pass contains.
+template <bool MappedMaterial, bool FieldMap, bool Surface>
+struct Features {
+  static constexpr bool mapped = MappedMaterial;  // some parameter varies from cell to cell
+  static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
+  static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
+};
+
+/// The drive's fields at one instant: w0 F0 + w1 F1, each psi [V] and E' [V/m] per cell. A
+/// harmonic drive past its transient needs exactly these two; everything else has w1 = 0.
+template <class Real>
+struct DriveSample {
+  VectorView<const Real> F0, F1;  // x: psi, y: E'_x, z: E'_y
+  Real w0{}, w1{};
+
+  KUBOMAG_HD DriveValue<Real> operator()(int i) const {
+    return {w0 * F0.x[i] + w1 * F1.x[i], w0 * F0.y[i] + w1 * F1.y[i],
+            w0 * F0.z[i] + w1 * F1.z[i]};
+  }
+};
+
+/// Everything but m that the right-hand side needs at one instant.
+template <class Real, class F>
+struct Scene {
+  FieldTerms<Real, F::mapped> terms;
+  Param<Real, F::mapped> alpha{};
+  SurfaceDirac<Real, F::mapped> surface{};
+  Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
+  Real gamma{};                   // [rad/(T s)]
+  Vec3<Real> B_uniform{};         // sum of the uniform sources [T]
+  VectorView<const Real> B_map{}; // demag and sources that vary over the film [T]
+  DriveSample<Real> drive{};
+  Real precession = 1;            // 0 to relax (gilbert.hpp)
+
+  /// B_eff without the surface's torques [T].
+  KUBOMAG_HD Vec3<Real> B_eff(const Neighbourhood<Real>& c) const {
+    Vec3<Real> B = terms.field(c) + B_uniform;
+    if constexpr (F::field_map) B += B_map.load(c.at.i);
+    return B;
+  }
+
+  /// dm/dt [1/s].
+  KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    const Vec3<Real> B = B_eff(c);
+    if constexpr (F::surface) {
+      const DriveValue<Real> value = drive(c.at.i);
+      const LongitudinalHall<Real> sigma = surface.conductivity(c.at.i, c.m.z);
+      const LongitudinalHall<Real> A = surface.damping(c.at.i, sigma);
+      const Vec3<Real> B_all = B + surface.field_like(c.at.i, sigma, value) +
+                               surface.diffusive(c.at.i, c.m.z, value);
+      return solve_gilbert(c.m, gamma * cross(B_all, c.m), precession, alpha(c.at.i),
+                           A.longitudinal, A.hall);
+    } else {
+      return solve_gilbert(c.m, gamma * cross(B, c.m), precession, alpha(c.at.i));
+    }
+  }
+};
+
+/// m + sum_j h_j k_j over the first `Count` slopes.
+template <class Real, int Count>
+KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, const Real* h, int i) {
+  for (int j = 0; j < Count; ++j) m += h[j] * k[j].template load<Real>(i);
+  return m;
+}
+
+/// Stage `Count` of a Runge-Kutta step: k_Count = f(m_in), then the next stage's state
+/// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
+template <class Real, class F, int Count, bool Normalise>
+struct StagePass {
+  Scene<Real, F> f;
+  VectorView<const Real> m_in, m_0;
+  VectorView<const Real> k[Count];  // the last one is written here, not read
+  VectorView<Real> k_out, m_out;
+  Real h[Count];
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
+    k_out.store(s.i, slope);
+    Vec3<Real> m = combine<Real, Count - 1>(m_0.template load<Real>(s.i), k, h, s.i);
+    m += h[Count - 1] * slope;
+    if constexpr (Normalise) {
+      Real scale = 1 / norm(m);
+      if constexpr (F::mapped) scale = f.moment(s.i) > 0 ? scale : Real(0);
+      m = scale * m;
+    }
+    m_out.store(s.i, m);
+  }
+};
+
+/// The first stage's state needs no new slope: m_out = m_0 + h k_1.
+template <class Real>
+struct FirstStagePass {
+  VectorView<const Real> m_0, k_1;
+  VectorView<Real> m_out;
+  Real h;
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    m_out.store(s.i, m_0.template load<Real>(s.i) + h * k_1.template load<Real>(s.i));
+  }
+};
+
+/// Largest of two things over all cells.
+template <class Real>
+struct TwoMaxima {
+  Real first{}, second{};
+};
+
+/// A NaN must not be lost in a maximum: it becomes a number that no step can accept.
+template <class Real>
+KUBOMAG_HD Real not_nan(Real x) {
+  return x <= Real(1e30) ? x : Real(1e30);
+}
+
+/// The slope at the end of the step, k_Count = f(m_in) (the first of the next step), with the
+/// squares of the error estimate sum_j e_j k_j [e_j = dt (b_j - b*_j)] and of |dm/dt|.
+template <class Real, class F, int Count>
+struct ErrorPass {
+  Scene<Real, F> f;
+  VectorView<const Real> m_in;
+  VectorView<const Real> k[Count];
+  VectorView<Real> k_out;
+  Real e[Count];
+
+  KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
+    const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
+    k_out.store(s.i, slope);
+    Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, s.i);
+    error += e[Count - 1] * slope;
+    const Vec3<Real> rate = (1 / f.gamma) * slope;
+    return {not_nan(dot(error, error)), not_nan(dot(rate, rate))};
+  }
+};
+
+}  // namespace kubomag

@@ -1,0 +1,150 @@
+#pragma once
+// The CPU backend: OpenMP over rows, SIMD along each row. The only loops over cells on the host.
+// Rows are the fixed unit of work and of every reduction, so that results are bit-identical for
+// any number of threads.
+#include <omp.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "backend/host_buffer.hpp"
+#include "kubomag/grid.hpp"
+
+namespace kubomag {
+
+class CpuBackend {
+ public:
+  template <class T>
+  using Buffer = HostBuffer<T>;
+
+  explicit CpuBackend(int threads) : threads_(threads) {}
+
+  int threads() const { return threads_; }
+  std::string name() const;
+
+  template <class T>
+  Buffer<T> make_buffer(std::size_t count) const {
+    return Buffer<T>(count, threads_);
+  }
+  template <class T>
+  void upload(Buffer<T>& to, const std::vector<T>& from) const {
+    std::memcpy(to.data(), from.data(), from.size() * sizeof(T));
+  }
+  template <class T>
+  void download(std::vector<T>& to, const Buffer<T>& from) const {
+    std::memcpy(to.data(), from.data(), to.size() * sizeof(T));
+  }
+
+  /// f(stencil) for every cell; f may write its own cell only. `Stencil` is the caller's type
+  /// {i, left, right, down, up}, built here from the grid's edges.
+  template <class Stencil, class F>
+  void for_each_cell(const Grid& grid, const F& pass) const {
+#pragma omp parallel for schedule(static) num_threads(threads_)
+    for (int iy = 0; iy < grid.ny; ++iy) {
+      const F f = pass;  // a private copy: its fields stay in registers across the row
+      row<Stencil>(grid, iy, f);
+    }
+  }
+
+  /// Largest `first` and `second` of f(stencil) over all cells.
+  template <class Stencil, class Maxima, class F>
+  Maxima max_over_cells(const Grid& grid, const F& pass) {
+    using Real = decltype(Maxima::first);
+    std::vector<Maxima> rows(grid.ny);
+#pragma omp parallel num_threads(threads_)
+    {
+      std::vector<Real> first(grid.nx), second(grid.nx);
+#pragma omp for schedule(static)
+      for (int iy = 0; iy < grid.ny; ++iy) {
+        const F f = pass;
+        rows[iy] = row_max<Stencil, Maxima>(grid, iy, f, first.data(), second.data());
+      }
+    }
+    Maxima all{};
+    for (int iy = 0; iy < grid.ny; ++iy) {
+      all.first = std::max(all.first, rows[iy].first);
+      all.second = std::max(all.second, rows[iy].second);
+    }
+    return all;
+  }
+
+  /// Sums over all cells in double: rows first, then the rows in order.
+  template <class Stencil, std::size_t Count, class F>
+  std::array<double, Count> sum_over_cells(const Grid& grid, const F& pass) {
+    using Sums = std::array<double, Count>;
+    std::vector<Sums> rows(grid.ny);
+#pragma omp parallel for schedule(static) num_threads(threads_)
+    for (int iy = 0; iy < grid.ny; ++iy) {
+      const F f = pass;
+      Sums sums{};
+      for (int ix = 0; ix < grid.nx; ++ix) {
+        const Sums values = f(stencil<Stencil>(grid, ix, iy));
+        for (std::size_t j = 0; j < Count; ++j) sums[j] += values[j];
+      }
+      rows[iy] = sums;
+    }
+    Sums all{};
+    for (const Sums& sums : rows)
+      for (std::size_t j = 0; j < Count; ++j) all[j] += sums[j];
+    return all;
+  }
+
+ private:
+  /// Index offsets of the rows below and above, 0 where the film ends.
+  static void row_neighbours(const Grid& grid, int iy, int& down, int& up) {
+    const int wrap = grid.nx * (grid.ny - 1);
+    down = iy > 0 ? -grid.nx : (grid.periodic_y ? wrap : 0);
+    up = iy < grid.ny - 1 ? grid.nx : (grid.periodic_y ? -wrap : 0);
+  }
+
+  template <class Stencil>
+  static Stencil stencil(const Grid& grid, int ix, int iy) {
+    int down = 0, up = 0;
+    row_neighbours(grid, iy, down, up);
+    const int begin = iy * grid.nx, i = begin + ix, last = begin + grid.nx - 1;
+    return {i, ix > 0 ? i - 1 : (grid.periodic_x ? last : i),
+            i < last ? i + 1 : (grid.periodic_x ? begin : i), i + down, i + up};
+  }
+
+  /// One row: its ends by themselves, the cells in between as a SIMD loop.
+  template <class Stencil, class F>
+  static void row(const Grid& grid, int iy, const F& f) {
+    int down = 0, up = 0;
+    row_neighbours(grid, iy, down, up);
+    const int begin = iy * grid.nx, last = begin + grid.nx - 1;
+    f(stencil<Stencil>(grid, 0, iy));
+#pragma GCC ivdep
+    for (int i = begin + 1; i < last; ++i) f(Stencil{i, i - 1, i + 1, i + down, i + up});
+    if (grid.nx > 1) f(stencil<Stencil>(grid, grid.nx - 1, iy));
+  }
+
+  /// The values of a row go through a buffer: that loop vectorises, and so does the maximum.
+  template <class Stencil, class Maxima, class F, class Real>
+  static Maxima row_max(const Grid& grid, int iy, const F& f, Real* first, Real* second) {
+    int down = 0, up = 0;
+    row_neighbours(grid, iy, down, up);
+    const int begin = iy * grid.nx, last = begin + grid.nx - 1;
+    const Maxima left = f(stencil<Stencil>(grid, 0, iy));
+    const Maxima right = f(stencil<Stencil>(grid, grid.nx - 1, iy));
+#pragma GCC ivdep
+    for (int i = begin + 1; i < last; ++i) {
+      const Maxima value = f(Stencil{i, i - 1, i + 1, i + down, i + up});
+      first[i - begin] = value.first;
+      second[i - begin] = value.second;
+    }
+    Real a = std::max(left.first, right.first), b = std::max(left.second, right.second);
+#pragma omp simd reduction(max : a, b)
+    for (int i = 1; i < last - begin; ++i) {
+      a = a > first[i] ? a : first[i];
+      b = b > second[i] ? b : second[i];
+    }
+    return {a, b};
+  }
+
+  int threads_;
+};
+
+}  // namespace kubomag

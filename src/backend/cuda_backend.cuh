@@ -1,0 +1,186 @@
+#pragma once
+// The CUDA backend: one stream, one thread per cell. Reductions go block by block in a fixed
+// order, so that results are bit-identical from run to run.
+#include <cub/block/block_reduce.cuh>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "backend/cuda_memory.cuh"
+#include "kubomag/grid.hpp"
+
+namespace kubomag {
+
+namespace cuda {
+
+inline constexpr int block_x = 64, block_y = 4, block_size = block_x * block_y;
+
+/// The part of Grid that a kernel needs.
+struct FilmShape {
+  int nx, ny;
+  bool periodic_x, periodic_y;
+};
+
+template <class Stencil>
+__device__ Stencil stencil(FilmShape film, int ix, int iy) {
+  const int i = ix + film.nx * iy;
+  const int wrap_x = film.nx - 1, wrap_y = film.nx * (film.ny - 1);
+  return {i, ix > 0 ? i - 1 : (film.periodic_x ? i + wrap_x : i),
+          ix < film.nx - 1 ? i + 1 : (film.periodic_x ? i - wrap_x : i),
+          iy > 0 ? i - film.nx : (film.periodic_y ? i + wrap_y : i),
+          iy < film.ny - 1 ? i + film.nx : (film.periodic_y ? i - wrap_y : i)};
+}
+
+template <class Stencil, class F>
+__global__ void cell_kernel(FilmShape film, F f) {
+  const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
+  if (ix < film.nx && iy < film.ny) f(stencil<Stencil>(film, ix, iy));
+}
+
+struct LargerOfBoth {
+  template <class Maxima>
+  __device__ Maxima operator()(const Maxima& a, const Maxima& b) const {
+    return {a.first > b.first ? a.first : b.first, a.second > b.second ? a.second : b.second};
+  }
+};
+
+template <class Stencil, class Maxima, class F>
+__global__ void max_kernel(FilmShape film, F f, Maxima* blocks) {
+  using Reduce = cub::BlockReduce<Maxima, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
+  __shared__ typename Reduce::TempStorage storage;
+  const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
+  Maxima value{};
+  if (ix < film.nx && iy < film.ny) value = f(stencil<Stencil>(film, ix, iy));
+  const Maxima largest = Reduce(storage).Reduce(value, LargerOfBoth{});
+  if (threadIdx.x == 0 && threadIdx.y == 0) blocks[blockIdx.x + gridDim.x * blockIdx.y] = largest;
+}
+
+template <class Maxima>
+__global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* largest) {
+  using Reduce = cub::BlockReduce<Maxima, block_size>;
+  __shared__ typename Reduce::TempStorage storage;
+  Maxima value{};
+  for (int i = threadIdx.x; i < count; i += block_size) value = LargerOfBoth{}(value, blocks[i]);
+  const Maxima all = Reduce(storage).Reduce(value, LargerOfBoth{});
+  if (threadIdx.x == 0) *largest = all;
+}
+
+template <class Stencil, std::size_t Count, class F>
+__global__ void sum_kernel(FilmShape film, F f, double* blocks) {
+  using Reduce = cub::BlockReduce<double, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
+  __shared__ typename Reduce::TempStorage storage;
+  const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
+  std::array<double, Count> values{};
+  if (ix < film.nx && iy < film.ny) values = f(stencil<Stencil>(film, ix, iy));
+  for (std::size_t j = 0; j < Count; ++j) {
+    const double sum = Reduce(storage).Sum(values[j]);
+    if (threadIdx.x == 0 && threadIdx.y == 0)
+      blocks[(blockIdx.x + gridDim.x * blockIdx.y) * Count + j] = sum;
+    __syncthreads();
+  }
+}
+
+}  // namespace cuda
+
+class CudaBackend {
+ public:
+  template <class T>
+  using Buffer = DeviceBuffer<T>;
+
+  explicit CudaBackend(int device) : device_(device) {
+    KUBOMAG_CUDA(cudaSetDevice(device));
+    stream_ = CudaStream();
+  }
+
+  std::string name() const {
+    cudaDeviceProp properties{};
+    KUBOMAG_CUDA(cudaGetDeviceProperties(&properties, device_));
+    return std::string("GPU ") + std::to_string(device_) + ", " + properties.name;
+  }
+  cudaStream_t stream() const { return stream_.get(); }
+
+  template <class T>
+  Buffer<T> make_buffer(std::size_t count) const {
+    return Buffer<T>(count);
+  }
+  /// Blocking copies: for set-up and output only.
+  template <class T>
+  void upload(Buffer<T>& to, const std::vector<T>& from) const {
+    KUBOMAG_CUDA(cudaMemcpyAsync(to.data(), from.data(), from.size() * sizeof(T),
+                                 cudaMemcpyHostToDevice, stream()));
+    KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
+  }
+  template <class T>
+  void download(std::vector<T>& to, const Buffer<T>& from) const {
+    KUBOMAG_CUDA(cudaMemcpyAsync(to.data(), from.data(), to.size() * sizeof(T),
+                                 cudaMemcpyDeviceToHost, stream()));
+    KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
+  }
+
+  template <class Stencil, class F>
+  void for_each_cell(const Grid& grid, const F& pass) const {
+    cuda::cell_kernel<Stencil>
+        <<<blocks(grid), dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass);
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+  }
+
+  template <class Stencil, class Maxima, class F>
+  Maxima max_over_cells(const Grid& grid, const F& pass) {
+    const dim3 all = blocks(grid);
+    const std::size_t count = static_cast<std::size_t>(all.x) * all.y;
+    Maxima* partial = scratch<Maxima>(count + 1);
+    cuda::max_kernel<Stencil>
+        <<<all, dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass, partial);
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::max_of_blocks_kernel<<<1, cuda::block_size, 0, stream()>>>(
+        partial, static_cast<int>(count), partial + count);
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+    Maxima largest{};
+    KUBOMAG_CUDA(cudaMemcpyAsync(&largest, partial + count, sizeof(Maxima), cudaMemcpyDeviceToHost,
+                                 stream()));
+    KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
+    return largest;
+  }
+
+  template <class Stencil, std::size_t Count, class F>
+  std::array<double, Count> sum_over_cells(const Grid& grid, const F& pass) {
+    const dim3 all = blocks(grid);
+    const std::size_t count = static_cast<std::size_t>(all.x) * all.y;
+    double* partial = scratch<double>(count * Count);
+    cuda::sum_kernel<Stencil, Count>
+        <<<all, dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass, partial);
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+    std::vector<double> values(count * Count);
+    KUBOMAG_CUDA(cudaMemcpyAsync(values.data(), partial, values.size() * sizeof(double),
+                                 cudaMemcpyDeviceToHost, stream()));
+    KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
+    std::array<double, Count> sums{};
+    for (std::size_t b = 0; b < count; ++b)
+      for (std::size_t j = 0; j < Count; ++j) sums[j] += values[b * Count + j];
+    return sums;
+  }
+
+ private:
+  static dim3 blocks(const Grid& grid) {
+    return dim3((grid.nx + cuda::block_x - 1) / cuda::block_x,
+                (grid.ny + cuda::block_y - 1) / cuda::block_y);
+  }
+  static cuda::FilmShape shape(const Grid& grid) {
+    return {grid.nx, grid.ny, grid.periodic_x, grid.periodic_y};
+  }
+
+  /// Memory for block partials; grows when first asked for more.
+  template <class T>
+  T* scratch(std::size_t count) {
+    const std::size_t doubles = (count * sizeof(T) + sizeof(double) - 1) / sizeof(double);
+    if (scratch_.size() < doubles) scratch_ = DeviceBuffer<double>(doubles);
+    return reinterpret_cast<T*>(scratch_.data());
+  }
+
+  int device_;
+  CudaStream stream_;
+  DeviceBuffer<double> scratch_;
+};
+
+}  // namespace kubomag

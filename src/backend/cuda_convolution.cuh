@@ -1,0 +1,155 @@
+#pragma once
+// B = -N * (Ms m) by cuFFT: rows of the film, then columns, product, and back. Rows of the padded
+// half of the box are never transformed along x.
+#include <array>
+#include <complex>
+#include <type_traits>
+#include <vector>
+
+#include "backend/cuda_memory.cuh"
+
+namespace kubomag {
+namespace cuda {
+
+template <class Real>
+struct CufftTypes;
+template <>
+struct CufftTypes<float> {
+  using Complex = cufftComplex;
+  static constexpr cufftType forward = CUFFT_R2C, inverse = CUFFT_C2R, columns = CUFFT_C2C;
+};
+template <>
+struct CufftTypes<double> {
+  using Complex = cufftDoubleComplex;
+  static constexpr cufftType forward = CUFFT_D2Z, inverse = CUFFT_Z2D, columns = CUFFT_Z2Z;
+};
+
+inline void forward(const CufftPlan& p, float* in, cufftComplex* out) {
+  KUBOMAG_CUFFT(cufftExecR2C(p.get(), in, out));
+}
+inline void forward(const CufftPlan& p, double* in, cufftDoubleComplex* out) {
+  KUBOMAG_CUFFT(cufftExecD2Z(p.get(), in, out));
+}
+inline void inverse(const CufftPlan& p, cufftComplex* in, float* out) {
+  KUBOMAG_CUFFT(cufftExecC2R(p.get(), in, out));
+}
+inline void inverse(const CufftPlan& p, cufftDoubleComplex* in, double* out) {
+  KUBOMAG_CUFFT(cufftExecZ2D(p.get(), in, out));
+}
+inline void columns(const CufftPlan& p, cufftComplex* data, int direction) {
+  KUBOMAG_CUFFT(cufftExecC2C(p.get(), data, data, direction));
+}
+inline void columns(const CufftPlan& p, cufftDoubleComplex* data, int direction) {
+  KUBOMAG_CUFFT(cufftExecZ2Z(p.get(), data, data, direction));
+}
+
+struct FilmInBox {
+  int nx, ny, px, py;
+  __host__ __device__ int modes() const { return px / 2 + 1; }
+};
+
+/// Ms m of the film's cells into rows of length px whose tails stay zero.
+template <class Real>
+__global__ void pad_kernel(FilmInBox box, const Real* m, const Real* Ms, Real Ms_uniform,
+                           Real* rows) {
+  const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
+  if (ix >= box.nx) return;
+  const std::size_t i = ix + static_cast<std::size_t>(box.nx) * iy;
+  rows[ix + static_cast<std::size_t>(box.px) * iy] = (Ms ? Ms[i] : Ms_uniform) * m[i];
+}
+
+template <class Real>
+__global__ void crop_kernel(FilmInBox box, const Real* rows, Real* B) {
+  const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
+  if (ix >= box.nx) return;
+  B[ix + static_cast<std::size_t>(box.nx) * iy] = rows[ix + static_cast<std::size_t>(box.px) * iy];
+}
+
+/// B_q = -N_q M_q; the stored quarter holds -N.
+template <class Real, class Complex>
+__global__ void product_kernel(FilmInBox box, const Real* xx, const Real* yy, const Real* zz,
+                               const Real* xy, Complex* x, Complex* y, Complex* z) {
+  const int kx = blockIdx.x * blockDim.x + threadIdx.x, ky = blockIdx.y;
+  if (kx >= box.modes()) return;
+  const bool mirrored = ky > box.py / 2;
+  const std::size_t at = kx + static_cast<std::size_t>(box.modes()) * (mirrored ? box.py - ky : ky);
+  const std::size_t q = kx + static_cast<std::size_t>(box.modes()) * ky;
+  const Real nxx = xx[at], nyy = yy[at], nzz = zz[at], nxy = mirrored ? -xy[at] : xy[at];
+  const Complex mx = x[q], my = y[q], mz = z[q];
+  x[q] = {nxx * mx.x + nxy * my.x, nxx * mx.y + nxy * my.y};
+  y[q] = {nxy * mx.x + nyy * my.x, nxy * mx.y + nyy * my.y};
+  z[q] = {nzz * mz.x, nzz * mz.y};
+}
+
+}  // namespace cuda
+
+template <class Real>
+class CudaConvolution {
+  using Types = cuda::CufftTypes<Real>;
+  using Complex = typename Types::Complex;
+
+ public:
+  /// Kernel parts as in DemagKernel: (px/2+1) x (py/2+1) quarters.
+  CudaConvolution(int nx, int ny, int px, int py, const std::array<const double*, 4>& kernel,
+                  cudaStream_t stream)
+      : box_{nx, ny, px, py}, stream_(stream) {
+    const int modes = box_.modes();
+    const std::size_t quarter = static_cast<std::size_t>(modes) * (py / 2 + 1);
+    for (int c = 0; c < 4; ++c) {
+      std::vector<Real> minus_N(quarter);
+      for (std::size_t i = 0; i < quarter; ++i) minus_N[i] = static_cast<Real>(-kernel[c][i]);
+      kernel_[c] = DeviceBuffer<Real>(quarter);
+      KUBOMAG_CUDA(cudaMemcpy(kernel_[c].data(), minus_N.data(), quarter * sizeof(Real),
+                              cudaMemcpyHostToDevice));
+    }
+    padded_ = DeviceBuffer<Real>(static_cast<std::size_t>(px) * ny);
+    back_ = DeviceBuffer<Real>(static_cast<std::size_t>(px) * ny);
+    for (auto& part : spectrum_) part = DeviceBuffer<Complex>(static_cast<std::size_t>(modes) * py);
+    forward_ = CufftPlan::many(px, 1, px, 1, modes, Types::forward, ny, stream);
+    inverse_ = CufftPlan::many(px, 1, modes, 1, px, Types::inverse, ny, stream);
+    columns_ = CufftPlan::many(py, modes, 1, modes, 1, Types::columns, modes, stream);
+  }
+
+  void operator()(const std::array<const Real*, 3>& m, const Real* Ms, Real Ms_uniform,
+                  const std::array<Real*, 3>& B) {
+    const int modes = box_.modes();
+    const dim3 film((box_.nx + threads - 1) / threads, box_.ny);
+    const std::size_t used = static_cast<std::size_t>(modes) * box_.ny;
+    for (int c = 0; c < 3; ++c) {
+      cuda::pad_kernel<<<film, threads, 0, stream_>>>(box_, m[c], Ms, Ms_uniform, padded_.data());
+      KUBOMAG_CUDA(cudaPeekAtLastError());
+      Complex* spectrum = spectrum_[c].data();
+      cuda::forward(forward_, padded_.data(), spectrum);
+      KUBOMAG_CUDA(cudaMemsetAsync(spectrum + used, 0,
+                                   (spectrum_[c].size() - used) * sizeof(Complex), stream_));
+      cuda::columns(columns_, spectrum, CUFFT_FORWARD);
+    }
+    cuda::product_kernel<<<dim3((modes + threads - 1) / threads, box_.py), threads, 0, stream_>>>(
+        box_, kernel_[0].data(), kernel_[1].data(), kernel_[2].data(), kernel_[3].data(),
+        spectrum_[0].data(), spectrum_[1].data(), spectrum_[2].data());
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+    for (int c = 0; c < 3; ++c) {
+      cuda::columns(columns_, spectrum_[c].data(), CUFFT_INVERSE);
+      cuda::inverse(inverse_, spectrum_[c].data(), back_.data());
+      cuda::crop_kernel<<<film, threads, 0, stream_>>>(box_, back_.data(), B[c]);
+      KUBOMAG_CUDA(cudaPeekAtLastError());
+    }
+  }
+
+  std::size_t bytes() const {
+    return 4 * kernel_[0].size() * sizeof(Real) + 2 * padded_.size() * sizeof(Real) +
+           3 * spectrum_[0].size() * sizeof(Complex) + forward_.bytes() + inverse_.bytes() +
+           columns_.bytes();
+  }
+
+ private:
+  static constexpr int threads = 128;
+  cuda::FilmInBox box_;
+  cudaStream_t stream_;
+  std::array<DeviceBuffer<Real>, 4> kernel_;
+  DeviceBuffer<Real> padded_, back_;
+  std::array<DeviceBuffer<Complex>, 3> spectrum_;
+  CufftPlan forward_, inverse_, columns_;
+};
+
+}  // namespace kubomag

@@ -1,0 +1,100 @@
+#pragma once
+// Move-only owners of what the device hands out. Destructors never throw and accept a driver that
+// is already shutting down.
+#include <cstddef>
+#include <utility>
+
+#include "backend/cuda_check.cuh"
+
+namespace kubomag {
+
+template <class T>
+class DeviceBuffer {
+ public:
+  DeviceBuffer() = default;
+  explicit DeviceBuffer(std::size_t count) : count_(count) {
+    if (count == 0) return;
+    KUBOMAG_CUDA(cudaMalloc(reinterpret_cast<void**>(&data_), count * sizeof(T)));
+    KUBOMAG_CUDA(cudaMemset(data_, 0, count * sizeof(T)));
+    KUBOMAG_CUDA(cudaStreamSynchronize(nullptr));  // our own stream does not wait for this one
+  }
+  DeviceBuffer(DeviceBuffer&& other) noexcept { swap(other); }
+  DeviceBuffer& operator=(DeviceBuffer&& other) noexcept {
+    DeviceBuffer moved(std::move(other));
+    swap(moved);
+    return *this;
+  }
+  ~DeviceBuffer() {
+    if (data_ != nullptr) cudaFree(data_);
+  }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::size_t size() const { return count_; }
+
+ private:
+  void swap(DeviceBuffer& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(count_, other.count_);
+  }
+
+  T* data_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+class CudaStream {
+ public:
+  CudaStream() { KUBOMAG_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }
+  CudaStream(CudaStream&& other) noexcept : stream_(std::exchange(other.stream_, nullptr)) {}
+  CudaStream& operator=(CudaStream&& other) noexcept {
+    std::swap(stream_, other.stream_);
+    return *this;
+  }
+  ~CudaStream() {
+    if (stream_ != nullptr) cudaStreamDestroy(stream_);
+  }
+  cudaStream_t get() const { return stream_; }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+class CufftPlan {
+ public:
+  CufftPlan() = default;
+  CufftPlan(CufftPlan&& other) noexcept { swap(other); }
+  CufftPlan& operator=(CufftPlan&& other) noexcept {
+    CufftPlan moved(std::move(other));
+    swap(moved);
+    return *this;
+  }
+  ~CufftPlan() {
+    if (made_) cufftDestroy(plan_);
+  }
+
+  /// `batch` transforms of length n; element e of transform b is at e * stride + b * distance.
+  static CufftPlan many(int n, int in_stride, int in_distance, int out_stride, int out_distance,
+                        cufftType type, int batch, cudaStream_t stream) {
+    CufftPlan plan;
+    KUBOMAG_CUFFT(cufftPlanMany(&plan.plan_, 1, &n, &n, in_stride, in_distance, &n, out_stride,
+                                out_distance, type, batch));
+    plan.made_ = true;
+    KUBOMAG_CUFFT(cufftSetStream(plan.plan_, stream));
+    return plan;
+  }
+  cufftHandle get() const { return plan_; }
+  std::size_t bytes() const {
+    std::size_t work = 0;
+    return made_ && cufftGetSize(plan_, &work) == CUFFT_SUCCESS ? work : 0;
+  }
+
+ private:
+  void swap(CufftPlan& other) noexcept {
+    std::swap(plan_, other.plan_);
+    std::swap(made_, other.made_);
+  }
+  cufftHandle plan_ = 0;
+  bool made_ = false;
+};
+
+}  // namespace kubomag

@@ -1,0 +1,81 @@
+#pragma once
+// The harmonic basis of a drive on the device. Two fields (one frequency) go straight into the
+// fused pass; more are summed into a buffer first.
+#include <optional>
+#include <vector>
+
+#include "kernels/rhs.hpp"
+#include "solver/device_film.hpp"
+#include "solver/harmonic_basis.hpp"
+
+namespace kubomag {
+
+template <class Real>
+struct WeightedSumPass {
+  VectorView<const Real> F0, F1;
+  VectorView<Real> sum;
+  Real keep, w0, w1;  // sum = keep * sum + w0 F0 + w1 F1
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const Vec3<Real> old = keep * sum.template load<Real>(s.i);
+    sum.store(s.i, old + w0 * F0.template load<Real>(s.i) + w1 * F1.template load<Real>(s.i));
+  }
+};
+
+/// A single field with weight 1.
+template <class Backend, class Real>
+DriveSample<Real> whole(const VectorBuffer<Backend, Real>& field) {
+  return {field.view(), field.view(), Real(1), Real(0)};
+}
+
+template <class Backend, class Real>
+class BasisSum {
+ public:
+  BasisSum(const Backend& backend, const Grid& grid, const DrivePlan& plan, int threads)
+      : backend_(backend), grid_(grid), basis_(make_harmonic_basis(plan, threads)) {
+    if (!basis_) return;
+    for (BasisField& field : basis_->fields) {
+      std::vector<double> parts = std::move(field.psi);
+      parts.insert(parts.end(), field.Ex.begin(), field.Ex.end());
+      parts.insert(parts.end(), field.Ey.begin(), field.Ey.end());
+      fields_.emplace_back(backend, grid.cells());
+      fields_.back().upload(backend, parts);
+      field.psi = field.Ex = field.Ey = {};
+    }
+  }
+
+  bool covers(double t) const { return basis_ && t >= basis_->valid_from; }
+
+  /// psi and E' at time t; `sum` is written where there are more than two fields.
+  DriveSample<Real> at(double t, VectorBuffer<Backend, Real>& sum) const {
+    if (fields_.empty()) return {std::as_const(sum).view(), std::as_const(sum).view(), Real(0), Real(0)};
+    if (fields_.size() <= 2)
+      return {fields_.front().view(), fields_.back().view(), weight(0, t),
+              fields_.size() == 2 ? weight(1, t) : Real(0)};
+    for (std::size_t j = 0; j < fields_.size(); j += 2) {
+      const bool pair = j + 1 < fields_.size();
+      backend_.template for_each_cell<Stencil>(
+          grid_, WeightedSumPass<Real>{fields_[j].view(), fields_[pair ? j + 1 : j].view(),
+                                       sum.view(), j > 0 ? Real(1) : Real(0), weight(j, t),
+                                       pair ? weight(j + 1, t) : Real(0)});
+    }
+    return whole<Backend, Real>(sum);
+  }
+
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& field : fields_) sum += field.bytes();
+    return sum;
+  }
+
+ private:
+  Real weight(std::size_t j, double t) const {
+    return static_cast<Real>(basis_->fields[j].weight(t));
+  }
+
+  const Backend& backend_;
+  Grid grid_;
+  std::optional<HarmonicBasis> basis_;
+  std::vector<VectorBuffer<Backend, Real>> fields_;
+};
+
+}  // namespace kubomag

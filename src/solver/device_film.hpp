@@ -1,0 +1,78 @@
+#pragma once
+// The film's arrays on a device: vector fields and parameter maps.
+#include <vector>
+
+#include "kernels/field.hpp"
+#include "kubomag/error.hpp"
+#include "kubomag/scalar_map.hpp"
+
+namespace kubomag {
+
+/// A vector field with one value per cell on the device.
+template <class Backend, class Real>
+class VectorBuffer {
+ public:
+  VectorBuffer() = default;
+  VectorBuffer(const Backend& backend, std::size_t cells)
+      : x_(backend.template make_buffer<Real>(cells)),
+        y_(backend.template make_buffer<Real>(cells)),
+        z_(backend.template make_buffer<Real>(cells)) {}
+
+  VectorView<Real> view() { return {x_.data(), y_.data(), z_.data()}; }
+  VectorView<const Real> view() const { return {x_.data(), y_.data(), z_.data()}; }
+  std::size_t bytes() const { return 3 * x_.size() * sizeof(Real); }
+
+  /// From and to three components in a row, in double.
+  void upload(const Backend& backend, const std::vector<double>& values) {
+    const std::size_t n = x_.size();
+    int c = 0;
+    for (auto* part : {&x_, &y_, &z_}) {
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(n * c++);
+      backend.upload(*part, std::vector<Real>(first, first + static_cast<std::ptrdiff_t>(n)));
+    }
+  }
+  std::vector<double> download(const Backend& backend, int components = 3) const {
+    const std::size_t n = x_.size();
+    std::vector<double> values;
+    values.reserve(components * n);
+    std::vector<Real> part(n);
+    for (int c = 0; c < components; ++c) {
+      backend.download(part, c == 0 ? x_ : c == 1 ? y_ : z_);
+      values.insert(values.end(), part.begin(), part.end());
+    }
+    return values;
+  }
+
+ private:
+  typename Backend::template Buffer<Real> x_, y_, z_;
+};
+
+/// Brings ScalarMaps to the device and keeps them there.
+template <class Backend, class Real, bool Mapped>
+class ParamUploader {
+ public:
+  explicit ParamUploader(const Backend& backend) : backend_(backend) {}
+
+  Param<Real, Mapped> operator()(const ScalarMap& map) {
+    Param<Real, Mapped> param{static_cast<Real>(map(0)), nullptr};
+    if (map.uniform()) return param;
+    if (!Mapped) throw Error("a map was given to an engine of uniform parameters");
+    auto buffer = backend_.template make_buffer<Real>(map.cells().size());
+    backend_.upload(buffer, std::vector<Real>(map.cells().begin(), map.cells().end()));
+    maps_.push_back(std::move(buffer));
+    param.map = maps_.back().data();
+    return param;
+  }
+
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& map : maps_) sum += map.size() * sizeof(Real);
+    return sum;
+  }
+
+ private:
+  const Backend& backend_;
+  std::vector<typename Backend::template Buffer<Real>> maps_;
+};
+
+}  // namespace kubomag

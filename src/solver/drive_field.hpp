@@ -1,0 +1,17 @@
+#pragma once
+#include "kernels/rhs.hpp"
+
+namespace kubomag {
+
+/// The drive's psi and E' on a backend at any instant; specialised for each in
+/// drive_field_cpu.hpp and drive_field_cuda.cuh:
+///   DriveField(const Problem&, const Backend&)
+///   DriveSample<Real> sample(double t, double t_inside);   psi, E' on the film at t
+///   DriveSample<Real> silence();                         zero
+///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
+///   double next_event(double t) const;                   a moment no step may straddle
+///   std::size_t bytes() const;
+template <class Backend, class Real>
+class DriveField;
+
+}  // namespace kubomag

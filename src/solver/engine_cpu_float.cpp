@@ -1,0 +1,13 @@
+#include "solver/engine_cpu.hpp"
+
+#include "solver/convolution_cpu.hpp"
+#include "solver/drive_field_cpu.hpp"
+#include "solver/make_film_engine.hpp"
+
+namespace kubomag {
+
+std::unique_ptr<Engine> make_cpu_engine_float(const Problem& problem, int threads) {
+  return make_film_engine<float>(problem, CpuBackend(threads));
+}
+
+}  // namespace kubomag

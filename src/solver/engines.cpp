@@ -1,0 +1,120 @@
+// Which devices there are, and the engine for the one that was asked for.
+#include <dlfcn.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "backend/cpu_backend.hpp"
+#include "solver/cuda_plugin.hpp"
+#include "solver/engine_cpu.hpp"
+
+namespace kubomag {
+namespace {
+
+struct CudaPlugin {
+  KubomagCudaDevices devices = nullptr;
+  KubomagCudaEngine engine = nullptr;
+  CudaPluginDevices found;
+};
+
+/// The plug-in lies beside the program (or library) that contains this code.
+std::filesystem::path plugin_path() {
+  Dl_info here{};
+  if (dladdr(reinterpret_cast<void*>(&plugin_path), &here) == 0 || here.dli_fname == nullptr)
+    return cuda_plugin_file;
+  std::error_code ignored;
+  auto program = std::filesystem::canonical("/proc/self/exe", ignored);
+  if (ignored) program = here.dli_fname;
+  for (const char* folder : {".", "../bin", "../lib/kubomag"}) {
+    const auto candidate = program.parent_path() / folder / cuda_plugin_file;
+    if (std::filesystem::exists(candidate)) return candidate;
+  }
+  return {};
+}
+
+CudaPlugin load_cuda_plugin() {
+  CudaPlugin plugin;
+  const auto path = plugin_path();
+  if (path.empty()) {
+    plugin.found.reason = "this build has no CUDA plug-in (" + std::string(cuda_plugin_file) + ")";
+    return plugin;
+  }
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    plugin.found.reason = std::string("the CUDA plug-in could not be loaded: ") + dlerror();
+    return plugin;
+  }
+  plugin.devices = reinterpret_cast<KubomagCudaDevices>(dlsym(library, "kubomag_cuda_devices"));
+  plugin.engine = reinterpret_cast<KubomagCudaEngine>(dlsym(library, "kubomag_cuda_engine"));
+  if (plugin.devices == nullptr || plugin.engine == nullptr)
+    plugin.found.reason = "the CUDA plug-in is of another version of Kubomag";
+  else
+    plugin.devices(cuda_plugin_version, &plugin.found);
+  return plugin;
+}
+
+const CudaPlugin& cuda_plugin() {
+  static const CudaPlugin plugin = load_cuda_plugin();
+  return plugin;
+}
+
+/// Small films do not gain from more threads (docs/performance.md).
+int choose_threads(const Grid& grid, int wanted) {
+  if (wanted > 0) return wanted;
+  const auto rows = static_cast<int>(std::max<std::size_t>(1, grid.cells() / 8192));
+  return std::min({omp_get_num_procs(), rows, grid.ny});
+}
+
+std::unique_ptr<Engine> make_cpu_engine(const Problem& problem, const DeviceChoice& choice) {
+  const int threads = choose_threads(problem.grid, choice.threads);
+  const bool single = choice.precision == Precision::single_precision;
+  return single ? make_cpu_engine_float(problem, threads)
+                : make_cpu_engine_double(problem, threads);
+}
+
+int device_number(const std::string& name) {
+  if (name == "cuda") return 0;
+  const std::string digits = name.substr(5);
+  if (digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != digits.npos)
+    throw InputError("device '" + name + "' is not known; allowed: auto, cpu, cuda, cuda:N");
+  return std::stoi(digits);
+}
+
+}  // namespace
+
+std::string CpuBackend::name() const {
+  return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads");
+}
+
+DeviceReport find_devices() {
+  const CudaPlugin& plugin = cuda_plugin();
+  DeviceReport report;
+  report.cuda_devices = plugin.found.names;
+  report.cuda_available = !plugin.found.names.empty();
+  report.cuda_reason = plugin.found.reason;
+  report.cpu = CpuBackend(omp_get_num_procs()).name();
+  return report;
+}
+
+std::unique_ptr<Engine> make_engine(const Problem& problem, const DeviceChoice& choice) {
+  const std::string& name = choice.device;
+  const bool wants_cuda = name == "cuda" || name.rfind("cuda:", 0) == 0;
+  if (name != "auto" && name != "cpu" && !wants_cuda)
+    throw InputError("device '" + name + "' is not known; allowed: auto, cpu, cuda, cuda:N");
+  if (name == "cpu") return make_cpu_engine(problem, choice);
+  const CudaPlugin& plugin = cuda_plugin();
+  const auto count = static_cast<int>(plugin.found.names.size());
+  const int device = wants_cuda ? device_number(name) : 0;
+  if (device >= count) {
+    if (!wants_cuda) return make_cpu_engine(problem, choice);
+    throw InputError("device '" + name + "' is not there: " +
+                     (count > 0 ? "this machine has " + std::to_string(count) + " CUDA device(s)"
+                                : plugin.found.reason) +
+                     "; use --device cpu");
+  }
+  const bool single = choice.precision != Precision::double_precision;
+  return std::unique_ptr<Engine>(plugin.engine(&problem, device, single));
+}
+
+}  // namespace kubomag

@@ -1,0 +1,242 @@
+#pragma once
+// FilmEngine: the method. One Problem on one backend in one precision, with the compile-time
+// choice of what the right-hand side contains.
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <cstdint>
+
+#include "kubomag/engine.hpp"
+#include "solver/film_fields.hpp"
+#include "solver/film_quantities.hpp"
+#include "solver/runge_kutta.hpp"
+#include "solver/step_control.hpp"
+
+namespace kubomag {
+
+template <class Backend, class Real, class F>
+class FilmEngine final : public Engine {
+ public:
+  FilmEngine(const Problem& problem, Backend backend)
+      : problem_(problem),
+        backend_(std::move(backend)),
+        fields_(problem, backend_),
+        method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
+    control_.dt = problem.integrator.FixDt > 0 ? problem.integrator.FixDt
+                                               : problem.integrator.InitialDt;
+    set_m(problem.m);
+  }
+
+  std::string device() const override { return backend_.name(); }
+  Precision precision() const override {
+    return sizeof(Real) == 4 ? Precision::single_precision : Precision::double_precision;
+  }
+  std::size_t bytes() const override { return fields_.bytes() + method_.bytes(); }
+
+  double time() const override { return t_; }
+  void set_time(double t) override {
+    t_ = t;
+    slope_known_ = false;
+  }
+  std::vector<double> m() const override { return method_.m().download(backend_); }
+  void set_m(const std::vector<double>& m) override {
+    method_.m().upload(backend_, normalised(m));
+    slope_known_ = false;
+  }
+
+  StepInfo step(double t_end) override {
+    const Integrator& rule = problem_.integrator;
+    if (!slope_known_) find_slope();
+    const double event = fields_.next_event(t_);
+    const double stop = std::min(t_end, event);
+    StepInfo info;
+    info.max_torque = max_torque_;
+    for (;;) {
+      const double h = limited(control_.dt, stop - t_);
+      const auto result = attempt(h, [&](double c, VectorView<const Real> m) -> decltype(auto) {
+        return fields_.at(t_ + c * h, t_ + 0.5 * h, m);
+      });
+      const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
+      if (accept) {
+        info.dt = h;
+        info.error = result.error;
+        advance(h, stop, event, result);
+        return info;
+      }
+      refuse(h, result.error);
+      ++info.rejected;
+    }
+  }
+
+  RelaxInfo relax(const Relax& options,
+                  const std::function<bool(const RelaxInfo&)>& go_on) override;
+
+  std::vector<Observable> observables() override {
+    if (!slope_known_) find_slope();
+    auto all = observe<Backend, Real, F>(backend_, problem_, fields_, method_.m(), scratch(), t_);
+    all.push_back({"max_torque", "T", max_torque_});
+    return all;
+  }
+  std::vector<Quantity> quantities() const override {
+    return kubomag::quantities(F::surface);
+  }
+  std::vector<double> quantity(const std::string& name) override {
+    if (name == "m") return m();
+    return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),
+                                               scratch(), t_);
+  }
+
+  std::vector<std::byte> checkpoint() const override;
+  void restore(const std::vector<std::byte>& state) override;
+
+ private:
+  static constexpr double lost = 1e14;  // an error that only a NaN or an overflow gives
+
+  struct Saved {
+    std::uint64_t cells, real_size;
+    double t, dt, previous_ratio;
+  };
+
+  std::vector<double> normalised(std::vector<double> m) const {
+    const std::size_t n = problem_.grid.cells();
+    if (m.size() != 3 * n) throw InputError("m needs three components for each cell");
+    const ScalarMap& Ms = problem_.material["Msat"];
+    for (std::size_t i = 0; i < n; ++i) {
+      const double length = std::sqrt(m[i] * m[i] + m[n + i] * m[n + i] + m[2 * n + i] * m[2 * n + i]);
+      if (Ms(i) > 0 && !(length > 0))
+        throw InputError("m is zero or not a number in cell " + std::to_string(i));
+      const double scale = Ms(i) > 0 ? 1 / length : 0;
+      for (std::size_t c = 0; c < 3; ++c) m[c * n + i] *= scale;
+    }
+    return m;
+  }
+
+  void find_slope() {
+    const double side = std::nextafter(t_, std::numeric_limits<double>::infinity());
+    const auto result =
+        method_.first_slope([&](double, VectorView<const Real> m) -> decltype(auto) {
+          return fields_.at(t_, side, m);
+        });
+    max_torque_ = result.max_torque;
+    slope_known_ = true;
+  }
+
+  template <class SceneAt>
+  auto attempt(double h, SceneAt&& scene_at) {
+    return method_.attempt(h, scene_at);
+  }
+
+  /// The step, shortened to end at `remaining`, or halved if only a sliver would be left.
+  static double limited(double dt, double remaining) {
+    if (dt >= remaining * (1 - 1e-9)) return remaining;
+    return 2 * dt > remaining ? 0.5 * remaining : dt;
+  }
+
+  void advance(double h, double stop, double event, typename RungeKutta<Backend, Real, F>::Result result) {
+    const Integrator& rule = problem_.integrator;
+    const bool at_stop = h == stop - t_;
+    t_ = at_stop ? stop : t_ + h;
+    method_.take();
+    max_torque_ = result.max_torque;
+    if (at_stop && stop == event) slope_known_ = false;  // the drive switches here
+    if (rule.FixDt > 0) return;
+    control_.accept(h, result.error, rule.MaxErr,
+                    tableau(rule.scheme).error_order, rule.MaxDt);
+  }
+
+  void refuse(double h, double error) {
+    const Integrator& rule = problem_.integrator;
+    const bool nan = error >= lost;
+    if (rule.FixDt > 0 || h <= rule.MinDt)
+      throw RunError(nan ? "dm/dt is not a number at t = " + std::to_string(t_ * 1e9) +
+                               " ns (a parameter or a drive is out of range, or FixDt is unstable)"
+                         : "the step size fell below MinDt at t = " + std::to_string(t_ * 1e9) +
+                               " ns (error " + std::to_string(error) +
+                               " rad); raise MaxErr, or use double precision");
+    control_.reject(h, error, rule.MaxErr, tableau(rule.scheme).error_order);
+    control_.dt = std::max(control_.dt, rule.MinDt);
+  }
+
+  std::array<VectorBuffer<Backend, Real>, 2>& scratch() {
+    if (scratch_[0].bytes() == 0)
+      for (auto& buffer : scratch_)
+        buffer = VectorBuffer<Backend, Real>(backend_, problem_.grid.cells());
+    return scratch_;
+  }
+
+  Problem problem_;
+  Backend backend_;
+  FilmFields<Backend, Real, F> fields_;
+  RungeKutta<Backend, Real, F> method_;
+  StepControl control_;
+  double t_ = 0;
+  double max_torque_ = 0;
+  bool slope_known_ = false;
+  std::array<VectorBuffer<Backend, Real>, 2> scratch_;  // made when fields are first asked for
+};
+
+/// Steepest descent in time: dm/dt = gamma m x (B x m), by the same Runge-Kutta scheme. Near the
+/// minimum the step is bound by stability; the error bound follows the torque so that the small
+/// oscillation of the stiffest mode stays below what is left to relax.
+template <class Backend, class Real, class F>
+RelaxInfo FilmEngine<Backend, Real, F>::relax(
+    const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
+  const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
+    return fields_.relaxing(t_, m, options.B_ext);
+  };
+  const double stiff = stiffest_field(problem_);
+  const double floor = sizeof(Real) == 4 ? 1e-8 : 1e-14;
+  StepControl control;
+  control.dt = 0.1 / (problem_.GammaLL * stiff);
+  RelaxInfo info;
+  info.max_torque = method_.first_slope(scene_at).max_torque;
+  const int order = tableau(problem_.integrator.scheme).error_order;
+  while (info.max_torque > options.stop_torque && info.steps < options.max_steps) {
+    const double bound = std::clamp(0.1 * info.max_torque / stiff, floor, 1e-3);
+    const auto result = attempt(control.dt, scene_at);
+    if (result.error > bound && control.dt > 1e-3 / (problem_.GammaLL * stiff)) {
+      control.reject(control.dt, result.error, bound, order);
+      continue;
+    }
+    if (result.error >= lost) throw RunError("relaxation met a field that is not a number");
+    method_.take();
+    control.accept(control.dt, result.error, bound, order, 1e-9);
+    info.max_torque = result.max_torque;
+    ++info.steps;
+    if (go_on && !go_on(info)) break;
+  }
+  info.converged = info.max_torque <= options.stop_torque;
+  slope_known_ = false;
+  return info;
+}
+
+template <class Backend, class Real, class F>
+std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
+  // float widens to double and back without a change, so one format serves both precisions
+  const std::vector<double> now = m();
+  const Saved saved{problem_.grid.cells(), sizeof(Real), t_, control_.dt, control_.previous_ratio};
+  std::vector<std::byte> bytes(sizeof(Saved) + now.size() * sizeof(double));
+  std::memcpy(bytes.data(), &saved, sizeof(Saved));
+  std::memcpy(bytes.data() + sizeof(Saved), now.data(), now.size() * sizeof(double));
+  return bytes;
+}
+
+template <class Backend, class Real, class F>
+void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) {
+  Saved saved{};
+  std::vector<double> then(3 * problem_.grid.cells());
+  const std::size_t expected = sizeof(Saved) + then.size() * sizeof(double);
+  if (state.size() >= sizeof(Saved)) std::memcpy(&saved, state.data(), sizeof(Saved));
+  if (state.size() != expected || saved.cells != problem_.grid.cells() ||
+      saved.real_size != sizeof(Real))
+    throw InputError("the checkpoint is of another film or another precision");
+  std::memcpy(then.data(), state.data() + sizeof(Saved), then.size() * sizeof(double));
+  method_.m().upload(backend_, then);
+  t_ = saved.t;
+  control_.dt = saved.dt;
+  control_.previous_ratio = saved.previous_ratio;
+  slope_known_ = false;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,129 @@
+#pragma once
+// One attempt of an explicit Runge-Kutta step as passes over the film, and the buffers it needs.
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "kernels/rhs.hpp"
+#include "solver/butcher_tableau.hpp"
+#include "solver/device_film.hpp"
+
+namespace kubomag {
+
+template <class Backend, class Real, class F>
+class RungeKutta {
+ public:
+  using Buffer = VectorBuffer<Backend, Real>;
+
+  RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme)
+      : backend_(backend), grid_(grid), scheme_(scheme) {
+    for (int s = 0; s <= scheme_.stages; ++s) k_.emplace_back(backend, grid.cells());
+    for (Buffer& stage : stage_) stage = Buffer(backend, grid.cells());
+    m_ = Buffer(backend, grid.cells());
+    new_m_ = Buffer(backend, grid.cells());
+  }
+
+  Buffer& m() { return m_; }
+  const Buffer& m() const { return m_; }
+  std::size_t bytes() const { return (k_.size() + 4) * m_.bytes(); }
+
+  /// What an attempt found: largest error [rad] and largest |dm/dt|/gamma at its end [T].
+  struct Result {
+    double error = 0, max_torque = 0;
+  };
+
+  /// Computes the first slope at the present state; `scene(c, m)` gives the right-hand side at
+  /// the fraction c of the step. Same code as the last slope of a step, so the same bits.
+  template <class SceneAt>
+  Result first_slope(SceneAt&& scene_at) {
+    return error_pass(scene_at(0.0, std::as_const(m_).view()), m_, 0.0, k_[0]);
+  }
+
+  /// Tries a step of dt from m, whose slope is known. `take()` makes its result the new state.
+  template <class SceneAt>
+  Result attempt(double dt, SceneAt&& scene_at) {
+    const Real first = static_cast<Real>(dt * scheme_.a[0][0]);
+    backend_.template for_each_cell<Stencil>(
+        grid_, FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
+                                    stage_[0].view(), first});
+    int in = 0;
+    for (int s = 2; s <= scheme_.stages; ++s) {
+      const bool last = s == scheme_.stages;
+      const auto m_in = std::as_const(stage_[in]).view();
+      const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], m_in);
+      Buffer& out = last ? new_m_ : stage_[1 - in];
+      stage(s, last, scene, m_in, out, dt);
+      in = 1 - in;
+    }
+    return error_pass(scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt,
+                      k_[scheme_.stages]);
+  }
+
+  void take() {
+    std::swap(m_, new_m_);
+    std::swap(k_.front(), k_[scheme_.stages]);
+  }
+
+  /// The slope at the present state [1/s].
+  const Buffer& slope() const { return k_.front(); }
+
+ private:
+  void stage(int s, bool last, const Scene<Real, F>& scene, VectorView<const Real> m_in,
+             Buffer& out, double dt) {
+    if (last) {
+      if (s == 3) return launch_stage<3, true>(scene, m_in, out, dt);
+      if (s == 4) return launch_stage<4, true>(scene, m_in, out, dt);
+      return launch_stage<6, true>(scene, m_in, out, dt);
+    }
+    if (s == 2) return launch_stage<2, false>(scene, m_in, out, dt);
+    if (s == 3) return launch_stage<3, false>(scene, m_in, out, dt);
+    if (s == 4) return launch_stage<4, false>(scene, m_in, out, dt);
+    return launch_stage<5, false>(scene, m_in, out, dt);
+  }
+
+  template <int Count, bool Normalise>
+  void launch_stage(const Scene<Real, F>& scene, VectorView<const Real> m_in, Buffer& out,
+                    double dt) {
+    StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {}, {}, {}};
+    for (int j = 0; j < Count; ++j) {
+      pass.k[j] = std::as_const(k_[j]).view();
+      pass.h[j] = static_cast<Real>(dt * scheme_.a[Count - 1][j]);
+    }
+    pass.k_out = k_[Count - 1].view();
+    pass.m_out = out.view();
+    backend_.template for_each_cell<Stencil>(grid_, pass);
+  }
+
+  Result error_pass(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
+    switch (scheme_.stages) {
+      case 3:
+        return launch_error<4>(scene, m_in, dt, k_out);
+      case 4:
+        return launch_error<5>(scene, m_in, dt, k_out);
+      default:
+        return launch_error<7>(scene, m_in, dt, k_out);
+    }
+  }
+
+  template <int Count>
+  Result launch_error(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
+    ErrorPass<Real, F, Count> pass{scene, m_in.view(), {}, k_out.view(), {}};
+    for (int j = 0; j < Count; ++j) {
+      pass.k[j] = std::as_const(k_[j]).view();
+      pass.e[j] = static_cast<Real>(dt * scheme_.e[j]);
+    }
+    const auto largest =
+        backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
+    return {std::sqrt(static_cast<double>(largest.first)),
+            std::sqrt(static_cast<double>(largest.second))};
+  }
+
+  Backend& backend_;
+  Grid grid_;
+  const ButcherTableau& scheme_;
+  std::vector<Buffer> k_;
+  std::array<Buffer, 2> stage_;
+  Buffer m_, new_m_;
+};
+
+}  // namespace kubomag

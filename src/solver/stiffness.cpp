@@ -1,0 +1,34 @@
+#include <cmath>
+
+#include "solver/film_quantities.hpp"
+
+namespace kubomag {
+
+double stiffest_field(const Problem& problem) {
+  const Grid& grid = problem.grid;
+  const Parameters& film = problem.material;
+  const double curvature = (grid.nx > 1 ? 4 / (grid.dx * grid.dx) : 0) +
+                           (grid.ny > 1 ? 4 / (grid.dy * grid.dy) : 0);
+  const auto largest = [&](auto per_cell) {
+    return ScalarMap::combine([&](double x, double Ms) { return Ms > 0 ? per_cell(x, Ms) : 0.0; },
+                              film[per_cell.key], film["Msat"])
+        .max();
+  };
+  struct Exchange {
+    const char* key;
+    double curvature;
+    double operator()(double Aex, double Ms) const { return 2 * Aex / Ms * curvature; }
+  };
+  struct Anisotropy {
+    const char* key;
+    double factor;
+    double operator()(double K, double Ms) const { return factor * std::abs(K) / Ms; }
+  };
+  double B = largest(Exchange{"Aex", curvature}) + largest(Anisotropy{"Ku1", 2}) +
+             largest(Anisotropy{"Ku2", 4});
+  if (problem.demag.enabled) B += constants::mu_0 * film["Msat"].max();
+  for (const FieldSource& source : problem.B_ext) B += norm(source.value);
+  return B > 0 ? B : 1;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,52 @@
+#pragma once
+// Every test that can run on both backends is written once: derive the fixture from OnEveryBackend
+// and instantiate it with KUBOMAG_ON_EVERY_BACKEND. CUDA cases skip loudly without a device.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "kubomag/engine.hpp"
+
+namespace kubomag::test {
+
+struct Target {
+  const char* device;
+  Precision precision;
+  bool single() const { return precision == Precision::single_precision; }
+};
+
+class OnEveryBackend : public ::testing::TestWithParam<Target> {
+ protected:
+  void SetUp() override {
+    if (std::string(GetParam().device) != "cuda") return;
+    const DeviceReport report = find_devices();
+    if (!report.cuda_available)
+      GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
+  }
+
+  std::unique_ptr<Engine> engine(const Problem& problem, int threads = 0) const {
+    return make_engine(problem, {GetParam().device, GetParam().precision, threads});
+  }
+  /// A tolerance for double and one for float.
+  double tolerance(double in_double, double in_single) const {
+    return GetParam().single() ? in_single : in_double;
+  }
+  bool single() const { return GetParam().single(); }
+};
+
+inline std::string target_name(const ::testing::TestParamInfo<Target>& info) {
+  return std::string(info.param.device) + (info.param.single() ? "_single" : "_double");
+}
+
+}  // namespace kubomag::test
+
+#define KUBOMAG_ON_EVERY_BACKEND(fixture)                                                  \
+  INSTANTIATE_TEST_SUITE_P(                                                                \
+      Backends, fixture,                                                                   \
+      ::testing::Values(                                                                   \
+          kubomag::test::Target{"cpu", kubomag::Precision::double_precision},              \
+          kubomag::test::Target{"cpu", kubomag::Precision::single_precision},              \
+          kubomag::test::Target{"cuda", kubomag::Precision::double_precision},             \
+          kubomag::test::Target{"cuda", kubomag::Precision::single_precision}),            \
+      kubomag::test::target_name)
