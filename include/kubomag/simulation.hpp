@@ -1,0 +1,82 @@
+#pragma once
+// Simulation: an engine, what to record when, and the loop that takes it from start to end.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kubomag/engine.hpp"
+
+namespace kubomag {
+
+/// What is recorded at the times 0, interval, 2 interval, ... An interval of 0: never.
+struct OutputPlan {
+  double table_interval = 0;  // [s]
+  std::vector<std::string> fields;
+  double field_interval = 0;  // [s]
+  std::vector<std::string> pictures;
+  double picture_interval = 0;              // [s]
+  std::vector<std::pair<int, int>> probes;  // cells (ix, iy) whose m goes into the table
+};
+
+/// Takes what a run records. Called between steps, at the exact times of the plan.
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  virtual void table_row(Engine& engine) = 0;
+  virtual void fields(Engine& engine, long index) = 0;
+  virtual void pictures(Engine& engine, long index) = 0;
+};
+
+/// Where the loop stands: with the engine's checkpoint all that a bit-exact continuation needs.
+struct SimulationState {
+  bool relaxed = false;  // the relaxation, if any, is over
+  long steps = 0;
+  long table_rows = 0, field_sets = 0, picture_sets = 0;  // recorded so far
+};
+
+struct Progress {
+  bool relaxing = false;
+  double time = 0, end = 0;  // [s]
+  double dt = 0;             // [s]
+  double max_torque = 0;     // [T]
+  long steps = 0;
+};
+
+enum class Outcome { done, interrupted };
+
+class Simulation {
+ public:
+  /// Relaxes first if asked to, then runs from t = 0 to `end` [s].
+  Simulation(std::unique_ptr<Engine> engine, OutputPlan plan, std::optional<Relax> relax,
+             double end);
+
+  Engine& engine() { return *engine_; }
+  const SimulationState& state() const { return state_; }
+  const std::optional<RelaxInfo>& relax_info() const { return relax_info_; }
+
+  /// Continues from here on: the engine must have been restored to the same moment.
+  void set_state(const SimulationState& state) { state_ = state; }
+
+  /// Runs until the end or until `go_on` returns false, which is asked after every step; the step
+  /// in progress is always completed. Throws RunError when the engine does.
+  Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
+
+ private:
+  bool relax(const std::function<bool(const Progress&)>& go_on);
+  void record(Recorder& recorder);
+  double next_event() const;
+  bool due(double interval, long count) const;
+
+  std::unique_ptr<Engine> engine_;
+  OutputPlan plan_;
+  std::optional<Relax> relax_;
+  double end_ = 0;
+  double tolerance_ = 0;  // times closer than this are the same [s]
+  SimulationState state_;
+  std::optional<RelaxInfo> relax_info_;
+};
+
+}  // namespace kubomag

@@ -1,0 +1,153 @@
+// kubomag check: what a configuration means, before it is run.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/recorder.hpp"
+#include "cli/stability.hpp"
+#include "io/config.hpp"
+#include "io/units.hpp"
+
+namespace kubomag::cli {
+namespace {
+
+using io::format_quantity;
+
+void line(const std::string& name, const std::string& value, const std::string& remark = "") {
+  fmt::print("  {:<34} {:<16} {}\n", name, value, remark);
+}
+
+/// Mean over the magnetic cells.
+double mean(const Problem& problem, const char* key) {
+  const ScalarMap& Msat = problem.material["Msat"];
+  const ScalarMap& map = problem.material[key];
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < problem.grid.cells(); ++i)
+    if (Msat(i) > 0) sum += map(i), ++count;
+  return sum / static_cast<double>(std::max<std::size_t>(count, 1));
+}
+
+void print_grid(const io::RunConfig& config) {
+  const Grid& grid = config.problem.grid;
+  fmt::print("{}: a valid configuration\n", config.file.string());
+  if (!config.title.empty()) line("title", config.title);
+  line("cells", fmt::format("{} x {}", grid.nx, grid.ny));
+  line("film", fmt::format("{} x {} x {}", format_quantity(grid.size_x(), "m"),
+                           format_quantity(grid.size_y(), "m"), format_quantity(grid.dz, "m")));
+}
+
+/// Lengths of the film's means; the exchange length is sqrt(2 Aex / (mu_0 Msat^2)).
+void print_lengths(const io::RunConfig& config) {
+  const Problem& problem = config.problem;
+  const double Msat = mean(problem, "Msat"), Aex = mean(problem, "Aex");
+  const double Ku1 = mean(problem, "Ku1");
+  fmt::print("lengths\n");
+  const double exchange = std::sqrt(2 * Aex / (constants::mu_0 * Msat * Msat));
+  const double edge = std::max(problem.grid.dx, problem.grid.dy);
+  line("exchange length", format_quantity(exchange, "m"),
+       Aex > 0 && edge > exchange ? "smaller than the cells: refine them" : "");
+  if (Ku1 != 0 && Aex > 0)
+    line("wall width sqrt(Aex/|Ku1|)", format_quantity(std::sqrt(Aex / std::abs(Ku1)), "m"));
+  if (!config.surface) return;
+  const Diffusion& diffusion = problem.diffusion;
+  if (diffusion.rate_c > 0)
+    line("diffusion length sqrt(D tau_c)",
+         format_quantity(std::sqrt(diffusion.D / diffusion.rate_c), "m"));
+  if (config.time > 0)
+    line("diffusion length sqrt(D time)",
+         format_quantity(std::sqrt(diffusion.D * config.time), "m"));
+  if (config.padding && config.padding->width > 0)
+    line("padding", format_quantity(config.padding->width, "m"),
+         fmt::format("estimated error {:.1e} ({})", config.padding->error, config.padding->reason));
+}
+
+void print_surface(const io::RunConfig& config) {
+  if (!config.surface) return;
+  fmt::print("surface state (E is the {} field)\n",
+             config.surface->external ? "external" : "total");
+  line("D", format_quantity(config.problem.diffusion.D, "m2/s"),
+       fmt::format("at mz = {}", config.problem.diffusion.mz_reference));
+  for (const GateSpec& gate : config.gates) {
+    if (gate.period == 0) continue;
+    const double q = 2 * constants::pi / gate.period;
+    line("D q^2 of the gate", format_quantity(config.problem.diffusion.D * q * q, "1/s"));
+  }
+  for (const SmallParameter& p : config.small_parameters)
+    line(p.name, fmt::format("{:.3g}", p.value),
+         p.verdict == Verdict::good ? "good" : "caution: " + p.message);
+}
+
+/// The stability limit of the scheme [s], infinity without exchange.
+double print_stability(const Problem& problem) {
+  const double alpha = problem.material["alpha"].min();
+  const double w_max = fastest_exchange_mode(problem);
+  fmt::print("time step (stability against the fastest exchange mode)\n");
+  line("fastest mode", format_quantity(w_max, "rad/s"));
+  const std::pair<Scheme, const char*> schemes[] = {{Scheme::dormand_prince, "dormand_prince"},
+                                                    {Scheme::bogacki_shampine, "bogacki_shampine"},
+                                                    {Scheme::rk4, "rk4"}};
+  double own = INFINITY;
+  for (const auto& [scheme, name] : schemes) {
+    const double dt = w_max > 0 ? stability_limit(scheme, alpha) / w_max : INFINITY;
+    const bool chosen = scheme == problem.integrator.scheme;
+    if (chosen) own = dt;
+    line(fmt::format("dt of {}", name), "<= " + format_quantity(dt, "s"),
+         fmt::format("{} per evaluation{}", format_quantity(dt / evaluations_per_step(scheme), "s"),
+                     chosen ? ", chosen" : ""));
+  }
+  if (problem.integrator.FixDt > own)
+    line("FixDt", format_quantity(problem.integrator.FixDt, "s"), "caution: unstable");
+  return own;
+}
+
+/// Runs a few steps of the real engine, without writing anything.
+void print_cost(const io::RunConfig& config, double dt_limit) {
+  const auto engine = make_engine(config.problem, config.device);
+  check_quantities(config.output, *engine);
+  fmt::print("cost on {}\n", engine->device());
+  line("memory", fmt::format("{:.3g} MiB", static_cast<double>(engine->bytes()) / (1024 * 1024)));
+  if (config.time <= 0) return;
+  using Clock = std::chrono::steady_clock;
+  engine->step(config.time);  // the first step also prepares
+  const auto begin = Clock::now();
+  double seconds = 0;
+  int steps = 0;
+  while (steps < 20 && seconds < 1 && engine->time() < config.time) {
+    engine->step(config.time);
+    ++steps;
+    seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  if (steps == 0) return;
+  const Integrator& rule = config.problem.integrator;
+  const double dt = rule.FixDt > 0 ? rule.FixDt : std::min(dt_limit, rule.MaxDt);
+  line("time per step", format_quantity(seconds / steps, "s"));
+  if (!std::isfinite(dt)) return;
+  line("steps at that limit", fmt::format("{:.3g}", config.time / dt),
+       "accuracy (MaxErr) may ask for more");
+  line("run time at that limit", fmt::format("{:.3g} s", config.time / dt * seconds / steps));
+}
+
+int check_file(const std::string& file) {
+  const io::RunConfig config = io::read_config(file);
+  print_grid(config);
+  print_lengths(config);
+  print_surface(config);
+  print_cost(config, print_stability(config.problem));
+  return exit_done;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "check", "Validate a configuration; show lengths, rates, limits, memory and cost");
+  const auto file = std::make_shared<std::string>();
+  command->add_option("file", *file, "configuration (docs/config.md)")->required();
+  command->callback([&action, file] { action = [file] { return check_file(*file); }; });
+}
+
+}  // namespace kubomag::cli

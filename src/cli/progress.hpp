@@ -1,0 +1,36 @@
+#pragma once
+// What a run tells while it goes on: one line that renews itself on a terminal, else plain lines.
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "kubomag/simulation.hpp"
+
+namespace kubomag::cli {
+
+/// "t = 1.2 ns of 2 ns (60 %), dt = 180 fs, 950 steps/s, torque 2.1 mT, 12 s left".
+std::string progress_line(const Progress& progress, double steps_per_second, double seconds_left);
+
+class ProgressReport {
+ public:
+  /// `quiet`: nothing to stdout. `log` takes a plain line every ten seconds.
+  ProgressReport(bool quiet, std::function<void(const std::string&)> log);
+
+  void update(const Progress& progress);
+  /// Ends the line on the terminal.
+  void finish();
+  /// Since the construction.
+  double seconds() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool show_ = true, terminal_ = false;
+  std::function<void(const std::string&)> log_;
+  Clock::time_point begin_, phase_begin_, last_shown_, last_logged_;
+  double first_time_ = -1;
+  long first_steps_ = 0;
+  bool relaxing_ = false, line_open_ = false;
+};
+
+}  // namespace kubomag::cli

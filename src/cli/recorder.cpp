@@ -1,0 +1,96 @@
+#include "cli/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "io/picture.hpp"
+#include "io/plot.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag::cli {
+namespace {
+
+Quantity find_quantity(const Engine& engine, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Quantity& quantity : engine.quantities()) {
+    if (quantity.name == name) return quantity;
+    names.push_back(quantity.name);
+  }
+  throw InputError(fmt::format("output: there is no quantity '{}' in this run; there are {}", name,
+                               fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+void check_quantities(const OutputPlan& plan, const Engine& engine) {
+  for (const std::string& name : plan.fields) find_quantity(engine, name);
+  for (const std::string& name : plan.pictures) find_quantity(engine, name);
+}
+
+std::vector<io::Column> FileRecorder::columns(Engine& engine) const {
+  std::vector<io::Column> list{{"t", "s"}};
+  for (const Observable& observable : engine.observables())
+    list.push_back({observable.name, observable.unit});
+  for (const auto& [ix, iy] : config_.output.probes)
+    for (const char* component : {"mx", "my", "mz"})
+      list.push_back({fmt::format("{}_{}_{}", component, ix, iy), ""});
+  return list;
+}
+
+void FileRecorder::resume_table(Engine& engine, long rows) {
+  if (rows > 0)
+    table_ = io::TableWriter::resume(folder_ / "table.txt", columns(engine),
+                                     static_cast<std::size_t>(rows));
+}
+
+void FileRecorder::table_row(Engine& engine) {
+  if (!table_) table_.emplace(folder_ / "table.txt", columns(engine));
+  std::vector<double> row{engine.time()};
+  for (const Observable& observable : engine.observables()) row.push_back(observable.value);
+  if (!config_.output.probes.empty()) {
+    const std::vector<double> m = engine.m();
+    const Grid& grid = config_.problem.grid;
+    for (const auto& [ix, iy] : config_.output.probes)
+      for (std::size_t c = 0; c < 3; ++c) row.push_back(m[c * grid.cells() + grid.index(ix, iy)]);
+  }
+  table_->append(row);
+}
+
+std::filesystem::path FileRecorder::numbered(const std::string& name, long index,
+                                             const char* ending) const {
+  return folder_ / fmt::format("{}{:06}{}", name, index, ending);
+}
+
+io::OvfField FileRecorder::field(Engine& engine, const std::string& name) const {
+  const Quantity quantity = find_quantity(engine, name);
+  io::OvfField field =
+      io::make_ovf_field(config_.problem.grid, name, quantity.unit, quantity.components,
+                         engine.quantity(name), engine.time());
+  if (!config_.title.empty()) field.desc.push_back("Run: " + config_.title);
+  return field;
+}
+
+void FileRecorder::fields(Engine& engine, long index) {
+  for (const std::string& name : config_.output.fields)
+    io::write_ovf(numbered(name, index, ".ovf"), field(engine, name), config_.ovf);
+}
+
+void FileRecorder::pictures(Engine& engine, long index) {
+  for (const std::string& name : config_.output.pictures)
+    io::write_picture(numbered(name, index, ".png"), field(engine, name));
+}
+
+void FileRecorder::finish(Engine& engine) {
+  io::write_ovf(folder_ / "m.ovf", field(engine, "m"), config_.ovf);
+  if (!table_ || table_->rows() < 2) return;
+  sync();
+  io::write_plot(folder_ / "table.png", io::read_table(folder_ / "table.txt"), {"mx", "my", "mz"},
+                 config_.title);
+}
+
+void FileRecorder::sync() {
+  if (table_) table_->sync();
+}
+
+}  // namespace kubomag::cli

@@ -1,0 +1,45 @@
+#pragma once
+// Writes what a run records into its folder.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/config.hpp"
+#include "io/table.hpp"
+#include "kubomag/simulation.hpp"
+
+namespace kubomag::cli {
+
+/// Throws InputError if the plan names a quantity that the engine does not have.
+void check_quantities(const OutputPlan& plan, const Engine& engine);
+
+class FileRecorder : public Recorder {
+ public:
+  /// Nothing is written before the first record.
+  FileRecorder(const io::RunConfig& config, std::filesystem::path folder)
+      : config_(config), folder_(std::move(folder)) {}
+
+  /// The table goes on after its first `rows` rows. Throws InputError if it does not have them.
+  void resume_table(Engine& engine, long rows);
+
+  void table_row(Engine& engine) override;
+  void fields(Engine& engine, long index) override;
+  void pictures(Engine& engine, long index) override;
+
+  /// m.ovf, the state that the run ended in, and table.png.
+  void finish(Engine& engine);
+  /// Brings the table's rows to the disk, before a checkpoint counts on them.
+  void sync();
+
+ private:
+  std::vector<io::Column> columns(Engine& engine) const;
+  io::OvfField field(Engine& engine, const std::string& name) const;
+  std::filesystem::path numbered(const std::string& name, long index, const char* ending) const;
+
+  const io::RunConfig& config_;
+  std::filesystem::path folder_;
+  std::optional<io::TableWriter> table_;
+};
+
+}  // namespace kubomag::cli

@@ -1,0 +1,191 @@
+// kubomag run: from a configuration file to a folder of results.
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+#include "cli/build_info.hpp"
+#include "cli/command.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "cli/recorder.hpp"
+#include "cli/run_folder.hpp"
+#include "cli/run_record.hpp"
+#include "io/checkpoint.hpp"
+#include "io/units.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag::cli {
+namespace {
+
+struct Options {
+  std::string file, folder, device, precision;
+  int threads = -1;
+  bool force = false, resume = false, quiet = false;
+
+  FolderUse use() const {
+    return resume ? FolderUse::resume : force ? FolderUse::overwrite : FolderUse::fresh;
+  }
+};
+
+/// Seconds between checkpoints, so that a crash or a power cut costs no more.
+constexpr double checkpoint_seconds = 300;
+
+DeviceChoice choose_device(DeviceChoice choice, const Options& options) {
+  if (!options.device.empty()) choice.device = options.device;
+  if (!options.precision.empty())
+    choice.precision =
+        options.precision == "single" ? Precision::single_precision : Precision::double_precision;
+  if (options.threads >= 0) choice.threads = options.threads;
+  return choice;
+}
+
+/// One run with its folder. The constructor finds everything that is wrong with the input and
+/// writes nothing; start() makes the folder.
+class Run {
+ public:
+  Run(const Options& options, io::RunConfig config)
+      : options_(options),
+        config_(std::move(config)),
+        folder_(options.folder.empty() ? default_folder(config_.file)
+                                       : std::filesystem::path(options.folder)),
+        simulation_(make_engine(config_.problem, choose_device(config_.device, options)),
+                    config_.output, config_.relax, config_.time),
+        recorder_(config_, folder_),
+        progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
+    check_quantities(config_.output, simulation_.engine());
+    check_folder(folder_, options_.use());
+    if (options_.resume) resume();
+  }
+
+  int start() {
+    make_folder(folder_, options_.use());
+    open_log();
+    if (options_.resume)
+      recorder_.resume_table(simulation_.engine(), simulation_.state().table_rows);
+    record_ = start_record(config_, simulation_.engine());
+    write_record(folder_, record_);
+    try {
+      return go();
+    } catch (const std::exception& error) {
+      progress_.finish();
+      log_->error(error.what());
+      end_record(record_, "failed", error.what(), simulation_, progress_.seconds());
+      write_record(folder_, record_);
+      throw;
+    }
+  }
+
+ private:
+  void resume() {
+    const io::Checkpoint checkpoint = io::read_checkpoint(folder_ / "checkpoint");
+    simulation_.engine().restore(checkpoint.engine);
+    simulation_.set_state(checkpoint.state);
+    changed_since_ = checkpoint.config_checksum != io::checksum(config_.text);
+  }
+
+  void open_log() {
+    log_ = std::make_shared<spdlog::logger>(
+        "run", std::make_shared<spdlog::sinks::basic_file_sink_mt>((folder_ / "log.txt").string(),
+                                                                   !options_.resume));
+    log_->set_pattern("%Y-%m-%d %H:%M:%S %l %v");
+    log_->flush_on(spdlog::level::info);
+    log_->info("kubomag {} ({}), {}, on {}", build_info().version, build_info().commit,
+               config_.file.string(), simulation_.engine().device());
+    if (options_.resume)
+      log_->info("resumed at t = {}", io::format_quantity(simulation_.engine().time(), "s"));
+    if (changed_since_) say("the configuration differs from that of the interrupted run");
+    for (const std::string& caution : config_.cautions) say("caution: " + caution);
+    if (config_.padding && config_.padding->width > 0)
+      log_->info("padding {} at infinite edges, estimated error {:.1e} ({})",
+                 io::format_quantity(config_.padding->width, "m"), config_.padding->error,
+                 config_.padding->reason);
+  }
+
+  void say(const std::string& line) {
+    log_->warn(line);
+    if (!options_.quiet) fmt::print("{}\n", line);
+  }
+
+  void write_checkpoint() {
+    recorder_.sync();
+    io::write_checkpoint(folder_ / "checkpoint", {simulation_.state(), io::checksum(config_.text),
+                                                  simulation_.engine().checkpoint()});
+    last_checkpoint_ = progress_.seconds();
+  }
+
+  /// Asked between steps, where state and engine belong together (within a relaxation they do not).
+  bool go_on(const Progress& progress) {
+    progress_.update(progress);
+    if (!progress.relaxing && progress_.seconds() - last_checkpoint_ > checkpoint_seconds)
+      write_checkpoint();
+    return !InterruptGuard::interrupted();
+  }
+
+  int go() {
+    const InterruptGuard guard;
+    const Outcome outcome =
+        simulation_.run(recorder_, [this](const Progress& p) { return go_on(p); });
+    progress_.finish();
+    return finish(outcome);
+  }
+
+  int finish(Outcome outcome) {
+    const bool done = outcome == Outcome::done;
+    write_checkpoint();
+    // beyond the checkpoint's rows: a resumed run removes it again
+    if (!done && config_.output.table_interval > 0) recorder_.table_row(simulation_.engine());
+    recorder_.finish(simulation_.engine());
+    end_record(record_, done ? "done" : "interrupted", "", simulation_, progress_.seconds());
+    write_record(folder_, record_);
+    const std::string line =
+        fmt::format("{} at t = {} after {} steps; results in {}", done ? "done" : "interrupted",
+                    io::format_quantity(simulation_.engine().time(), "s"),
+                    simulation_.state().steps, folder_.string());
+    log_->info(line);
+    if (const auto& relax = simulation_.relax_info(); relax && !relax->converged && done)
+      say(fmt::format("the relaxation stopped after {} steps at {}, above relax.stop_torque",
+                      relax->steps, io::format_quantity(relax->max_torque, "T")));
+    if (!options_.quiet) fmt::print("{}\n", line);
+    return done ? exit_done : exit_interrupted;
+  }
+
+  Options options_;
+  io::RunConfig config_;
+  std::filesystem::path folder_;
+  Simulation simulation_;
+  FileRecorder recorder_;
+  ProgressReport progress_;
+  std::shared_ptr<spdlog::logger> log_;
+  nlohmann::ordered_json record_;
+  double last_checkpoint_ = 0;
+  bool changed_since_ = false;
+};
+
+int run_file(const Options& options) {
+  if (options.resume && options.force)
+    throw InputError("--resume continues a run and --force overwrites it; give one of them");
+  Run run(options, io::read_config(options.file));
+  return run.start();
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("run", "Run a configuration file");
+  const auto options = std::make_shared<Options>();
+  command->add_option("file", options->file, "configuration (docs/config.md)")->required();
+  command->add_option("-o,--output", options->folder, "output folder, by default <file>.out");
+  command->add_option("--device", options->device, "auto, cpu, cuda or cuda:N");
+  command->add_option("--precision", options->precision, "single or double")
+      ->check(CLI::IsMember({"single", "double"}));
+  command->add_option("--threads", options->threads, "CPU threads; 0: chosen by film size")
+      ->check(CLI::Range(0, 4096));
+  command->add_flag("--force", options->force, "overwrite the results of an earlier run");
+  command->add_flag("--resume", options->resume, "continue an interrupted run");
+  command->add_flag("--quiet", options->quiet, "print nothing but errors");
+  command->callback([&action, options] { action = [options] { return run_file(*options); }; });
+}
+
+}  // namespace kubomag::cli

@@ -1,0 +1,42 @@
+#pragma once
+// The configuration file (docs/config.md) as validated data.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/config_surface.hpp"
+#include "io/ovf.hpp"
+#include "khat/validity.hpp"
+#include "kubomag/engine.hpp"
+#include "kubomag/problem.hpp"
+#include "kubomag/simulation.hpp"
+#include "setup/gate_spec.hpp"
+#include "setup/padding.hpp"
+
+namespace kubomag::io {
+
+struct RunConfig {
+  std::filesystem::path file;
+  std::string text;  // the file as it is
+  std::string title;
+
+  Problem problem;
+  std::optional<Relax> relax;
+  double time = 0;  // [s]
+  OutputPlan output;
+  OvfFormat ovf = OvfFormat::binary4;
+  DeviceChoice device;
+
+  std::optional<SurfaceConfig> surface;  // what problem.surface was made from
+  std::vector<GateSpec> gates;           // what the first of problem.drive.separable were made from
+  std::optional<Padding> padding;        // where it was chosen automatically
+  std::vector<SmallParameter> small_parameters;  // of the theory; empty without a surface
+  std::vector<std::string> cautions;             // parameters that are not so small
+};
+
+/// Reads a run. File names in it are relative to its folder. Throws InputError with one line
+/// "file:line: key: what is wrong; what is allowed" per error, in the order of the file.
+RunConfig read_config(const std::filesystem::path& path);
+
+}  // namespace kubomag::io

@@ -1,0 +1,26 @@
+#pragma once
+// [[E]], [[psi]] and [[B_ext]] of docs/config.md.
+#include <functional>
+#include <vector>
+
+#include "io/config_maps.hpp"
+#include "kubomag/problem.hpp"
+
+namespace kubomag::io {
+
+/// The electric fields of [[E]] and the potentials of [[psi]]. Throws InputError.
+Drive read_drive(const ConfigTable& root, const Grid& grid);
+
+/// The sources of [[B_ext]]. Throws InputError.
+std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid);
+
+/// E = -grad phi of a potential given as a formula, by central differences of sixth order with
+/// steps of a sixteenth of a cell: relative error below 1e-8 for wavelengths of four cells or more.
+Vec2<double> minus_gradient(const std::function<double(double x, double y)>& phi, double x,
+                            double y, const Grid& grid);
+
+/// E = -grad phi on the grid, `phi` per cell: central differences of second order, one-sided of
+/// second order at open edges. Component after component, Ex of all cells, then Ey.
+std::vector<double> minus_gradient(const std::vector<double>& phi, const Grid& grid);
+
+}  // namespace kubomag::io

@@ -1,0 +1,119 @@
+#include "io/config_maps.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "io/units.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag::io {
+namespace {
+
+void refuse_time(const ConfigValue& value, bool uses_t) {
+  if (uses_t) value.fail("depends on t; a formula of x and y is expected (signals bring the time)");
+}
+
+double finite(const ConfigValue& value, double number, const Grid& grid, int ix, int iy) {
+  if (std::isfinite(number)) return number;
+  value.fail(fmt::format("gives {} at x = {}, y = {}; a finite number is expected", number,
+                         format_quantity(grid.x(ix), "m"), format_quantity(grid.y(iy), "m")));
+}
+
+template <class F>
+auto over_cells(const Grid& grid, F f) {
+  std::vector<decltype(f(0, 0))> cells;
+  cells.reserve(grid.cells());
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) cells.push_back(f(ix, iy));
+  return cells;
+}
+
+}  // namespace
+
+Expression read_expression(const ConfigValue& value, std::string_view unit) {
+  if (!value.is_text() || is_quantity(value.text())) return Expression(value.quantity(unit));
+  return Expression(value.located([&] { return Formula(value.text()); }));
+}
+
+OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components) {
+  OvfField field = file.located([&] { return read_ovf(file.file()); });
+  if (field.nx != grid.nx || field.ny != grid.ny || field.nz != 1)
+    file.fail(fmt::format("the file has {} x {} x {} cells; the film has {} x {} x 1", field.nx,
+                          field.ny, field.nz, grid.nx, grid.ny));
+  if (field.components != components)
+    file.fail(fmt::format("the file has {} components per cell; {} expected", field.components,
+                          components));
+  for (const double number : field.values)
+    if (!std::isfinite(number)) file.fail("the file holds values that are not finite numbers");
+  return field;
+}
+
+ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& grid) {
+  if (value.is_table()) return ScalarMap(read_film_ovf(value.table()["ovf"], grid, 1).values);
+  const Expression expression = read_expression(value, unit);
+  refuse_time(value, expression.uses_t());
+  if (expression.uniform()) return {finite(value, expression(0, 0), grid, 0, 0)};
+  return ScalarMap(over_cells(grid, [&](int ix, int iy) {
+    return finite(value, expression(grid.x(ix), grid.y(iy)), grid, ix, iy);
+  }));
+}
+
+std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_view unit,
+                                       const Grid& grid) {
+  std::vector<Expression> parts;
+  bool uniform = true;
+  for (const ConfigValue& element : value.elements(3)) {
+    parts.push_back(read_expression(element, unit));
+    refuse_time(element, parts.back().uses_t());
+    uniform = uniform && parts.back().uniform();
+  }
+  const auto at = [&](int ix, int iy) {
+    const auto part = [&](int c) {
+      return finite(value, parts[c](grid.x(ix), grid.y(iy)), grid, ix, iy);
+    };
+    return Vec3<double>{part(0), part(1), part(2)};
+  };
+  if (uniform) return {at(0, 0)};
+  return over_cells(grid, at);
+}
+
+Vec3<double> read_vector(const ConfigValue& value, std::string_view unit) {
+  const std::vector<ConfigValue> parts = value.elements(3);
+  Vec3<double> vector{parts[0].quantity(unit), parts[1].quantity(unit), parts[2].quantity(unit)};
+  if (!std::isfinite(norm(vector))) value.fail("three finite numbers are expected");
+  return vector;
+}
+
+std::vector<Vec3<double>> read_directions(const ConfigValue& value, const Grid& grid) {
+  std::vector<Vec3<double>> directions = read_vectors(value, "1", grid);
+  for (Vec3<double>& u : directions) {
+    const double length = norm(u);
+    if (length == 0)
+      value.fail("a direction of length 0; at least one component must differ from 0");
+    u = (1 / length) * u;
+  }
+  return directions;
+}
+
+std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid) {
+  std::vector<Region> regions;
+  for (const ConfigTable& table : root.tables("region")) {
+    const ConfigValue where = table["where"];
+    const Formula formula = where.located([&] { return Formula(where.text()); });
+    refuse_time(where, formula.uses_t());
+    const auto inside = [&](int ix, int iy) -> char {
+      return finite(where, formula(grid.x(ix), grid.y(iy)), grid, ix, iy) != 0;
+    };
+    regions.push_back({over_cells(grid, inside), table});
+  }
+  return regions;
+}
+
+ScalarMap override_map(const ScalarMap& map, const Region& region, const ScalarMap& other) {
+  std::vector<double> cells(region.inside.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = (region.inside[i] ? other : map)(i);
+  return ScalarMap(std::move(cells));
+}
+
+}  // namespace kubomag::io

@@ -1,0 +1,63 @@
+#pragma once
+// Values over the film: numbers, quantities, formulas and OVF files; regions.
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "io/config_reader.hpp"
+#include "io/formula.hpp"
+#include "io/ovf.hpp"
+#include "kubomag/grid.hpp"
+#include "kubomag/scalar_map.hpp"
+#include "kubomag/vec3.hpp"
+
+namespace kubomag::io {
+
+/// A number or a formula, in SI.
+class Expression {
+ public:
+  explicit Expression(double value) : value_(value) {}
+  explicit Expression(Formula formula) : formula_(std::move(formula)) {}
+
+  double operator()(double x, double y, double t = 0) const {
+    return formula_ ? (*formula_)(x, y, t) : value_;
+  }
+  bool uses_t() const { return formula_ && formula_->uses_t(); }
+  bool uniform() const { return !formula_ || !(formula_->uses_xy() || formula_->uses_t()); }
+
+ private:
+  double value_ = 0;
+  std::optional<Formula> formula_;
+};
+
+/// A number, a quantity in the dimension of `unit`, or a formula that gives SI.
+Expression read_expression(const ConfigValue& value, std::string_view unit);
+
+/// The value of every cell from a number, a quantity, a formula of x and y, or {ovf = "file"}.
+/// Throws InputError for a formula of t, a value that is NaN or infinite, a file of another size.
+ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& grid);
+
+/// The field of an OVF file that must have the film's cells and `components`.
+OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components);
+
+/// Three numbers, or formulas of x and y, per cell; one element if uniform.
+std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_view unit,
+                                       const Grid& grid);
+
+/// Three quantities.
+Vec3<double> read_vector(const ConfigValue& value, std::string_view unit);
+
+/// Like read_vectors, normalised to 1; a zero vector is an error.
+std::vector<Vec3<double>> read_directions(const ConfigValue& value, const Grid& grid);
+
+/// [[region]]: the cells where its formula is true, and its overrides.
+struct Region {
+  std::vector<char> inside;  // per cell
+  ConfigTable table;
+};
+std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid);
+
+/// `map`, with the values of `other` inside the region.
+ScalarMap override_map(const ScalarMap& map, const Region& region, const ScalarMap& other);
+
+}  // namespace kubomag::io

@@ -1,0 +1,138 @@
+#include "io/config_run.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "io/units.hpp"
+
+namespace kubomag::io {
+namespace {
+
+/// A value above 0, or `fallback` if the key is missing.
+double positive(const ConfigTable& table, const std::string& key, const char* unit,
+                double fallback) {
+  const auto value = table.find(key);
+  if (!value) return fallback;
+  const double number = value->quantity(unit);
+  if (!(number > 0)) value->fail(fmt::format("{}; a value above 0 is expected", number));
+  return number;
+}
+
+double interval(const ConfigTable& table, const std::string& key) {
+  const double time = positive(table, key, "s", 0);
+  if (std::isinf(time)) table[key].fail("a finite time is expected; leave the key out for none");
+  return time;
+}
+
+std::vector<std::string> names(const ConfigTable& table, const std::string& key,
+                               const std::string& interval_key) {
+  std::vector<std::string> list;
+  const auto value = table.find(key);
+  if (value)
+    for (const ConfigValue& element : value->elements(0)) list.push_back(element.text());
+  if (!list.empty() && !table.has(interval_key))
+    value->fail(interval_key + " is missing; " + expectation("s"));
+  if (list.empty() && table.has(interval_key))
+    table[interval_key].fail(key + " is missing or empty; a list such as [\"m\"] is expected");
+  return list;
+}
+
+int cell_of(const ConfigValue& value, double step, int count) {
+  const double position = value.quantity("m");
+  const double index = std::floor(position / step + 0.5 * count);
+  if (!(index >= 0 && index < count))
+    value.fail(fmt::format(
+        "{} lies outside the film, which reaches from {} to {}", format_quantity(position, "m"),
+        format_quantity(-0.5 * count * step, "m"), format_quantity(0.5 * count * step, "m")));
+  return static_cast<int>(index);
+}
+
+}  // namespace
+
+std::optional<Relax> read_relax(const ConfigTable& root) {
+  const auto table = root.table("relax");
+  if (!table) return std::nullopt;
+  Relax relax;
+  relax.stop_torque = positive(*table, "stop_torque", "T", relax.stop_torque);
+  relax.max_steps = table->integer("max_steps", relax.max_steps);
+  if (relax.max_steps < 1) (*table)["max_steps"].fail("a whole number from 1 is expected");
+  if (const auto B = table->find("B_ext")) relax.B_ext = read_vector(*B, "T");
+  return relax;
+}
+
+Integrator read_integrator(const ConfigTable& root) {
+  Integrator integrator;
+  const auto table = root.table("run");
+  if (!table) return integrator;
+  constexpr Scheme schemes[] = {Scheme::dormand_prince, Scheme::bogacki_shampine, Scheme::rk4};
+  integrator.scheme =
+      schemes[table->choice("scheme", {"dormand_prince", "bogacki_shampine", "rk4"})];
+  integrator.MaxErr = positive(*table, "MaxErr", "1", integrator.MaxErr);
+  integrator.MinDt = positive(*table, "MinDt", "s", integrator.MinDt);
+  integrator.MaxDt = positive(*table, "MaxDt", "s", integrator.MaxDt);
+  integrator.FixDt = interval(*table, "FixDt");
+  integrator.InitialDt = positive(*table, "InitialDt", "s", integrator.InitialDt);
+  if (integrator.MinDt > integrator.MaxDt)
+    (*table)["MaxDt"].fail(
+        fmt::format("{} s is below MinDt = {} s", integrator.MaxDt, integrator.MinDt));
+  if (integrator.scheme == Scheme::rk4 && integrator.FixDt == 0)
+    (*table)["scheme"].fail("rk4 has no error estimate; give FixDt, such as FixDt = \"100 fs\"");
+  return integrator;
+}
+
+double read_time(const ConfigTable& root) {
+  const auto table = root.table("run");
+  if (!table) {
+    if (!root.has("relax")) root["run"];
+    return 0;
+  }
+  const double time = table->quantity("time", "s");
+  if (!(time >= 0) || std::isinf(time))
+    (*table)["time"].fail("a finite time of at least 0, such as \"2 ns\", is expected");
+  return time;
+}
+
+OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
+  OutputPlan plan;
+  const auto table = root.table("output");
+  if (!table) return plan;
+  plan.table_interval = interval(*table, "table");
+  plan.field_interval = interval(*table, "field_interval");
+  plan.picture_interval = interval(*table, "picture_interval");
+  plan.fields = names(*table, "fields", "field_interval");
+  plan.pictures = names(*table, "pictures", "picture_interval");
+  if (const auto probes = table->find("probes"))
+    for (const ConfigValue& probe : probes->elements(0)) {
+      const std::vector<ConfigValue> position = probe.elements(2);
+      plan.probes.emplace_back(cell_of(position[0], grid.dx, grid.nx),
+                               cell_of(position[1], grid.dy, grid.ny));
+    }
+  return plan;
+}
+
+OvfFormat read_ovf_format(const ConfigTable& root) {
+  const auto table = root.table("output");
+  constexpr OvfFormat formats[] = {OvfFormat::binary4, OvfFormat::binary8, OvfFormat::text};
+  return formats[table ? table->choice("ovf", {"binary4", "binary8", "text"}) : 0];
+}
+
+DeviceChoice read_device(const ConfigTable& root) {
+  DeviceChoice choice;
+  const auto table = root.table("device");
+  if (!table) return choice;
+  choice.device = table->text("device", choice.device);
+  if (table->has("precision"))
+    choice.precision = table->choice("precision", {"single", "double"}) == 0
+                           ? Precision::single_precision
+                           : Precision::double_precision;
+  const long threads = table->integer("threads", 0);
+  if (threads < 0 || threads > 4096)
+    (*table)["threads"].fail(
+        "a number of threads from 1, or 0 for the film's size to decide, is "
+        "expected");
+  choice.threads = static_cast<int>(threads);
+  return choice;
+}
+
+}  // namespace kubomag::io

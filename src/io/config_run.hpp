@@ -1,0 +1,24 @@
+#pragma once
+// [relax], [run], [output] and [device] of docs/config.md.
+#include <optional>
+
+#include "io/config_maps.hpp"
+#include "kubomag/problem.hpp"
+#include "kubomag/simulation.hpp"
+
+namespace kubomag::io {
+
+std::optional<Relax> read_relax(const ConfigTable& root);
+
+/// [run] scheme and step control.
+Integrator read_integrator(const ConfigTable& root);
+/// [run] time [s]; 0 without the section, which then needs [relax].
+double read_time(const ConfigTable& root);
+
+OutputPlan read_output(const ConfigTable& root, const Grid& grid);
+/// [output] ovf, binary4 if it is not given.
+OvfFormat read_ovf_format(const ConfigTable& root);
+
+DeviceChoice read_device(const ConfigTable& root);
+
+}  // namespace kubomag::io

@@ -1,0 +1,379 @@
+#include "io/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "io/atomic_file.hpp"
+#include "io/config_drive.hpp"
+#include "io/config_grid.hpp"
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+using namespace kubomag;
+using namespace kubomag::io;
+using testing::HasSubstr;
+
+namespace {
+
+constexpr double pi = constants::pi;
+
+class Config : public testing::Test {
+ protected:
+  Config() {
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = std::filesystem::path(testing::TempDir()) / ("kubomag_config_" + name);
+    std::filesystem::create_directories(folder_);
+  }
+  ~Config() override { std::filesystem::remove_all(folder_); }
+
+  RunConfig read(const std::string& text) {
+    write_file(folder_ / "run.toml", text);
+    return read_config(folder_ / "run.toml");
+  }
+
+  /// The error without the folder's name.
+  std::string message(const std::string& text) {
+    try {
+      read(text);
+    } catch (const InputError& error) {
+      std::string what = error.what();
+      const std::string prefix = folder_.string() + "/";
+      for (auto at = what.find(prefix); at != what.npos; at = what.find(prefix))
+        what.erase(at, prefix.size());
+      return what;
+    }
+    return "no error";
+  }
+
+  void write_map(const std::string& name, const Grid& grid, int components,
+                 std::vector<double> values) {
+    write_ovf(folder_ / name, make_ovf_field(grid, "map", "", components, std::move(values), 0),
+              OvfFormat::binary8);
+  }
+
+  std::filesystem::path folder_;
+};
+
+const std::string film = R"([grid]
+cells = [4, 2]
+cell = ["5 nm", "4 nm"]
+thickness = "3 nm"
+[material]
+Msat = "140 kA/m"
+Aex = "4 pJ/m"
+)";
+
+const std::string run = "[run]\ntime = \"1 ns\"\n";
+
+const std::string surface = R"([surface]
+velocity = "5e5 m/s"
+fermi_energy = "0.2 eV"
+Delta_sd = "50 meV"
+sigma_0 = 10
+)";
+
+/// "key = value" with all digits.
+std::string assignment(const std::string& key, double value) {
+  std::ostringstream text;
+  text.precision(17);
+  text << key << " = " << value;
+  return text.str();
+}
+
+}  // namespace
+
+TEST_F(Config, FilmInSI) {
+  const RunConfig config =
+      read("title = \"a film\"\n" + film + "GammaLL = \"1.76e11 rad/(T s)\"\n" +
+           "alpha = 0.01\nKu1 = \"10 kJ/m3\"\nanisU = [0, 3, 4]\n" + run);
+  const Problem& problem = config.problem;
+  EXPECT_EQ(config.title, "a film");
+  EXPECT_EQ(problem.grid.nx, 4);
+  EXPECT_EQ(problem.grid.ny, 2);
+  EXPECT_DOUBLE_EQ(problem.grid.dx, 5e-9);
+  EXPECT_DOUBLE_EQ(problem.grid.dy, 4e-9);
+  EXPECT_DOUBLE_EQ(problem.grid.dz, 3e-9);
+  EXPECT_DOUBLE_EQ(problem.material["Msat"](0), 1.4e5);
+  EXPECT_DOUBLE_EQ(problem.material["Aex"](0), 4e-12);
+  EXPECT_DOUBLE_EQ(problem.material["Ku1"](0), 1e4);
+  EXPECT_DOUBLE_EQ(problem.material["anisU_y"](0), 0.6);  // normalised
+  EXPECT_DOUBLE_EQ(problem.material["anisU_z"](0), 0.8);
+  EXPECT_DOUBLE_EQ(problem.GammaLL, 1.76e11);
+  EXPECT_DOUBLE_EQ(config.time, 1e-9);
+  EXPECT_EQ(problem.m.size(), 24u);
+  EXPECT_EQ(problem.m[16], 1);  // +z without [initial]
+  EXPECT_FALSE(problem.surface.has_value());
+  EXPECT_TRUE(problem.demag.enabled);
+}
+
+TEST_F(Config, SizeInsteadOfCell) {
+  const RunConfig config = read(
+      "[grid]\ncells = [4, 2]\nsize = [\"20 nm\", \"8 nm\"]\nthickness = 3e-9\n"
+      "periodic = [true, false]\n[material]\nMsat = 1e5\n" +
+      run);
+  EXPECT_DOUBLE_EQ(config.problem.grid.dx, 5e-9);
+  EXPECT_DOUBLE_EQ(config.problem.grid.dy, 4e-9);
+  EXPECT_TRUE(config.problem.grid.periodic_x);
+  EXPECT_FALSE(config.problem.grid.periodic_y);
+}
+
+// Cell centres are x = -7.5, -2.5, 2.5, 7.5 nm, y = -2, 2 nm.
+TEST_F(Config, MapsAndRegions) {
+  const RunConfig config = read(film + "alpha = \"x/nm + 100*y/nm + 1000\"\n" +
+                                "[[region]]\nwhere = \"x > 0\"\nmaterial = {Ku1 = \"1 kJ/m3\"}\n" +
+                                "[[region]]\nwhere = \"x > 5*nm && y > 0\"\n" +
+                                "material = {Ku1 = 7, anisU = [1, 0, 0]}\n" + run);
+  const Parameters& material = config.problem.material;
+  EXPECT_NEAR(material["alpha"](0), 1000 - 7.5 - 200, 1e-9);
+  EXPECT_NEAR(material["alpha"](7), 1000 + 7.5 + 200, 1e-9);
+  const std::vector<double> Ku1 = {0, 0, 1000, 1000, 0, 0, 1000, 7};
+  EXPECT_EQ(material["Ku1"].cells(), Ku1);
+  EXPECT_EQ(material["anisU_x"](7), 1);
+  EXPECT_EQ(material["anisU_z"](7), 0);
+  EXPECT_EQ(material["anisU_z"](6), 1);
+  EXPECT_TRUE(material["Msat"].uniform());
+}
+
+TEST_F(Config, MapsFromFiles) {
+  const Grid grid{4, 2, 5e-9, 4e-9, 3e-9};
+  write_map("Msat.ovf", grid, 1, {0, 1e5, 2e5, 3e5, 4e5, 5e5, 6e5, 7e5});
+  const std::string head =
+      "[grid]\ncells = [4, 2]\ncell = [\"5 nm\", \"4 nm\"]\nthickness = \"3 nm\"\n[material]\n";
+  const RunConfig config = read(head + "Msat = {ovf = \"Msat.ovf\"}\n" + run);
+  EXPECT_EQ(config.problem.material["Msat"](5), 5e5);
+  EXPECT_EQ(config.problem.m[16], 0);  // vacuum
+  EXPECT_EQ(config.problem.m[17], 1);
+  EXPECT_THAT(message(head + "Msat = {ovf = \"nowhere.ovf\"}\n" + run), HasSubstr("nowhere.ovf"));
+  write_map("Msat.ovf", {3, 2, 5e-9, 4e-9, 3e-9}, 1, std::vector<double>(6, 1e5));
+  EXPECT_EQ(message(head + "Msat = {ovf = \"Msat.ovf\"}\n" + run),
+            "run.toml:6: material.Msat.ovf: the file has 3 x 2 x 1 cells; the film has 4 x 2 x 1");
+}
+
+TEST_F(Config, SurfaceBecomesCoefficients) {
+  const RunConfig config = read(film + surface + "mz_reference = 0\n" + run);
+  ASSERT_TRUE(config.problem.surface);
+  const DiracSurface& dirac = *config.problem.surface;
+  // by hand: b = Delta/eps; sigma_s = sigma_0 at mz = 0; D = hbar v^2 sigma_0/eps
+  EXPECT_NEAR(dirac.b(0), 0.25, 1e-12);
+  EXPECT_NEAR(dirac.sigma_s(0), 10, 1e-9);
+  const double eps = 0.2 * constants::e_abs;
+  EXPECT_NEAR(config.problem.diffusion.D, constants::hbar * 25e10 * 10 / eps, 1e-12);
+  EXPECT_EQ(config.problem.diffusion.rate_c, 0);
+  EXPECT_EQ(config.problem.diffusion.edge_x, Edge::no_flux);
+  EXPECT_FALSE(config.problem.diffusion.screening);
+  EXPECT_FALSE(config.small_parameters.empty());
+}
+
+TEST_F(Config, ThreeMeasuresOfDisorderAgree) {
+  const double alpha = 1 / (pi * 10);
+  const std::string head =
+      film + "[surface]\nvelocity = 5e5\nfermi_energy = \"0.2 eV\"\n" + "Delta_sd = \"50 meV\"\n";
+  const double tau = constants::hbar / (pi * alpha * 0.2 * constants::e_abs);
+  for (const std::string& line :
+       {std::string("sigma_0 = 10"), assignment("disorder", alpha), assignment("tau_tr", tau)}) {
+    const RunConfig config = read(head + line + "\n" + run);
+    EXPECT_NEAR(config.surface->maps.disorder(0), alpha, 1e-12 * alpha) << line;
+  }
+  EXPECT_THAT(message(head + "sigma_0 = 10\ndisorder = 0.03\n" + run),
+              HasSubstr("2 of disorder, sigma_0 and tau_tr are given"));
+}
+
+TEST_F(Config, ScreeningNeedsItsNumbers) {
+  const RunConfig config = read(
+      film + surface + "E_is = \"external\"\npermittivity = 4\ngate_distance = \"50 nm\"\n" + run);
+  ASSERT_TRUE(config.problem.diffusion.screening);
+  EXPECT_DOUBLE_EQ(config.problem.diffusion.screening->permittivity, 4 * 8.8541878128e-12);
+  EXPECT_DOUBLE_EQ(config.problem.diffusion.screening->distance, 50e-9);
+  EXPECT_THAT(message(film + surface + "E_is = \"external\"\n" + run),
+              HasSubstr("permittivity is missing"));
+  EXPECT_THAT(message(film + surface + "permittivity = 4\n" + run),
+              HasSubstr("unknown key 'permittivity' in [surface]"));
+}
+
+TEST_F(Config, GateIsTheFirstDrive) {
+  const RunConfig config = read(film + surface +
+                                "[gate]\nkind = \"standing_wave\"\nperiod = \"1 um\"\n"
+                                "amplitude = \"1e5 V/m\"\nfrequency = \"7 GHz\"\n"
+                                "[[E]]\nE = [\"3 V/m\", \"x/nm\"]\n" +
+                                run);
+  ASSERT_EQ(config.problem.drive.separable.size(), 2u);
+  const auto& wave = config.problem.drive.separable[0];
+  EXPECT_NEAR(wave.E(0.25e-6, 0).x, 1e5, 1e-6);  // E0 sin(q s)
+  EXPECT_DOUBLE_EQ(wave.signal.terms.at(0).frequency, 7e9);
+  const Vec2<double> E = config.problem.drive.separable[1].E(2e-9, 0);
+  EXPECT_DOUBLE_EQ(E.x, 3);
+  EXPECT_DOUBLE_EQ(E.y, 2);
+}
+
+TEST_F(Config, Signals) {
+  const RunConfig config = read(film + R"([[B_ext]]
+B = ["0 T", "0 T", "0.1 T"]
+signal = [{kind = "constant", amplitude = 2}, {kind = "step", start = "1 ns"},
+  {kind = "sine", frequency = "7 GHz", phase = "90 deg"},
+  {kind = "pulse", centre = "2 ns", width = "100 ps", amplitude = 0.5},
+  {kind = "table", times = [0, "1 ns"], values = [0, 1]},
+  {kind = "formula", formula = "t/ns"}]
+)" + run);
+  using Kind = SignalTerm::Kind;
+  const auto& terms = config.problem.B_ext.at(0).signal.terms;
+  ASSERT_EQ(terms.size(), 6u);
+  EXPECT_EQ(terms[0].amplitude, 2);
+  EXPECT_EQ(terms[1].kind, Kind::step);
+  EXPECT_DOUBLE_EQ(terms[1].start, 1e-9);
+  EXPECT_DOUBLE_EQ(terms[2].phase, pi / 2);
+  EXPECT_EQ(terms[2].start, -INFINITY);
+  EXPECT_DOUBLE_EQ(terms[3].width, 1e-10);
+  EXPECT_DOUBLE_EQ(terms[3].amplitude, 0.5);
+  EXPECT_DOUBLE_EQ(terms[4].times.at(1), 1e-9);
+  EXPECT_DOUBLE_EQ(terms[5].formula(3e-9), 3);
+  EXPECT_DOUBLE_EQ(config.problem.B_ext[0].value.z, 0.1);
+}
+
+TEST_F(Config, SignalFromAFile) {
+  write_file(folder_ / "pulse.txt", "# t (s)\ts ()\n0 0\n1e-9, 1\n2e-9\t0.5\n");
+  const std::string head = film + "[[B_ext]]\nB = [0, 0, 1]\n";
+  const RunConfig config = read(head + "signal = {kind = \"table\", file = \"pulse.txt\"}\n" + run);
+  EXPECT_EQ(config.problem.B_ext[0].signal.terms[0].values, (std::vector<double>{0, 1, 0.5}));
+  write_file(folder_ / "pulse.txt", "0 0\n1e-9 one\n");
+  EXPECT_THAT(message(head + "signal = {kind = \"table\", file = \"pulse.txt\"}\n" + run),
+              HasSubstr("line 2 of the file"));
+}
+
+TEST_F(Config, FormulaOfTimeIsSampled) {
+  const std::string head = film + surface + "[[E]]\nE = [\"1e5*sin(6.28e6*x - 6e10*t)\", \"0\"]\n";
+  EXPECT_THAT(message(head + run), HasSubstr("interval is missing"));
+  const RunConfig config = read(head + "interval = \"1 ps\"\n" + run);
+  ASSERT_EQ(config.problem.drive.sampled.size(), 1u);
+  EXPECT_DOUBLE_EQ(config.problem.drive.sampled[0].interval, 1e-12);
+  EXPECT_DOUBLE_EQ(config.problem.drive.sampled[0].E(1e-7, 0, 2e-12).x,
+                   1e5 * std::sin(6.28e6 * 1e-7 - 6e10 * 2e-12));
+}
+
+// phi = V sin(kx) cos(ky), four cells per wavelength, against the analytic gradient.
+TEST_F(Config, PotentialFormulaGivesItsGradient) {
+  const Grid grid{8, 8, 5e-9, 5e-9, 3e-9};
+  const double k = 2 * pi / 20e-9;
+  const auto phi = [k](double x, double y) { return std::sin(k * x) * std::cos(k * y); };
+  for (const double x : {0.0, 1.3e-9, -7e-9}) {
+    const Vec2<double> E = minus_gradient(phi, x, 2e-9, grid);
+    EXPECT_NEAR(E.x, -k * std::cos(k * x) * std::cos(k * 2e-9), 1e-8 * k);
+    EXPECT_NEAR(E.y, k * std::sin(k * x) * std::sin(k * 2e-9), 1e-8 * k);
+  }
+}
+
+// Second-order differences are exact for a parabola, at the edges too.
+TEST_F(Config, PotentialOnTheGridGivesItsGradient) {
+  const Grid grid{5, 4, 2e-9, 3e-9, 1e-9};
+  std::vector<double> phi;
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const double x = grid.x(ix) / 1e-9, y = grid.y(iy) / 1e-9;
+      phi.push_back(x * x - 3 * y * y + 2 * x);
+    }
+  const std::vector<double> E = minus_gradient(phi, grid);
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const std::size_t i = grid.index(ix, iy);
+      EXPECT_NEAR(E[i], -(2 * grid.x(ix) / 1e-9 + 2) / 1e-9, 1e-3);
+      EXPECT_NEAR(E[i + grid.cells()], 6 * grid.y(iy) / 1e-9 / 1e-9, 1e-3);
+    }
+}
+
+TEST_F(Config, RunOutputAndDevice) {
+  const RunConfig config = read(film + R"([relax]
+stop_torque = "2 uT"
+max_steps = 7
+B_ext = [0, 0, "1 mT"]
+[run]
+time = "2 ns"
+scheme = "rk4"
+FixDt = "10 fs"
+[output]
+table = "10 ps"
+fields = ["m", "B_eff"]
+field_interval = "1 ns"
+ovf = "text"
+probes = [["-10 nm", "0 nm"], ["9.9 nm", "3 nm"]]
+[device]
+device = "cpu"
+precision = "single"
+threads = 2
+)");
+  EXPECT_DOUBLE_EQ(config.relax->stop_torque, 2e-6);
+  EXPECT_EQ(config.relax->max_steps, 7);
+  EXPECT_DOUBLE_EQ(config.relax->B_ext->z, 1e-3);
+  EXPECT_EQ(config.problem.integrator.scheme, Scheme::rk4);
+  EXPECT_DOUBLE_EQ(config.problem.integrator.FixDt, 1e-14);
+  EXPECT_DOUBLE_EQ(config.output.table_interval, 1e-11);
+  EXPECT_EQ(config.output.fields, (std::vector<std::string>{"m", "B_eff"}));
+  EXPECT_EQ(config.ovf, OvfFormat::text);
+  EXPECT_EQ(config.output.probes[0], (std::pair<int, int>{0, 1}));
+  EXPECT_EQ(config.output.probes[1], (std::pair<int, int>{3, 1}));
+  EXPECT_EQ(*config.device.precision, Precision::single_precision);
+  EXPECT_EQ(config.device.threads, 2);
+}
+
+TEST_F(Config, UnknownKeysAreNamedWithASuggestion) {
+  EXPECT_EQ(message("[grid]\ncells = [4, 2]\ncell = [5e-9, 5e-9]\nthickness = 3e-9\n[material]\n"
+                    "Masat = 1e5\n" +
+                    run),
+            "run.toml:6: unknown key 'Masat' in [material]; did you mean 'Msat'?");
+  EXPECT_EQ(message(film + "alfa = 0.1\n[rum]\ntime = 1\n" + run),
+            "run.toml:8: unknown key 'alfa' in [material]; did you mean 'alpha'?\n"
+            "run.toml:9: unknown section [rum]; did you mean 'run'?");
+  EXPECT_THAT(message(film + run + "[output]\ninterval_of_table = 1\n"),
+              HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: "
+                        "field_interval, fields, ovf"));
+}
+
+TEST_F(Config, ErrorsNameFileLineKeyAndWhatIsAllowed) {
+  EXPECT_EQ(message("[grid]\ncells = [4, 2]\ncell = [\"4 nA\", \"4 nm\"]\nthickness = 3e-9\n"),
+            "run.toml:3: grid.cell: '4 nA' is a current; a length is expected, such as \"4 nm\"");
+  EXPECT_EQ(message("[grid]\ncells = [4, 0]\n"),
+            "run.toml:2: grid.cells: 0 cells; a whole number from 1 is expected");
+  EXPECT_EQ(message("[grid\n").substr(0, 29), "run.toml:1: not valid TOML: E");
+  EXPECT_EQ(message(""), "run.toml: [grid] is missing");
+  EXPECT_EQ(message(film), "run.toml: [run] is missing");
+  EXPECT_EQ(message(film + "[run]\n"),
+            "run.toml:8: [run]: time is missing; a time is expected, such as \"10 ps\"");
+  EXPECT_THAT(message(film + "alpha = \"2*foo\"\n" + run),
+              HasSubstr("run.toml:8: material.alpha: formula \"2*foo\", character 3: unknown name "
+                        "'foo'"));
+  EXPECT_THAT(message(film + "alpha = -1\n" + run),
+              HasSubstr("run.toml:8: material.alpha: -1 1; a value of at least 0"));
+  EXPECT_THAT(message(film + "Ku1 = \"1/(x+7.5*nm)\"\n" + run), HasSubstr("at x = -7.5 nm"));
+  EXPECT_EQ(message(film + run + "[[psi]]\npsi = \"5 mV\"\n"),
+            "run.toml:10: psi: there is no [surface]; an electric field acts on the film through "
+            "it");
+  EXPECT_EQ(message(film + run + "[run2]\n"),
+            "run.toml:10: unknown section [run2]; did you mean 'run'?");
+}
+
+TEST_F(Config, SeveralErrorsInTheOrderOfTheFile) {
+  EXPECT_EQ(message(film + "[run]\ntime = \"1 nm\"\n[relax]\nstop_torque = \"1 A\"\n"),
+            "run.toml:9: run.time: '1 nm' is a length; a time is expected, such as \"10 ps\"\n"
+            "run.toml:11: relax.stop_torque: '1 A' is a current; a magnetic flux density is "
+            "expected, such as \"100 mT\"");
+}
+
+TEST_F(Config, FermiEnergyInTheGapIsRefused) {
+  const std::string text = message(film + R"([surface]
+velocity = "5e5 m/s"
+fermi_energy = "40 meV"
+Delta_sd = "50 meV"
+sigma_0 = 10
+)" + run);
+  EXPECT_THAT(text, HasSubstr("run.toml:10: surface.fermi_energy = 40 meV with surface.Delta_sd = "
+                              "50 meV"));
+}
+
+TEST_F(Config, GridsBeyondTheMemoryAreRefused) {
+  const std::string text = message("[grid]\ncells = [1000000, 1000000]\ncell = [1e-9, 1e-9]\n");
+  EXPECT_THAT(text, HasSubstr("run.toml:2: grid.cells: a grid of 1000000 x 1000000 cells needs "
+                              "about "));
+  EXPECT_THAT(text, HasSubstr("GiB: use fewer or larger cells"));
+  EXPECT_GT(memory_estimate(1), 8 * 3 * 8);  // at least the Dormand-Prince stages
+}
