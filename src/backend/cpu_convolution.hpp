@@ -139,13 +139,14 @@ class CpuConvolution {
     const Real *xx = kernel_[0].data() + at, *yy = kernel_[1].data() + at,
                *zz = kernel_[2].data() + at, *xy = kernel_[3].data() + at;
 #pragma omp simd
-    for (int j = 0; j < 2 * width; ++j) {
-      const int k = j / 2;
-      const Real x = data[0][j], y = data[1][j], nxy = sign * xy[k];
-      data[0][j] = xx[k] * x + nxy * y;
-      data[1][j] = nxy * x + yy[k] * y;
-      data[2][j] *= zz[k];
-    }
+    for (int k = 0; k < width; ++k)
+      for (int part = 0; part < 2; ++part) {
+        const int j = 2 * k + part;
+        const Real x = data[0][j], y = data[1][j], nxy = sign * xy[k];
+        data[0][j] = xx[k] * x + nxy * y;
+        data[1][j] = nxy * x + yy[k] * y;
+        data[2][j] *= zz[k];
+      }
   }
 
   int nx_, ny_, px_, py_, modes_, stride_, threads_;
