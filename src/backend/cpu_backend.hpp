@@ -44,8 +44,7 @@ class CpuBackend {
   void for_each_cell(const Grid& grid, const F& pass) const {
 #pragma omp parallel for schedule(static) num_threads(threads_)
     for (int iy = 0; iy < grid.ny; ++iy) {
-      const F f = pass;  // a private copy: its fields stay in registers across the row
-      row<Stencil>(grid, iy, f);
+      row<Stencil>(grid, iy, pass);
     }
   }
 
@@ -59,8 +58,7 @@ class CpuBackend {
       std::vector<Real> first(grid.nx), second(grid.nx);
 #pragma omp for schedule(static)
       for (int iy = 0; iy < grid.ny; ++iy) {
-        const F f = pass;
-        rows[iy] = row_max<Stencil, Maxima>(grid, iy, f, first.data(), second.data());
+        rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass, first.data(), second.data());
       }
     }
     Maxima all{};
@@ -109,9 +107,10 @@ class CpuBackend {
             i < last ? i + 1 : (grid.periodic_x ? begin : i), i + down, i + up};
   }
 
-  /// One row: its ends by themselves, the cells in between as a SIMD loop.
+  /// One row: its ends by themselves, the cells in between as a SIMD loop. `f` comes by value so
+  /// that no store of the loop can be suspected of changing it.
   template <class Stencil, class F>
-  static void row(const Grid& grid, int iy, const F& f) {
+  static void row(const Grid& grid, int iy, const F f) {
     int down = 0, up = 0;
     row_neighbours(grid, iy, down, up);
     const int begin = iy * grid.nx, last = begin + grid.nx - 1;
@@ -123,7 +122,7 @@ class CpuBackend {
 
   /// The values of a row go through a buffer: that loop vectorises, and so does the maximum.
   template <class Stencil, class Maxima, class F, class Real>
-  static Maxima row_max(const Grid& grid, int iy, const F& f, Real* first, Real* second) {
+  static Maxima row_max(const Grid& grid, int iy, const F f, Real* first, Real* second) {
     int down = 0, up = 0;
     row_neighbours(grid, iy, down, up);
     const int begin = iy * grid.nx, last = begin + grid.nx - 1;

@@ -100,7 +100,9 @@ double sum_of(const std::vector<double>& v) { return std::accumulate(v.begin(), 
 
 TEST(InfiniteEdges, ReferencePointsOfTheGaussianGate) {
   std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  for (const json& p : json::parse(file)["psi_gauss_gate"]["points"]) {
+  const json data = json::parse(file);
+  ASSERT_EQ(data["psi_gauss_gate"]["points"].size(), 6u);
+  for (const json& p : data["psi_gauss_gate"]["points"]) {
     const double a = p["a"], r = p["r"], t = p["t"], D = p["D"];
     const Grid grid = open_film(41, 21, 41 * a / 4, 21 * a / 4);  // r is a multiple of a/4 or 0
     const FilmFields f = evaluate(grid, with_edges(D, Edge::infinite, Edge::infinite, 60 * a),

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "solver/harmonic_basis.hpp"
+#include "solver/signals.hpp"
 #include "support/film_drive.hpp"
 
 using namespace kubomag;
@@ -18,9 +19,11 @@ namespace {
 
 const double infinity = std::numeric_limits<double>::infinity();
 
-json reference() {
+const json& reference() {
   std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  return json::parse(file)["psi_xt"]["points"];
+  static const json data = json::parse(file);
+  EXPECT_EQ(data["psi_xt"]["points"].size(), 24u);
+  return data["psi_xt"]["points"];
 }
 
 Diffusion diffusion_of(const json& point) {
@@ -149,6 +152,25 @@ TEST(DiffusiveWaves, TransverseAndUniformFieldsPass) {
   }
 }
 
+// The shortest waves of the grid have no direction: what they carry along their wave vector is
+// balanced at once, what they carry across it stays.
+TEST(DiffusiveWaves, NyquistModesDriveNoCurrent) {
+  const Grid grid = periodic_film(8, 6, 8, 6);
+  Diffusion diffusion;
+  diffusion.D = 0.008;
+  Drive drive;
+  drive.separable = {{"alternating",
+                      [](double x, double) {
+                        const double sign = std::lround(x + 20.5) % 2 ? 1 : -1;
+                        return Vec2<double>{sign, sign};
+                      },
+                      step_signal(0)}};
+  const FilmFields f = evaluate(grid, diffusion, drive, 1);
+  EXPECT_LT(largest(f.psi), 1e-15);
+  EXPECT_LT(largest(f.Ex), 1e-15);
+  for (double Ey : f.Ey) EXPECT_NEAR(std::abs(Ey), 1, 1e-15);
+}
+
 // A static field without leak drives no current at all in the end; E' is E exp(-lambda t) before.
 TEST(DiffusiveWaves, CurrentOfASwitchedStaticFieldDiesOut) {
   const double D = 0.008, q = 2 * pi / 1e-6, E0 = 1e5;
@@ -220,6 +242,10 @@ TEST(DiffusiveWaves, PiecewiseLinearSignal) {
       EXPECT_NEAR(f.psi[ix], D * q * E0 * std::cos(q * (grid.x(ix) - grid.x(0))) * y,
                   1e-12 * E0 / q)
           << now;
+    const double value = signal_value(drive.separable[0].signal, now, now);
+    for (int ix = 0; ix < grid.nx; ++ix)  // E' = E + d psi/dx
+      EXPECT_NEAR(f.Ex[ix], E0 * std::sin(q * (grid.x(ix) - grid.x(0))) * (value - lambda * y),
+                  1e-11 * E0);
   }
 }
 

@@ -65,7 +65,9 @@ TEST(PhiFunctions, AreAccurateForEveryArgument) {
 
 TEST(LinearResponse, MatchesTheReferenceSteps) {
   std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  for (const auto& step : nlohmann::json::parse(file)["etd"]) {
+  const nlohmann::json data = nlohmann::json::parse(file);
+  ASSERT_EQ(data["etd"].size(), 5u);
+  for (const auto& step : data["etd"]) {
     const double rate = step["rate"], h = step["h"], S0 = step["S0"], S1 = step["S1"];
     const double y0 = step["y0"], y1 = step["y1"];
     const LinearResponse r = linear_response({y0, -y0}, {S0, -S0}, {S1, -S1}, rate, h);

@@ -120,8 +120,12 @@ TEST(Ovf, CoordinatesAreThoseOfTheGrid) {
   const OvfField field = sample(1);
   EXPECT_DOUBLE_EQ(field.xbase, -4e-9);    // 3 cells: the middle one is at 0
   EXPECT_DOUBLE_EQ(field.ybase, -2.5e-9);  // 2 cells on either side of 0
-  EXPECT_THAT(ovf_bytes(field, OvfFormat::text), HasSubstr("# ymin: -5e-09\n"));
-  EXPECT_THAT(ovf_bytes(field, OvfFormat::text), HasSubstr("# ymax: 5e-09\n"));
+  const std::string bytes = ovf_bytes(field, OvfFormat::text);
+  const auto number = [&](const std::string& key) {
+    return std::stod(bytes.substr(bytes.find(key) + key.size()));
+  };
+  EXPECT_NEAR(number("# ymin: "), -5e-9, 1e-23);
+  EXPECT_NEAR(number("# ymax: "), 5e-9, 1e-23);
 }
 
 TEST(Ovf, ReadsTheFilesOfOommf) {

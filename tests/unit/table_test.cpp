@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <limits>
+#include <random>
 
 #include "io/atomic_file.hpp"
 #include "io/read_file.hpp"
@@ -90,6 +92,21 @@ TEST_F(TableTest, SaysWhatIsWrongAndWhere) {
   EXPECT_THROW(TableWriter(path, {}), InputError);
   EXPECT_THROW(TableWriter(path, {{"a\tb", ""}}), InputError);
   EXPECT_THROW(TableWriter(path, columns).append({1}), InputError);
+}
+
+TEST_F(TableTest, DamagedBytesGiveATableOrAnInputErrorButNeverACrash) {
+  const std::string good = "# t (s)\tmx ()\n0\t1\n1e-9\t-0.5\n2e-9\t0.25\n";
+  std::mt19937 random(1);
+  for (int trial = 0; trial < 2000; ++trial) {
+    std::string bytes = good.substr(0, random() % (good.size() + 1));
+    if (!bytes.empty()) bytes[random() % bytes.size()] = static_cast<char>(random());
+    std::ofstream(path, std::ios::binary) << bytes;
+    try {
+      const Table table = read_table(path);
+      for (const auto& column : table.data) EXPECT_EQ(column.size(), table.rows());
+    } catch (const InputError&) {
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,81 @@
+#pragma once
+// The films that are timed, and how many bytes per cell an evaluation must move.
+#include <cmath>
+#include <memory>
+
+#include "kernels/terms.hpp"
+#include "kubomag/engine.hpp"
+
+namespace kubomag::bench {
+
+/// Permalloy-like cells of 4 nm with a smooth texture; fixed steps of 0.1 ps.
+inline Problem film(int n, Scheme scheme = Scheme::rk4) {
+  Problem p;
+  p.grid = {n, n, 4e-9, 4e-9, 4e-9, false, false};
+  for (const TermDeclaration& term : term_declarations())
+    for (const Input& input : term.inputs) p.material.set(input.name, input.default_value);
+  p.material.set("Msat", 8e5);
+  p.material.set("Aex", 1.3e-11);
+  p.material.set("Ku1", 5e5);
+  p.material.set("alpha", 0.02);
+  p.demag.enabled = false;
+  FieldSource field;
+  field.value = {-24.6e-3, 4.3e-3, 0};
+  field.signal = Signal::constant();
+  p.B_ext = {field};
+  p.integrator.scheme = scheme;
+  p.integrator.FixDt = 1e-13;
+  p.m.resize(3 * p.grid.cells());
+  for (int iy = 0; iy < n; ++iy)
+    for (int ix = 0; ix < n; ++ix) {
+      const double a = 6.0 * ix / n, b = 5.0 * iy / n;
+      const std::size_t i = p.grid.index(ix, iy), cells = p.grid.cells();
+      p.m[i] = std::sin(a), p.m[cells + i] = std::cos(b), p.m[2 * cells + i] = 0.5;
+    }
+  return p;
+}
+
+/// A Dirac surface under the film with realistic numbers (docs/physics.md, orders of magnitude).
+inline void add_surface(Problem& p) {
+  DiracSurface s;
+  s.b = 0.25;
+  s.sigma_s = 10.0;
+  s.hall_1 = 0.0;
+  s.hall_3 = 8.0;
+  s.c0 = 1e-4;
+  s.B_FL_per_E = 5.5e-9;
+  s.B_diff_per_psi = 0.84;
+  p.surface = s;
+  p.diffusion.D = 8e-3;
+  p.diffusion.edge_x = p.diffusion.edge_y = Edge::no_flux;
+}
+
+/// A grating along x: 7 GHz from t = 0 on, or (general) a pulse, which needs a transform at every
+/// evaluation.
+inline void add_grating(Problem& p, bool general) {
+  SignalTerm term;
+  term.kind = general ? SignalTerm::Kind::pulse : SignalTerm::Kind::sine;
+  term.frequency = 7e9;
+  term.start = general ? 0 : -HUGE_VAL;
+  term.centre = 0, term.width = 1e-10;
+  const double q = 2 * constants::pi / 500e-9;
+  p.drive.separable.push_back(
+      {"grating", [q](double x, double) { return Vec2<double>{1e5 * std::sin(q * x), 0}; },
+       Signal{{term}}});
+}
+
+inline int evaluations_per_step(Scheme scheme) {
+  return scheme == Scheme::dormand_prince ? 6 : scheme == Scheme::rk4 ? 4 : 3;
+}
+
+/// Words per cell and evaluation that the passes of a Runge-Kutta step read and write when no
+/// array stays in a cache (docs/performance.md counts them): 23, 20.25 and 19.
+inline double words_per_evaluation(Scheme scheme) {
+  const int stages = evaluations_per_step(scheme);
+  double words = 9;                                             // first stage: m0, k1 -> m
+  for (int j = 2; j <= stages; ++j) words += 12 + 3 * (j - 1);  // m, m0, k's -> k, m
+  words += 6 + 3 * stages;                                      // error: m, k's -> k
+  return words / stages;
+}
+
+}  // namespace kubomag::bench
