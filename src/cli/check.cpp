@@ -17,7 +17,7 @@ namespace {
 using io::format_quantity;
 
 void line(const std::string& name, const std::string& value, const std::string& remark = "") {
-  fmt::print("  {:<34} {:<16} {}\n", name, value, remark);
+  fmt::print("  {:<37} {:<16} {}\n", name, value, remark);
 }
 
 /// Mean over the magnetic cells.

@@ -100,6 +100,7 @@ void connect(ConfigFile& file, RunConfig& config) {
     return;
   }
   file.attempt("gate", [&] { add_gates(root, config); });
+  file.throw_kept();
   file.attempt("surface", [&] {
     problem.surface = make_surface(*config.surface, problem.grid.dz, problem.GammaLL);
     problem.diffusion = make_diffusion(*config.surface);

@@ -1,0 +1,316 @@
+// The program as its users meet it: exit status, one line per error, files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "io/table.hpp"
+#include "support/subprocess.hpp"
+
+using namespace kubomag;
+using kubomag::testing_support::slurp;
+using kubomag::testing_support::Subprocess;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string film = R"([grid]
+cells = [8, 8]
+cell = ["4 nm", "4 nm"]
+thickness = "3 nm"
+[material]
+Msat = "800 kA/m"
+Aex = "13 pJ/m"
+alpha = 0.02
+)";
+
+const std::string short_run = R"([initial]
+m = [1, 0, 0.2]
+[run]
+time = "20 ps"
+[output]
+table = "5 ps"
+fields = ["m", "B_demag"]
+field_interval = "10 ps"
+pictures = ["m"]
+picture_interval = "20 ps"
+)";
+
+struct Result {
+  int status;
+  std::string out, err;
+};
+
+class Cli : public testing::Test {
+ protected:
+  Cli() {
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    root_ = fs::path(testing::TempDir()) / ("kubomag_cli_" + name);
+    fs::remove_all(root_);
+    fs::create_directories(work());
+  }
+  ~Cli() override { fs::remove_all(root_); }
+
+  fs::path work() const { return root_ / "work"; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(work() / name) << text;
+  }
+  Result kubomag(std::vector<std::string> arguments) const {
+    Subprocess program(KUBOMAG_PROGRAM, std::move(arguments), work(), root_);
+    const int status = program.wait();
+    return {status, program.out(), program.err()};
+  }
+  std::set<std::string> files(const std::string& folder = ".") const {
+    std::set<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(work() / folder))
+      names.insert(fs::relative(entry.path(), work() / folder).string());
+    return names;
+  }
+  nlohmann::json record(const std::string& folder) const {
+    return nlohmann::json::parse(slurp(work() / folder / "run.json"));
+  }
+
+  /// Bad input: status 2, exactly `line` on stderr, nothing on stdout, nothing written.
+  void expect_refused(const std::string& text, const std::string& line,
+                      std::vector<std::string> options = {}) const {
+    write("bad.toml", text);
+    const auto before = files();
+    options.insert(options.begin(), {"run", "bad.toml"});
+    const Result result = kubomag(options);
+    EXPECT_EQ(result.status, 2) << line;
+    EXPECT_EQ(result.err, "kubomag: " + line + "\n");
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(files(), before);
+  }
+
+  fs::path root_;
+};
+
+}  // namespace
+
+TEST_F(Cli, UnknownKey) {
+  expect_refused(film + "Masat = 1\n" + short_run,
+                 "bad.toml:9: unknown key 'Masat' in [material]; did you mean 'Msat'?");
+}
+
+TEST_F(Cli, WrongUnit) {
+  expect_refused(film + "Ku1 = \"4 nA\"\n" + short_run,
+                 "bad.toml:9: material.Ku1: '4 nA' is a current; an energy density is expected, "
+                 "such as \"10 kJ/m3\"");
+}
+
+TEST_F(Cli, MissingFiles) {
+  const Result result = kubomag({"run", "nowhere.toml"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.err, "kubomag: cannot read nowhere.toml (No such file or directory)\n");
+  expect_refused(film + "Ku1 = {ovf = \"Ku1.ovf\"}\n" + short_run,
+                 "bad.toml:9: material.Ku1.ovf: cannot read Ku1.ovf (No such file or directory)");
+}
+
+TEST_F(Cli, FermiEnergyInsideTheGap) {
+  write("bad.toml", film + R"([surface]
+velocity = "5e5 m/s"
+fermi_energy = "40 meV"
+Delta_sd = "50 meV"
+sigma_0 = 10
+)" + short_run);
+  const auto before = files();
+  const Result result = kubomag({"run", "bad.toml"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, StartsWith("kubomag: bad.toml:11: surface.fermi_energy = 40 meV with "
+                                     "surface.Delta_sd = 50 meV (the Fermi energy must exceed "
+                                     "|Delta_sd|"));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+  EXPECT_EQ(files(), before);
+}
+
+TEST_F(Cli, FormulaSyntax) {
+  expect_refused(film + "Ku1 = \"1e4*sin(x\"\n" + short_run,
+                 "bad.toml:9: material.Ku1: formula \"1e4*sin(x\", character 10: a closing "
+                 "parenthesis is missing; allowed are x, y, t, numbers, + - * / ^, comparisons, && "
+                 "||, functions such as sin(x), pi and units such as nm");
+}
+
+TEST_F(Cli, GridBeyondTheMemory) {
+  write("bad.toml", "[grid]\ncells = [10000000, 10000]\n");
+  const Result result = kubomag({"run", "bad.toml"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, StartsWith("kubomag: bad.toml:2: grid.cells: a grid of 10000000 x 10000 "
+                                     "cells needs about "));
+  EXPECT_THAT(result.err, HasSubstr("GiB; this machine has "));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+}
+
+TEST_F(Cli, UnwritableOutputFolder) {
+  write("file", "");
+  expect_refused(film + short_run,
+                 "file/out: the output folder cannot be made (Not a directory); give another one "
+                 "with -o",
+                 {"-o", "file/out"});
+  expect_refused(film + short_run,
+                 "file: the output folder cannot be made (a file has that name); give another one "
+                 "with -o",
+                 {"-o", "file"});
+}
+
+TEST_F(Cli, UnknownQuantityAndDevice) {
+  expect_refused(film + "[run]\ntime = 0\n[output]\nfields = [\"n\"]\nfield_interval = 1e-12\n",
+                 "output: there is no quantity 'n' in this run; there are m, B_eff, B_ext, "
+                 "B_demag, torque, B_exch, B_anis");
+  expect_refused(film + short_run, "device 'tpu' is not known; allowed: auto, cpu, cuda, cuda:N",
+                 {"--device", "tpu"});
+}
+
+TEST_F(Cli, WrongUsage) {
+  EXPECT_EQ(kubomag({}).status, 2);
+  EXPECT_EQ(kubomag({"run"}).err, "kubomag: file is required; see kubomag --help\n");
+  EXPECT_EQ(kubomag({"run", "a.toml", "--precision", "half"}).status, 2);
+  EXPECT_EQ(kubomag({"--help"}).status, 0);
+  EXPECT_THAT(kubomag({"--version"}).out, StartsWith("kubomag "));
+}
+
+TEST_F(Cli, ARunLeavesItsFiles) {
+  write("film.toml", "title = \"test\"\n" + film + short_run);
+  const Result result = kubomag({"run", "film.toml", "--device", "cpu", "--threads", "1"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  const std::set<std::string> expected = {
+      "table.txt",         "table.png",         "run.json",
+      "log.txt",           "checkpoint",        "m.ovf",
+      "m000000.ovf",       "m000001.ovf",       "m000002.ovf",
+      "B_demag000000.ovf", "B_demag000001.ovf", "B_demag000002.ovf",
+      "m000000.png",       "m000001.png"};
+  EXPECT_EQ(files("film.out"), expected);
+  const io::Table table = io::read_table(work() / "film.out" / "table.txt");
+  ASSERT_EQ(table.rows(), 5u);
+  for (std::size_t k = 0; k < 5; ++k)
+    EXPECT_NEAR(table.data[0][k], 5e-12 * static_cast<double>(k), 1e-24);
+  const auto json = record("film.out");
+  EXPECT_EQ(json.value("status", ""), "done");
+  EXPECT_EQ(json.value("precision", ""), "double");
+  EXPECT_EQ(json.value("config", ""), slurp(work() / "film.toml"));
+  EXPECT_NEAR(json.value("time_s", 0.0), 20e-12, 1e-24);
+}
+
+TEST_F(Cli, ResultsAreNotOverwrittenUnlessForced) {
+  write("film.toml", film + short_run);
+  ASSERT_EQ(kubomag({"run", "film.toml", "--quiet"}).status, 0);
+  write("film.out/notes.txt", "mine");
+  write("film.out/m000099.ovf", "stale");
+  const Result refused = kubomag({"run", "film.toml"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(refused.err,
+            "kubomag: film.out: holds the results of an earlier run; give another folder with -o, "
+            "continue it with --resume, or overwrite it with --force\n");
+  const Result forced = kubomag({"run", "film.toml", "--force", "--quiet"});
+  EXPECT_EQ(forced.status, 0);
+  EXPECT_EQ(forced.out, "");
+  EXPECT_TRUE(fs::exists(work() / "film.out" / "notes.txt"));
+  EXPECT_FALSE(fs::exists(work() / "film.out" / "m000099.ovf"));
+}
+
+TEST_F(Cli, InterruptedAndResumedIsBitExact) {
+  write("film.toml", film + R"([initial]
+kind = "random"
+[run]
+time = "3 ns"
+[output]
+table = "10 ps"
+)");
+  ASSERT_EQ(kubomag({"run", "film.toml", "-o", "whole", "--device", "cpu"}).status, 0);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    fs::remove_all(work() / "parts");
+    Subprocess first(KUBOMAG_PROGRAM, {"run", "film.toml", "-o", "parts", "--device", "cpu"},
+                     work(), root_);
+    const auto rows = [&] {
+      const std::string text = slurp(work() / "parts" / "table.txt");
+      return std::count(text.begin(), text.end(), '\n');
+    };
+    while (first.running() && rows() < 20)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    first.kill(signal);
+    ASSERT_EQ(first.wait(), 130) << "the run was over before the signal came";
+    EXPECT_EQ(record("parts").value("status", ""), "interrupted");
+    const Result second =
+        kubomag({"run", "film.toml", "-o", "parts", "--device", "cpu", "--resume"});
+    ASSERT_EQ(second.status, 0) << second.err;
+    EXPECT_EQ(slurp(work() / "parts" / "table.txt"), slurp(work() / "whole" / "table.txt"));
+    EXPECT_EQ(slurp(work() / "parts" / "m.ovf"), slurp(work() / "whole" / "m.ovf"));
+  }
+}
+
+TEST_F(Cli, ResumeNeedsAGoodCheckpoint) {
+  write("film.toml", film + short_run);
+  const Result missing = kubomag({"run", "film.toml", "--resume"});
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_EQ(missing.err,
+            "kubomag: film.out/checkpoint is missing: there is nothing to resume; run without "
+            "--resume\n");
+  ASSERT_EQ(kubomag({"run", "film.toml"}).status, 0);
+  write("film.out/checkpoint", "KUBOMAG1 garbage");
+  EXPECT_EQ(kubomag({"run", "film.toml", "--resume"}).status, 2);
+}
+
+TEST_F(Cli, AFailedRunSaysWhy) {
+  write("film.toml", film + R"~([[B_ext]]
+B = [0, 0, 1]
+signal = {kind = "formula", formula = "sqrt(5 - t/ps)"}
+[initial]
+m = [1, 0, 0]
+[run]
+time = "20 ps"
+[output]
+table = "1 ps"
+)~");
+  const Result result = kubomag({"run", "film.toml"});
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.err, StartsWith("kubomag: "));
+  EXPECT_THAT(result.err, HasSubstr("not a number at t = 0.00"));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+  const auto json = record("film.out");
+  EXPECT_EQ(json.value("status", ""), "failed");
+  EXPECT_THAT(json.value("reason", ""), HasSubstr("not a number"));
+  EXPECT_GE(io::read_table(work() / "film.out" / "table.txt").rows(), 5u);
+}
+
+TEST_F(Cli, OtherCommands) {
+  write("film.toml", film + short_run);
+  const auto before = files();
+  const Result check = kubomag({"check", "film.toml"});
+  EXPECT_EQ(check.status, 0) << check.err;
+  // sqrt(2 A/(mu_0 Ms^2)) = sqrt(26e-12/(4e-7 pi 6.4e11)) = 5.686 nm
+  EXPECT_THAT(check.out, HasSubstr("5.686 nm"));
+  EXPECT_EQ(files(), before);
+  EXPECT_THAT(kubomag({"info"}).out, HasSubstr("CUDA"));
+  EXPECT_THAT(kubomag({"terms"}).out, HasSubstr("Msat"));
+  const Result khat =
+      kubomag({"khat", "--model", "dirac", "--fermi_energy", "0.2 eV", "--velocity", "5e5 m/s",
+               "--Delta_sd", "50 meV", "--sigma_0", "10", "--Msat", "140 kA/m", "--thickness",
+               "5 nm", "--mz", "0.7071067811865476", "--format", "json"});
+  ASSERT_EQ(khat.status, 0) << khat.err;
+  EXPECT_TRUE(nlohmann::json::parse(khat.out).contains("coefficients"));
+  const Result bad = kubomag({"khat", "--model", "dirac", "--fermi_energy", "0.2 nm"});
+  EXPECT_EQ(bad.status, 2);
+  EXPECT_EQ(bad.err,
+            "kubomag: --fermi_energy: '0.2 nm' is a length; an energy is expected, such as \"20 "
+            "meV\"\n");
+}
+
+TEST_F(Cli, ConvertAndRender) {
+  write("film.toml", film + short_run);
+  ASSERT_EQ(kubomag({"run", "film.toml"}).status, 0);
+  ASSERT_EQ(kubomag({"convert", "film.out/m.ovf", "-o", "m.vti"}).status, 0);
+  EXPECT_THAT(slurp(work() / "m.vti"), HasSubstr("ImageData"));
+  ASSERT_EQ(
+      kubomag({"render", "film.out/m000000.ovf", "film.out/m000001.ovf", "-o", "pictures"}).status,
+      0);
+  EXPECT_TRUE(fs::exists(work() / "pictures" / "m000001.png"));
+  EXPECT_EQ(kubomag({"convert", "film.out/m.ovf", "-o", "m.xyz"}).status, 2);
+}
