@@ -55,8 +55,8 @@ double heating(Engine& film, const Problem& p) {
   return p.GammaLL * surface.Ms * p.grid.cell_volume() * sum;
 }
 
-// A1 does no work: with a Hall response a hundred times too strong, A1 = 0.16, the balance is the
-// same.
+// A1 does no work: with a Hall response a hundred times too strong, A1 up to 0.16, the balance is
+// the same.
 TEST_P(SurfaceEnergy, FallsAtTheRateOfTheTensor) {
   if (single()) GTEST_SKIP() << "differences of energies need double precision";
   for (const double hall : {1.0, 100.0}) {
