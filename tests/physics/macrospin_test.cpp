@@ -1,0 +1,138 @@
+// A single cell on a Dirac surface, followed in time: trajectories of the full equation of motion
+// in SI, and the resonance of a diffusive torque that oscillates with the precession, Sokolewicz
+// 2019 (18) and (19) with errata 12 and 18 of docs/physics.md.
+#include "support/backends.hpp"
+#include "support/dirac_film.hpp"
+#include "support/dirac_reference.hpp"
+#include "support/film_drive.hpp"
+
+namespace kubomag::test {
+namespace {
+
+using constants::e_abs;
+
+const double for_ever = -std::numeric_limits<double>::infinity();
+
+Vec3<double> vec(const nlohmann::json& v) { return {v[0], v[1], v[2]}; }
+
+PrescribedPsi uniform_psi(double amplitude, double omega) {
+  return {"given", ScalarMap(amplitude), testing::sine_signal(omega, 0, for_ever)};
+}
+
+class Macrospin : public OnEveryBackend {
+ protected:
+  Vec3<double> m_at(Engine& film, double t) const {
+    run_to(film, t);
+    const auto m = film.m();
+    return {m[0], m[1], m[2]};
+  }
+};
+KUBOMAG_ON_EVERY_BACKEND(Macrospin);
+
+Problem problem_of(const nlohmann::json& par) {
+  const HandMadeSurface s{double(par["eps_eV"]) * e_abs,
+                          par["v"],
+                          double(par["Delta_eV"]) * e_abs,
+                          par["alpha_dis"],
+                          par["Ms"],
+                          par["t"]};
+  Problem p = film_on(s, {1, 1, 4e-9, 4e-9});
+  p.material.set("alpha", double(par["alpha_i"]));
+  p.B_ext = {constant_field(vec(par["B"]))};
+  if (par["psi0"] != 0.0) p.drive.psi = {uniform_psi(par["psi0"], par["omega"])};
+  const Vec3<double> m = vec(par["n0"]);
+  p.m = {m.x, m.y, m.z};
+  return p;
+}
+
+// Precession, tensor damping at the moving mz, and the diffusive torque, from the electrons on.
+TEST_P(Macrospin, FollowsTheReferenceInSI) {
+  for (const auto& run : reference::ti()["macrospin_full_SI"]["runs"]) {
+    ASSERT_EQ(run["par"]["J"], nlohmann::json({0, 0}));
+    Problem p = problem_of(run["par"]);
+    p.integrator.MaxErr = tolerance(1e-12, 1e-6);
+    const auto film = engine(p);
+    for (std::size_t i = 0; i < run["t"].size(); ++i) {
+      const Vec3<double> m = m_at(*film, run["t"][i]);
+      EXPECT_LT(norm(m - vec(run["n"][i])), tolerance(1e-8, 1e-4)) << run["t"][i];
+    }
+  }
+}
+
+/// (18) in units of w0: |H| = 1 at the angle chi from z in the xz plane, f = f0 cos(w t).
+struct Resonance {
+  double chi, f0, w, alpha_G;
+  static constexpr double w0 = 1e9;  // [rad/s]
+
+  Vec3<double> h() const { return {std::sin(chi), 0, std::cos(chi)}; }
+  double k() const { return 0.25 * f0 * std::sin(2 * chi); }
+  double G() const { return alpha_G * (1 - 0.5 * std::sin(chi) * std::sin(chi)); }
+
+  /// The coefficients themselves: sigma_0 constant, no Hall part, f = gamma B_diff_per_psi psi.
+  Problem problem() const {
+    Problem p = plain_film(1, 1);
+    p.surface = given_damping(alpha_G, 0, 1);
+    p.surface->B_diff_per_psi = 1.0;
+    p.drive.psi = {uniform_psi(f0 * w0 / p.GammaLL, w * w0)};
+    p.B_ext = {constant_field((w0 / p.GammaLL) * h())};
+    p.m = {h().x, h().y, h().z};
+    return p;
+  }
+};
+
+TEST_P(Macrospin, ResonanceFollowsTheReference) {
+  const auto& reference = reference::ti()["macrospin_fig3"];
+  const double longest =
+      tolerance(1000, 400);  // rounding adds up, the heteroclinic orbit doubles it
+  for (const auto& run : reference["runs"]) {
+    const Resonance r{reference["chi"], reference["f0"], run["w"], run["aG"]};
+    Problem p = r.problem();
+    p.integrator.MaxErr = tolerance(1e-12, 3e-7);
+    const auto film = engine(p);
+    for (std::size_t i = 0; i < run["t"].size() && run["t"][i] <= longest; ++i) {
+      const Vec3<double> m = m_at(*film, double(run["t"][i]) / r.w0);
+      EXPECT_NEAR(dot(m, r.h()), run["mH"][i], tolerance(1e-7, 1e-3))
+          << "t = " << run["t"][i] << ", w = " << r.w << ", alpha_G = " << r.alpha_G;
+    }
+    if (longest < 1000) continue;
+    EXPECT_LT(norm(m_at(*film, 1000 / r.w0) - vec(run["m_at_1000"])), 1e-7);
+  }
+}
+
+/// m . H/|H|, averaged over whole periods after the transient has died out.
+double average_m_H(Engine& film, const Resonance& r, double settled, int periods) {
+  constexpr int per_period = 32;
+  const double period = 2 * constants::pi / (r.w * r.w0);
+  double sum = 0;
+  for (int i = 0; i < periods * per_period; ++i) {
+    run_to(film, settled / r.w0 + i * period / per_period);
+    const auto m = film.m();
+    sum += dot(Vec3<double>{m[0], m[1], m[2]}, r.h());
+  }
+  return sum / (periods * per_period);
+}
+
+// m_H -> 1/sqrt 2 if G = alpha_G w0 (1 - sin^2 chi / 2) < k = f0 sin(2 chi)/4, otherwise
+// G/sqrt(k^2 + G^2), up to the first order in f0 beyond the averaged equations.
+TEST_P(Macrospin, LongTimeAverageObeysTheCorrectedCondition) {
+  int compared = 0;
+  for (const auto& point : reference::ti()["macrospin_longtime"]) {
+    if (!point.contains("aG") || point["w"] != 1.0) continue;
+    const Resonance r{point["chi"], point["f0"], 1, point["aG"]};
+    const double rate = r.G() / std::sqrt(2);  // of the approach to the fixed point
+    if (20 / rate > 6000) continue;            // the others take longer to settle
+    EXPECT_NEAR(r.G(), point["Gamma"], 1e-12);
+    EXPECT_NEAR(r.k(), point["k"], 1e-12);
+    Problem p = r.problem();
+    p.integrator.MaxErr = tolerance(1e-9, 1e-6);
+    const double mean = average_m_H(*engine(p), r, 20 / rate, 20);
+    const double limit = r.G() < r.k() ? 1 / std::sqrt(2) : r.G() / std::hypot(r.k(), r.G());
+    EXPECT_NEAR(mean, limit, 0.08 * r.f0) << point;
+    EXPECT_NEAR(mean, point["mean"], 0.08 * point["ripple"].get<double>()) << point;
+    ++compared;
+  }
+  EXPECT_GE(compared, 5);
+}
+
+}  // namespace
+}  // namespace kubomag::test
