@@ -59,9 +59,11 @@ inline void add_grating(Problem& p, bool general) {
   term.start = general ? 0 : -HUGE_VAL;
   term.centre = 0, term.width = 1e-10;
   const double q = 2 * constants::pi / 500e-9;
-  p.drive.separable.push_back(
-      {"grating", [q](double x, double) { return Vec2<double>{1e5 * std::sin(q * x), 0}; },
-       Signal{{term}}});
+  p.drive.separable.push_back({"grating",
+                               [q](double x, double) {
+                                 return Vec2<double>{1e5 * std::sin(q * x), 0};
+                               },
+                               Signal{{term}}});
 }
 
 inline int evaluations_per_step(Scheme scheme) {

@@ -14,7 +14,8 @@ template <class Real, bool Mapped>
 struct AnisotropyUniaxial {
   static constexpr const char* name = "anisotropy_uniaxial";
   static constexpr const char* symbol = "anis";
-  static constexpr const char* help = "uniaxial anisotropy, energy density -Ku1 (m.u)^2 - Ku2 (m.u)^4";
+  static constexpr const char* help =
+      "uniaxial anisotropy, energy density -Ku1 (m.u)^2 - Ku2 (m.u)^4";
   static constexpr const char* source = "Vansteenkiste et al., AIP Adv. 4, 107133 (2014)";
   static constexpr std::array inputs{
       Input{"Ku1", "J/m3", 0, "first-order anisotropy, > 0: easy axis"},

@@ -20,9 +20,9 @@ struct Exchange {
       Input{"Msat", "A/m", 0, "saturation magnetisation; 0 is vacuum"},
       Input{"Aex", "J/m", 0, "exchange stiffness"}};
 
-  Param<Real, Mapped> Aex;           // [J/m]
-  Param<Real, Mapped> inverse_Ms;    // [m/A], 0 in vacuum
-  Real weight_x = 0, weight_y = 0;   // 2/dx^2, 2/dy^2 [1/m^2]
+  Param<Real, Mapped> Aex;                  // [J/m]
+  Param<Real, Mapped> inverse_Ms;           // [m/A], 0 in vacuum
+  Real weight_x = 0, weight_y = 0;          // 2/dx^2, 2/dy^2 [1/m^2]
   Param<Real, false> uniform_x, uniform_y;  // 2 Aex/(Ms dx^2), 2 Aex/(Ms dy^2) [T]
 
   template <class Upload>
@@ -43,8 +43,8 @@ struct Exchange {
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c) const {
     if constexpr (Mapped) {
       const Real a = Aex(c.at.i);
-      const Vec3<Real> along_x = mean(a, Aex(c.at.left)) * (c.left - c.m) +
-                                 mean(a, Aex(c.at.right)) * (c.right - c.m);
+      const Vec3<Real> along_x =
+          mean(a, Aex(c.at.left)) * (c.left - c.m) + mean(a, Aex(c.at.right)) * (c.right - c.m);
       const Vec3<Real> along_y =
           mean(a, Aex(c.at.down)) * (c.down - c.m) + mean(a, Aex(c.at.up)) * (c.up - c.m);
       return inverse_Ms(c.at.i) * (weight_x * along_x + weight_y * along_y);

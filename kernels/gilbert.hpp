@@ -4,7 +4,8 @@
 // and solved in closed form (docs/physics.md, "Equation of motion"):
 //   dm/dt = [(1 - 2 A1 mz) a + m x La] / [(1 - A1 mz)^2 + (alpha + A0 mz^2)(alpha + A0)],
 //   La    = alpha a + A0 (ax, ay, 0) + A1 (ay, -ax, 0).
-// `precession` is 1. With 0 and alpha = 1 what remains is steepest descent, dm/dt = m x a: relaxation.
+// `precession` is 1. With 0 and alpha = 1 what remains is steepest descent, dm/dt = m x a:
+// relaxation.
 #include "field.hpp"
 
 namespace kubomag {

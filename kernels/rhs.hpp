@@ -24,8 +24,7 @@ struct DriveSample {
   Real w0{}, w1{};
 
   KUBOMAG_HD DriveValue<Real> operator()(int i) const {
-    return {w0 * F0.x[i] + w1 * F1.x[i], w0 * F0.y[i] + w1 * F1.y[i],
-            w0 * F0.z[i] + w1 * F1.z[i]};
+    return {w0 * F0.x[i] + w1 * F1.x[i], w0 * F0.y[i] + w1 * F1.y[i], w0 * F0.z[i] + w1 * F1.z[i]};
   }
 };
 
@@ -36,11 +35,11 @@ struct Scene {
   Param<Real, F::mapped> alpha{};
   SurfaceDirac<Real, F::mapped> surface{};
   Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
-  Real gamma{};                   // [rad/(T s)]
-  Vec3<Real> B_uniform{};         // sum of the uniform sources [T]
-  VectorView<const Real> B_map{}; // demag and sources that vary over the film [T]
+  Real gamma{};                     // [rad/(T s)]
+  Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
+  VectorView<const Real> B_map{};   // demag and sources that vary over the film [T]
   DriveSample<Real> drive{};
-  Real precession = 1;            // 0 to relax (gilbert.hpp)
+  Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
   KUBOMAG_HD Vec3<Real> B_eff(const Neighbourhood<Real>& c) const {
@@ -56,8 +55,8 @@ struct Scene {
       const DriveValue<Real> value = drive(c.at.i);
       const LongitudinalHall<Real> sigma = surface.conductivity(c.at.i, c.m.z);
       const LongitudinalHall<Real> A = surface.damping(c.at.i, sigma);
-      const Vec3<Real> B_all = B + surface.field_like(c.at.i, sigma, value) +
-                               surface.diffusive(c.at.i, c.m.z, value);
+      const Vec3<Real> B_all =
+          B + surface.field_like(c.at.i, sigma, value) + surface.diffusive(c.at.i, c.m.z, value);
       return solve_gilbert(c.m, gamma * cross(B_all, c.m), precession, alpha(c.at.i),
                            A.longitudinal, A.hall);
     } else {

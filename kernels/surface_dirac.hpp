@@ -1,9 +1,10 @@
 #pragma once
 // Torques and damping of the Dirac surface under the film, at the local mz.
-//   J'     = (e^2/h) (sigma_0 E' + sigma_H E' x z),  E' = E + grad psi        Sokolewicz 2019, (3) with the
-//   B_FL   = -(Delta_sd / (Ms t |e| v)) z x J'                                 full current: docs/physics.md
-//   B_diff = -(|e| Delta_sd^2 / (2 pi hbar^2 v^2 Ms t)) psi mz z               Sokolewicz 2018, (12)-(15)
-//   damping m x [A0 dm_par/dt + A1 dm_par/dt x z], A0 = c0 sigma_0, A1 = c0 sigma_H   (16)-(17), corrected
+//   J'     = (e^2/h) (sigma_0 E' + sigma_H E' x z),  E' = E + grad psi        Sokolewicz 2019, (3)
+//   with the B_FL   = -(Delta_sd / (Ms t |e| v)) z x J'                                 full
+//   current: docs/physics.md B_diff = -(|e| Delta_sd^2 / (2 pi hbar^2 v^2 Ms t)) psi mz z
+//   Sokolewicz 2018, (12)-(15) damping m x [A0 dm_par/dt + A1 dm_par/dt x z], A0 = c0 sigma_0, A1 =
+//   c0 sigma_H   (16)-(17), corrected
 // sigma_0 and sigma_H [e^2/h] follow the local mz: Sokolewicz 2019, (9)-(10).
 #include "field.hpp"
 #include "kubomag/problem.hpp"

@@ -47,7 +47,10 @@ struct TermDeclaration {
 namespace detail {
 template <class Real, class... Terms>
 std::vector<TermDeclaration> declarations(std::type_identity<TermList<Real, Terms...>>) {
-  return {TermDeclaration{Terms::name, Terms::symbol, Terms::help, Terms::source,
+  return {TermDeclaration{Terms::name,
+                          Terms::symbol,
+                          Terms::help,
+                          Terms::source,
                           {Terms::inputs.begin(), Terms::inputs.end()}}...};
 }
 }  // namespace detail
@@ -55,7 +58,9 @@ std::vector<TermDeclaration> declarations(std::type_identity<TermList<Real, Term
 /// The energy terms of the list, then the inputs of the equation of motion itself.
 inline std::vector<TermDeclaration> term_declarations() {
   auto all = detail::declarations(std::type_identity<FieldTerms<double, false>>{});
-  all.push_back({"damping", "", "intrinsic Gilbert damping, alpha m x dm/dt",
+  all.push_back({"damping",
+                 "",
+                 "intrinsic Gilbert damping, alpha m x dm/dt",
                  "Gilbert, IEEE Trans. Magn. 40, 3443 (2004)",
                  {Input{"alpha", "1", 0, "intrinsic Gilbert damping"}}});
   return all;

@@ -16,10 +16,10 @@ namespace kubomag {
 enum class Precision { single_precision, double_precision };
 
 struct StepInfo {
-  double dt = 0;       // the step taken [s]
-  double error = 0;    // its error estimate, the norm that MaxErr bounds [rad]
+  double dt = 0;          // the step taken [s]
+  double error = 0;       // its error estimate, the norm that MaxErr bounds [rad]
   double max_torque = 0;  // largest |dm/dt| / gamma over the cells at its start [T]
-  int rejected = 0;    // attempts thrown away before it
+  int rejected = 0;       // attempts thrown away before it
 };
 
 struct RelaxInfo {
@@ -57,7 +57,8 @@ class Engine {
   /// One accepted step that ends at `t_end` at the latest. Throws RunError on NaN or when dt
   /// falls below MinDt.
   virtual StepInfo step(double t_end) = 0;
-  virtual RelaxInfo relax(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) = 0;
+  virtual RelaxInfo relax(const Relax& options,
+                          const std::function<bool(const RelaxInfo&)>& go_on) = 0;
 
   /// mx, my, mz, energies per term and in total, max_torque: in table order.
   virtual std::vector<Observable> observables() = 0;
@@ -74,12 +75,12 @@ class Engine {
 struct DeviceChoice {
   std::string device = "auto";
   std::optional<Precision> precision;  // default: double on the CPU, single on the GPU
-  int threads = 0;  // CPU threads, 0: chosen by film size
+  int threads = 0;                     // CPU threads, 0: chosen by film size
 };
 
 struct DeviceReport {
   bool cuda_available = false;
-  std::string cuda_reason;              // why CUDA is not used, empty if it is
+  std::string cuda_reason;  // why CUDA is not used, empty if it is
   std::vector<std::string> cuda_devices;
   std::string cpu;
 };

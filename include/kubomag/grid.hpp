@@ -11,7 +11,8 @@ struct Grid {
 
   std::size_t cells() const { return static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny); }
   std::size_t index(int ix, int iy) const {
-    return static_cast<std::size_t>(ix) + static_cast<std::size_t>(nx) * static_cast<std::size_t>(iy);
+    return static_cast<std::size_t>(ix) +
+           static_cast<std::size_t>(nx) * static_cast<std::size_t>(iy);
   }
   double size_x() const { return nx * dx; }
   double size_y() const { return ny * dy; }

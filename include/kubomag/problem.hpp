@@ -73,20 +73,21 @@ struct PrescribedPsi {
 };
 
 /// Gate screening (docs/physics.md, "Screening"): E is the external field of the gate and the
-/// moved charge acts back. Rate per mode D q^2 (1 + s_q) + 1/tau_c, s_q = e2_nu (1 - exp(-2 q d)) / (2 eps q).
+/// moved charge acts back. Rate per mode D q^2 (1 + s_q) + 1/tau_c, s_q = e2_nu (1 - exp(-2 q d)) /
+/// (2 eps q).
 struct Screening {
-  double e2_nu = 0;       // quantum capacitance e^2 nu [F/m^2]
+  double e2_nu = 0;         // quantum capacitance e^2 nu [F/m^2]
   double permittivity = 0;  // [F/m]
   double distance = 0;      // gate plane above the surface [m], infinity: no gate plane
 };
 
 /// The diffusive field: d psi/dt = div[D (E + grad psi)] - psi/tau_c.
 struct Diffusion {
-  double D = 0;           // uniform [m^2/s]
+  double D = 0;             // uniform [m^2/s]
   double mz_reference = 0;  // the mz that D was taken at
-  double rate_c = 0;      // 1/tau_c [1/s]
+  double rate_c = 0;        // 1/tau_c [1/s]
   Edge edge_x = Edge::periodic, edge_y = Edge::periodic;
-  double padding = 0;     // width added at infinite edges [m]
+  double padding = 0;  // width added at infinite edges [m]
   std::optional<Screening> screening;
 };
 
@@ -104,7 +105,7 @@ struct Integrator {
   double MaxErr = 1e-5;  // largest error of any cell's m per step [rad]
   double MinDt = 1e-18;  // [s]
   double MaxDt = std::numeric_limits<double>::infinity();
-  double FixDt = 0;      // > 0: fixed step [s]
+  double FixDt = 0;  // > 0: fixed step [s]
   double InitialDt = 1e-14;
 };
 

@@ -20,8 +20,12 @@ class ScalarMap {
   bool uniform() const { return cells_.empty(); }
   double operator()(std::size_t cell) const { return uniform() ? value_ : cells_[cell]; }
   const std::vector<double>& cells() const { return cells_; }
-  double min() const { return uniform() ? value_ : *std::min_element(cells_.begin(), cells_.end()); }
-  double max() const { return uniform() ? value_ : *std::max_element(cells_.begin(), cells_.end()); }
+  double min() const {
+    return uniform() ? value_ : *std::min_element(cells_.begin(), cells_.end());
+  }
+  double max() const {
+    return uniform() ? value_ : *std::max_element(cells_.begin(), cells_.end());
+  }
 
   /// The map f(a, b, ...) of every cell; uniform where all inputs are.
   template <class F, class... Maps>

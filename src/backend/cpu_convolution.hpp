@@ -33,15 +33,16 @@ class CpuConvolution {
         stride_((modes_ + width - 1) / width * width),
         threads_(threads) {
     store_kernel(kernel);
-    for (auto& component : spectrum_) component = HostBuffer<Complex>(static_cast<std::size_t>(ny) * stride_, threads);
+    for (auto& component : spectrum_)
+      component = HostBuffer<Complex>(static_cast<std::size_t>(ny) * stride_, threads);
     const std::size_t row = (static_cast<std::size_t>(px_) + 31) / 16 * 16;
     rows_ = HostBuffer<Real>(threads_ * row);
     row_stride_ = row;
     blocks_ = HostBuffer<Complex>(static_cast<std::size_t>(threads_) * 3 * py_ * width);
-    rows_forward_ = FftwPlan<Real>(
-        Fftw<Real>::rows_forward(px_, row_buffer(0), fftw(spectrum_[0].data())));
-    rows_inverse_ = FftwPlan<Real>(
-        Fftw<Real>::rows_inverse(px_, fftw(spectrum_[0].data()), row_buffer(0)));
+    rows_forward_ =
+        FftwPlan<Real>(Fftw<Real>::rows_forward(px_, row_buffer(0), fftw(spectrum_[0].data())));
+    rows_inverse_ =
+        FftwPlan<Real>(Fftw<Real>::rows_inverse(px_, fftw(spectrum_[0].data()), row_buffer(0)));
     columns_forward_ =
         FftwPlan<Real>(Fftw<Real>::columns(py_, width, fftw(block(0, 0)), FFTW_FORWARD));
     columns_inverse_ =

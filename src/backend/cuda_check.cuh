@@ -15,10 +15,11 @@ inline std::string place(const char* call, const char* file, int line) {
 
 inline void check_cuda(cudaError_t status, const char* call, const char* file, int line) {
   if (status == cudaSuccess) return;
-  const std::string advice = status == cudaErrorMemoryAllocation
-                                 ? "; the film does not fit on this device: use fewer cells, single "
-                                   "precision or --device cpu"
-                                 : "";
+  const std::string advice =
+      status == cudaErrorMemoryAllocation
+          ? "; the film does not fit on this device: use fewer cells, single "
+            "precision or --device cpu"
+          : "";
   throw DeviceError(std::string("CUDA: ") + cudaGetErrorString(status) + " in " +
                     place(call, file, line) + advice);
 }

@@ -58,11 +58,13 @@ __global__ void pad_kernel(FilmInBox box, const Real* m, const Real* Ms, Real Ms
   rows[ix + static_cast<std::size_t>(box.px) * iy] = (Ms ? Ms[i] : Ms_uniform) * m[i];
 }
 
+/// The film's part of rows of length px; a single row or column stands for all of them.
 template <class Real>
-__global__ void crop_kernel(FilmInBox box, const Real* rows, Real* B) {
+__global__ void crop_kernel(FilmInBox box, int row_count, const Real* rows, Real* B) {
   const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
   if (ix >= box.nx) return;
-  B[ix + static_cast<std::size_t>(box.nx) * iy] = rows[ix + static_cast<std::size_t>(box.px) * iy];
+  const std::size_t row = row_count > 1 ? iy : 0, column = box.px > 1 ? ix : 0;
+  B[ix + static_cast<std::size_t>(box.nx) * iy] = rows[column + box.px * row];
 }
 
 /// B_q = -N_q M_q; the stored quarter holds -N.
@@ -131,7 +133,7 @@ class CudaConvolution {
     for (int c = 0; c < 3; ++c) {
       cuda::columns(columns_, spectrum_[c].data(), CUFFT_INVERSE);
       cuda::inverse(inverse_, spectrum_[c].data(), back_.data());
-      cuda::crop_kernel<<<film, threads, 0, stream_>>>(box_, back_.data(), B[c]);
+      cuda::crop_kernel<<<film, threads, 0, stream_>>>(box_, box_.ny, back_.data(), B[c]);
       KUBOMAG_CUDA(cudaPeekAtLastError());
     }
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "kubomag/error.hpp"
@@ -25,6 +26,40 @@ void sample_film(const Grid& grid, const SeparableDrive& drive, PlannedDrive& ou
       const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy));
       out.Ex.push_back(E.x), out.Ey.push_back(E.y);
     }
+}
+
+/// What varies by less than rounding is uniform: cos(90 deg) is not quite 0.
+constexpr double rounding = 1e-14;
+
+double largest(const std::vector<double>& values) {
+  double out = 0;
+  for (double v : values) out = std::max(out, std::abs(v));
+  return out;
+}
+
+bool uniform_along(bool x, const Grid& grid, const PlannedDrive& drive) {
+  const double bound = rounding * std::max(largest(drive.Ex), largest(drive.Ey));
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const std::size_t i = grid.index(ix, iy), first = x ? grid.index(0, iy) : grid.index(ix, 0);
+      if (std::abs(drive.Ex[i] - drive.Ex[first]) > bound) return false;
+      if (std::abs(drive.Ey[i] - drive.Ey[first]) > bound) return false;
+    }
+  return true;
+}
+
+/// An axis can be collapsed if no drive varies along it; a field that points at its no_flux edges
+/// does vary (it is screened there), and beyond infinite edges nobody has looked.
+bool can_collapse(bool x, const Grid& grid, const DrivePlan& plan) {
+  const Edge edge = x ? plan.box.x.edge : plan.box.y.edge;
+  if (!plan.sampled.empty() || edge == Edge::infinite) return false;
+  for (const PlannedDrive& drive : plan.separable) {
+    if (!uniform_along(x, grid, drive)) return false;
+    const double across = largest(x ? drive.Ex : drive.Ey),
+                 along = largest(x ? drive.Ey : drive.Ex);
+    if (edge == Edge::no_flux && across > rounding * along) return false;
+  }
+  return true;
 }
 
 PlannedPsi plan_psi(const Grid& grid, const PrescribedPsi& given) {
@@ -109,13 +144,16 @@ DrivePlan make_drive_plan(const Grid& grid, const Diffusion& diffusion, const Dr
   check_diffusion(diffusion);
   check_drive(drive);
   DrivePlan plan{grid, make_film_box(grid, diffusion), diffusion, {}, drive.sampled, {}};
-  FieldTransformer transform(plan.box, threads);
   for (const SeparableDrive& d : drive.separable) {
-    PlannedDrive planned{d.name, {}, {}, {}, d.signal};
-    transform(d.name, d.E, planned.E);
-    sample_film(grid, d, planned);
-    plan.separable.push_back(std::move(planned));
+    plan.separable.push_back({d.name, {}, {}, {}, d.signal});
+    sample_film(grid, d, plan.separable.back());
   }
+  const bool along_x = can_collapse(true, grid, plan), along_y = can_collapse(false, grid, plan);
+  if (along_x) plan.box.x = collapsed(plan.box.x);
+  if (along_y) plan.box.y = collapsed(plan.box.y);
+  FieldTransformer transform(plan.box, threads);
+  for (std::size_t d = 0; d < drive.separable.size(); ++d)
+    transform(drive.separable[d].name, drive.separable[d].E, plan.separable[d].E);
   for (const PrescribedPsi& p : drive.psi) plan.psi.push_back(plan_psi(grid, p));
   return plan;
 }

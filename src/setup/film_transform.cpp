@@ -63,14 +63,24 @@ void FilmTransform::forward(std::vector<double>& real, std::vector<Complex>& spe
 }
 
 void FilmTransform::inverse(std::vector<Complex>& spectrum, double* film) {
-  const int modes = box_.modes_x(), nx = box_.x.n;
+  const int modes = box_.modes_x(), nx = box_.x.n * box_.x.copies, copies = box_.y.copies;
   columns(spectrum, block_inverse_, rest_inverse_);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int iy = 0; iy < box_.y.n; ++iy) {
+#pragma omp parallel num_threads(threads_)
+  {
     double* row = rows_.data() + static_cast<std::size_t>(omp_get_thread_num()) * box_.x.p;
-    fftw_execute_dft_c2r(row_inverse_.get(),
-                         raw(spectrum.data() + static_cast<std::size_t>(iy) * modes), row);
-    std::copy_n(row, nx, film + static_cast<std::size_t>(iy) * nx);
+#pragma omp for schedule(static)
+    for (int iy = 0; iy < box_.y.n; ++iy) {
+      fftw_execute_dft_c2r(row_inverse_.get(),
+                           raw(spectrum.data() + static_cast<std::size_t>(iy) * modes), row);
+      double* out = film + static_cast<std::size_t>(iy) * copies * nx;
+      if (box_.x.copies > 1)
+        std::fill_n(out, nx, row[0]);
+      else
+        std::copy_n(row, nx, out);
+    }
+#pragma omp for schedule(static)
+    for (int iy = 1; iy < copies; ++iy)
+      std::copy_n(film, nx, film + static_cast<std::size_t>(iy) * nx);
   }
 }
 

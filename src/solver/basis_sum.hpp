@@ -47,7 +47,8 @@ class BasisSum {
 
   /// psi and E' at time t; `sum` is written where there are more than two fields.
   DriveSample<Real> at(double t, VectorBuffer<Backend, Real>& sum) const {
-    if (fields_.empty()) return {std::as_const(sum).view(), std::as_const(sum).view(), Real(0), Real(0)};
+    if (fields_.empty())
+      return {std::as_const(sum).view(), std::as_const(sum).view(), Real(0), Real(0)};
     if (fields_.size() <= 2)
       return {fields_.front().view(), fields_.back().view(), weight(0, t),
               fields_.size() == 2 ? weight(1, t) : Real(0)};

@@ -8,11 +8,11 @@
 namespace kubomag {
 
 struct ButcherTableau {
-  int stages;                             // slopes that the result is made of
-  int error_order;                        // the error estimate falls as dt^error_order
+  int stages;       // slopes that the result is made of
+  int error_order;  // the error estimate falls as dt^error_order
   std::array<std::array<double, 6>, 6> a;
   std::array<double, 7> e;
-  std::array<double, 7> c;                // times of the stages; c[stages] = 1
+  std::array<double, 7> c;  // times of the stages; c[stages] = 1
 };
 
 /// Dormand and Prince, J. Comput. Appl. Math. 6, 19 (1980), RK5(4)7M.

@@ -13,9 +13,9 @@ class Convolution<CpuBackend, Real> {
  public:
   Convolution(const CpuBackend& backend, const Grid& grid, const DemagKernel& kernel)
       : convolution_(grid.nx, grid.ny,
-                ConvolutionKernel{kernel.px, kernel.py, kernel.xx.data(), kernel.yy.data(),
-                                  kernel.zz.data(), kernel.xy.data()},
-                backend.threads()) {}
+                     ConvolutionKernel{kernel.px, kernel.py, kernel.xx.data(), kernel.yy.data(),
+                                       kernel.zz.data(), kernel.xy.data()},
+                     backend.threads()) {}
 
   /// B = -N * (Ms m) [T].
   template <bool Mapped>

@@ -19,9 +19,9 @@ class DriveField<CpuBackend, Real> {
   DriveField(const Problem& problem, const CpuBackend& backend)
       : grid_(problem.grid),
         events_(drive_events(problem.drive)),
-        evaluator_(make_drive_plan(problem.grid, problem.diffusion, problem.drive,
-                                   backend.threads()),
-                   backend.threads()),
+        evaluator_(
+            make_drive_plan(problem.grid, problem.diffusion, problem.drive, backend.threads()),
+            backend.threads()),
         basis_(backend, grid_, evaluator_.plan(), backend.threads()),
         values_(3 * grid_.cells()),
         now_(backend, grid_.cells()),

@@ -66,7 +66,8 @@ class DriveField<CudaBackend, Real> {
       cuda::columns(columns_, work_[c].data(), CUFFT_INVERSE);
       cuda::inverse(rows_, work_[c].data(), rows_out_.data());
       cuda::crop_kernel<<<blocks, threads, 0, backend_.stream()>>>(
-          cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, rows_out_.data(), film[c]);
+          cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n, rows_out_.data(),
+          film[c]);
       KUBOMAG_CUDA(cudaPeekAtLastError());
     }
     for (std::size_t j = 0; j < prescribed_.size(); ++j) {
@@ -127,10 +128,10 @@ class DriveField<CudaBackend, Real> {
   void make_transforms() {
     const int mx = box_.modes_x();
     for (auto& part : work_) part = DeviceBuffer<CufftComplex>(modes());
-    rows_out_ = DeviceBuffer<Real>(static_cast<std::size_t>(box_.px) * grid_.ny);
+    const int rows = plan_.box.y.n;
+    rows_out_ = DeviceBuffer<Real>(static_cast<std::size_t>(box_.px) * rows);
     columns_ = CufftPlan::many(box_.py, mx, 1, mx, 1, Types::columns, mx, backend_.stream());
-    rows_ = CufftPlan::many(box_.px, 1, mx, 1, box_.px, Types::inverse, grid_.ny,
-                            backend_.stream());
+    rows_ = CufftPlan::many(box_.px, 1, mx, 1, box_.px, Types::inverse, rows, backend_.stream());
   }
 
   void evaluate_modes(double t, double t_inside) {
@@ -140,8 +141,8 @@ class DriveField<CudaBackend, Real> {
     DriveSpectra spectra{device_drives_.data(), device_signals_.data(),
                          static_cast<int>(drives_.size()), knotted_at(t, t_inside)};
     const dim3 blocks((box_.modes_x() + threads - 1) / threads, box_.py);
-    cuda::mode_kernel<<<blocks, threads, 0, backend_.stream()>>>(
-        box_, spectra, work_[0].data(), work_[1].data(), work_[2].data());
+    cuda::mode_kernel<<<blocks, threads, 0, backend_.stream()>>>(box_, spectra, work_[0].data(),
+                                                                 work_[1].data(), work_[2].data());
     KUBOMAG_CUDA(cudaPeekAtLastError());
   }
 
@@ -152,7 +153,8 @@ class DriveField<CudaBackend, Real> {
     KnottedSpectrum k = knotted_.at(t);
     if (moved || knots_.empty()) {
       knots_.clear();
-      for (const Complex* part : {static_cast<const Complex*>(k.y), k.Ex_0, k.Ey_0, k.Ex_1, k.Ey_1}) {
+      for (const Complex* part :
+           {static_cast<const Complex*>(k.y), k.Ex_0, k.Ey_0, k.Ex_1, k.Ey_1}) {
         const auto* first = reinterpret_cast<const HostComplex*>(part);
         knots_.push_back(upload_new(std::vector<HostComplex>(first, first + modes())));
       }

@@ -2,10 +2,10 @@
 // FilmEngine: the method. One Problem on one backend in one precision, with the compile-time
 // choice of what the right-hand side contains.
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string>
-#include <cstdint>
 
 #include "kubomag/engine.hpp"
 #include "solver/film_fields.hpp"
@@ -23,8 +23,8 @@ class FilmEngine final : public Engine {
         backend_(std::move(backend)),
         fields_(problem, backend_),
         method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
-    control_.dt = problem.integrator.FixDt > 0 ? problem.integrator.FixDt
-                                               : problem.integrator.InitialDt;
+    control_.dt =
+        problem.integrator.FixDt > 0 ? problem.integrator.FixDt : problem.integrator.InitialDt;
     set_m(problem.m);
   }
 
@@ -78,9 +78,7 @@ class FilmEngine final : public Engine {
     all.push_back({"max_torque", "T", max_torque_});
     return all;
   }
-  std::vector<Quantity> quantities() const override {
-    return kubomag::quantities(F::surface);
-  }
+  std::vector<Quantity> quantities() const override { return kubomag::quantities(F::surface); }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),
@@ -103,7 +101,8 @@ class FilmEngine final : public Engine {
     if (m.size() != 3 * n) throw InputError("m needs three components for each cell");
     const ScalarMap& Ms = problem_.material["Msat"];
     for (std::size_t i = 0; i < n; ++i) {
-      const double length = std::sqrt(m[i] * m[i] + m[n + i] * m[n + i] + m[2 * n + i] * m[2 * n + i]);
+      const double length =
+          std::sqrt(m[i] * m[i] + m[n + i] * m[n + i] + m[2 * n + i] * m[2 * n + i]);
       if (Ms(i) > 0 && !(length > 0))
         throw InputError("m is zero or not a number in cell " + std::to_string(i));
       const double scale = Ms(i) > 0 ? 1 / length : 0;
@@ -127,13 +126,16 @@ class FilmEngine final : public Engine {
     return method_.attempt(h, scene_at);
   }
 
-  /// The step, shortened to end at `remaining`, or halved if only a sliver would be left.
-  static double limited(double dt, double remaining) {
+  /// The step, shortened to end at `remaining`; an adaptive step is halved if only a sliver would
+  /// be left.
+  double limited(double dt, double remaining) const {
     if (dt >= remaining * (1 - 1e-9)) return remaining;
-    return 2 * dt > remaining ? 0.5 * remaining : dt;
+    const bool sliver = problem_.integrator.FixDt == 0 && 2 * dt > remaining;
+    return sliver ? 0.5 * remaining : dt;
   }
 
-  void advance(double h, double stop, double event, typename RungeKutta<Backend, Real, F>::Result result) {
+  void advance(double h, double stop, double event,
+               typename RungeKutta<Backend, Real, F>::Result result) {
     const Integrator& rule = problem_.integrator;
     const bool at_stop = h == stop - t_;
     t_ = at_stop ? stop : t_ + h;
@@ -141,8 +143,8 @@ class FilmEngine final : public Engine {
     max_torque_ = result.max_torque;
     if (at_stop && stop == event) slope_known_ = false;  // the drive switches here
     if (rule.FixDt > 0) return;
-    control_.accept(h, result.error, rule.MaxErr,
-                    tableau(rule.scheme).error_order, rule.MaxDt);
+    control_.accept(h, result.error, rule.MaxErr, tableau(rule.scheme).error_order, rule.MaxDt);
+    control_.dt = std::max(control_.dt, rule.MinDt);
   }
 
   void refuse(double h, double error) {
@@ -180,8 +182,8 @@ class FilmEngine final : public Engine {
 /// minimum the step is bound by stability; the error bound follows the torque so that the small
 /// oscillation of the stiffest mode stays below what is left to relax.
 template <class Backend, class Real, class F>
-RelaxInfo FilmEngine<Backend, Real, F>::relax(
-    const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
+RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
+                                              const std::function<bool(const RelaxInfo&)>& go_on) {
   const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
     return fields_.relaxing(t_, m, options.B_ext);
   };

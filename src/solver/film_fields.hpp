@@ -35,13 +35,16 @@ template <class Backend, class Real, class F>
 class FilmFields {
  public:
   FilmFields(const Problem& problem, const Backend& backend)
-      : backend_(backend), grid_(problem.grid), upload_(backend),
+      : backend_(backend),
+        grid_(problem.grid),
+        upload_(backend),
         scene_(make_scene(problem)),
-        quiet_(without_surface(scene_)), drive_(problem, backend) {
+        quiet_(without_surface(scene_)),
+        drive_(problem, backend) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
-      convolution_ = std::make_unique<Convolution<Backend, Real>>(backend, grid_,
-                                                                  make_demag_kernel(grid_));
+      convolution_ =
+          std::make_unique<Convolution<Backend, Real>>(backend, grid_, make_demag_kernel(grid_));
     if constexpr (F::field_map) B_map_ = VectorBuffer<Backend, Real>(backend, grid_.cells());
     for (const FieldSource& source : problem.B_ext) add_source(source);
   }

@@ -115,7 +115,8 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
   std::vector<Observable> energies;
   for (const TermDeclaration& term : term_declarations())
     if (*term.symbol)
-      energies.push_back({std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
+      energies.push_back(
+          {std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
   energies.push_back({"E_demag", "J", volume * sums[4 + Pass::terms]});
   energies.push_back({"E_Zeeman", "J", volume * sums[5 + Pass::terms]});
   double total = 0;
@@ -133,8 +134,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
                                       std::array<VectorBuffer<Backend, Real>, 2>& scratch,
                                       double t) {
   const auto known = quantities(F::surface);
-  const auto found = std::find_if(known.begin(), known.end(),
-                                  [&](const Quantity& q) { return q.name == name; });
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name == name; });
   if (found == known.end()) {
     std::string names;
     for (const Quantity& q : known) names += (names.empty() ? "" : ", ") + q.name;
@@ -145,8 +146,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     return scratch[0].download(backend);
   }
   if (name == "E") return fields.drive().electric_field(t);
-  QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(), {}, scratch[0].view(),
-                             FieldKind::term, 0};
+  QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(),        {},
+                             scratch[0].view(),         FieldKind::term, 0};
   if (name == "B_ext") {
     fields.mapped_sources(t, t, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
@@ -156,15 +157,16 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     ++pass.term;
   }
   const std::pair<const char*, FieldKind> kinds[] = {
-      {"B_eff", FieldKind::B_eff},   {"B_ext", FieldKind::B_ext}, {"torque", FieldKind::torque},
-      {"psi", FieldKind::drive},     {"E_prime", FieldKind::drive}, {"J", FieldKind::current},
-      {"B_FL", FieldKind::B_FL},     {"B_diff", FieldKind::B_diff}};
+      {"B_eff", FieldKind::B_eff}, {"B_ext", FieldKind::B_ext},   {"torque", FieldKind::torque},
+      {"psi", FieldKind::drive},   {"E_prime", FieldKind::drive}, {"J", FieldKind::current},
+      {"B_FL", FieldKind::B_FL},   {"B_diff", FieldKind::B_diff}};
   for (const auto& [key, kind] : kinds)
     if (name == key) pass.kind = kind;
   backend.template for_each_cell<Stencil>(problem.grid, pass);
   auto values = scratch[0].download(backend);
   const std::size_t n = problem.grid.cells();
-  if (name == "E_prime") values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(n));
+  if (name == "E_prime")
+    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(n));
   if (name == "J")
     for (double& J : values) J *= constants::e2_over_h;
   values.resize(n * static_cast<std::size_t>(found->components));

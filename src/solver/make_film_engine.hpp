@@ -10,8 +10,8 @@ inline bool varies(const Problem& p) {
   if (!p.material.uniform()) return true;
   if (!p.surface) return false;
   const DiracSurface& s = *p.surface;
-  for (const ScalarMap* map : {&s.b, &s.sigma_s, &s.hall_1, &s.hall_3, &s.c0, &s.B_FL_per_E,
-                               &s.B_diff_per_psi})
+  for (const ScalarMap* map :
+       {&s.b, &s.sigma_s, &s.hall_1, &s.hall_3, &s.c0, &s.B_FL_per_E, &s.B_diff_per_psi})
     if (!map->uniform()) return true;
   return false;
 }
@@ -25,7 +25,7 @@ template <class Real, class Backend>
 std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend) {
   const auto with = [&]<bool M, bool B, bool S>(Features<M, B, S>) -> std::unique_ptr<Engine> {
     return std::make_unique<FilmEngine<Backend, Real, Features<M, B, S>>>(problem,
-                                                                         std::move(backend));
+                                                                          std::move(backend));
   };
   const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
   switch (key) {

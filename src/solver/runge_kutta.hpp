@@ -55,8 +55,7 @@ class RungeKutta {
       stage(s, last, scene, m_in, out, dt);
       in = 1 - in;
     }
-    return error_pass(scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt,
-                      k_[scheme_.stages]);
+    return error_pass(scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt, k_[scheme_.stages]);
   }
 
   void take() {
@@ -84,7 +83,8 @@ class RungeKutta {
   template <int Count, bool Normalise>
   void launch_stage(const Scene<Real, F>& scene, VectorView<const Real> m_in, Buffer& out,
                     double dt) {
-    StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {}, {}, {}};
+    StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {},
+                                              {},    {}};
     for (int j = 0; j < Count; ++j) {
       pass.k[j] = std::as_const(k_[j]).view();
       pass.h[j] = static_cast<Real>(dt * scheme_.a[Count - 1][j]);
@@ -112,8 +112,7 @@ class RungeKutta {
       pass.k[j] = std::as_const(k_[j]).view();
       pass.e[j] = static_cast<Real>(dt * scheme_.e[j]);
     }
-    const auto largest =
-        backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
+    const auto largest = backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
     return {std::sqrt(static_cast<double>(largest.first)),
             std::sqrt(static_cast<double>(largest.second))};
   }

@@ -7,8 +7,8 @@ namespace kubomag {
 double stiffest_field(const Problem& problem) {
   const Grid& grid = problem.grid;
   const Parameters& film = problem.material;
-  const double curvature = (grid.nx > 1 ? 4 / (grid.dx * grid.dx) : 0) +
-                           (grid.ny > 1 ? 4 / (grid.dy * grid.dy) : 0);
+  const double curvature =
+      (grid.nx > 1 ? 4 / (grid.dx * grid.dx) : 0) + (grid.ny > 1 ? 4 / (grid.dy * grid.dy) : 0);
   const auto largest = [&](auto per_cell) {
     return ScalarMap::combine([&](double x, double Ms) { return Ms > 0 ? per_cell(x, Ms) : 0.0; },
                               film[per_cell.key], film["Msat"])

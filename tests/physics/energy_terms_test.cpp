@@ -60,8 +60,7 @@ void expect_field_is_gradient(Engine& engine, const Problem& p, const std::strin
       return energy(engine, turned, energy_name);
     };
     const double h = 1e-3;  // fourth-order difference: error h^4 and rounding are below 1e-8
-    const double slope =
-        (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
+    const double slope = (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
     EXPECT_NEAR(-slope / moment, dot(at(B, p.grid, cell), d), 1e-7 * scale)
         << field << ", cell " << cell;
   }

@@ -21,8 +21,7 @@ class OnEveryBackend : public ::testing::TestWithParam<Target> {
   void SetUp() override {
     if (std::string(GetParam().device) != "cuda") return;
     const DeviceReport report = find_devices();
-    if (!report.cuda_available)
-      GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
+    if (!report.cuda_available) GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
   }
 
   std::unique_ptr<Engine> engine(const Problem& problem, int threads = 0) const {
@@ -41,12 +40,11 @@ inline std::string target_name(const ::testing::TestParamInfo<Target>& info) {
 
 }  // namespace kubomag::test
 
-#define KUBOMAG_ON_EVERY_BACKEND(fixture)                                                  \
-  INSTANTIATE_TEST_SUITE_P(                                                                \
-      Backends, fixture,                                                                   \
-      ::testing::Values(                                                                   \
-          kubomag::test::Target{"cpu", kubomag::Precision::double_precision},              \
-          kubomag::test::Target{"cpu", kubomag::Precision::single_precision},              \
-          kubomag::test::Target{"cuda", kubomag::Precision::double_precision},             \
-          kubomag::test::Target{"cuda", kubomag::Precision::single_precision}),            \
+#define KUBOMAG_ON_EVERY_BACKEND(fixture)                                                     \
+  INSTANTIATE_TEST_SUITE_P(                                                                   \
+      Backends, fixture,                                                                      \
+      ::testing::Values(kubomag::test::Target{"cpu", kubomag::Precision::double_precision},   \
+                        kubomag::test::Target{"cpu", kubomag::Precision::single_precision},   \
+                        kubomag::test::Target{"cuda", kubomag::Precision::double_precision},  \
+                        kubomag::test::Target{"cuda", kubomag::Precision::single_precision}), \
       kubomag::test::target_name)
