@@ -23,8 +23,8 @@ class FilmEngine final : public Engine {
         backend_(std::move(backend)),
         fields_(problem, backend_),
         method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
-    control_.dt = problem.integrator.FixDt > 0 ? problem.integrator.FixDt
-                                               : problem.integrator.InitialDt;
+    const Integrator& rule = problem.integrator;
+    control_.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     set_m(problem.m);
   }
 
@@ -47,6 +47,7 @@ class FilmEngine final : public Engine {
 
   StepInfo step(double t_end) override {
     const Integrator& rule = problem_.integrator;
+    if (!(t_end >= t_)) throw InputError("a step must end after the present time");
     if (!slope_known_) find_slope();
     const double event = fields_.next_event(t_);
     const double stop = std::min(t_end, event);
