@@ -55,14 +55,15 @@ class FilmEngine final : public Engine {
     info.max_torque = max_torque_;
     for (;;) {
       const double h = limited(control_.dt, stop - t_);
+      const double end = h == stop - t_ ? stop : t_ + h;  // t_ + h may miss stop by its last bit
       const auto result = attempt(h, [&](double c, VectorView<const Real> m) -> decltype(auto) {
-        return fields_.at(t_ + c * h, t_ + 0.5 * h, m);
+        return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
       });
       const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
       if (accept) {
         info.dt = h;
         info.error = result.error;
-        advance(h, stop, event, result);
+        advance(h, end, event, result);
         return info;
       }
       refuse(h, result.error);
@@ -134,13 +135,13 @@ class FilmEngine final : public Engine {
     return 2 * dt > remaining ? 0.5 * remaining : dt;
   }
 
-  void advance(double h, double stop, double event, typename RungeKutta<Backend, Real, F>::Result result) {
+  void advance(double h, double end, double event,
+               typename RungeKutta<Backend, Real, F>::Result result) {
     const Integrator& rule = problem_.integrator;
-    const bool at_stop = h == stop - t_;
-    t_ = at_stop ? stop : t_ + h;
+    t_ = end;
     method_.take();
     max_torque_ = result.max_torque;
-    if (at_stop && stop == event) slope_known_ = false;  // the drive switches here
+    if (end == event) slope_known_ = false;  // the drive switches here
     if (rule.FixDt > 0) return;
     control_.accept(h, result.error, rule.MaxErr,
                     tableau(rule.scheme).error_order, rule.MaxDt);
