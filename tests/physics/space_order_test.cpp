@@ -40,7 +40,7 @@ TEST_P(SpaceOrder, AHelixIsAnEigenvectorOfTheStencil) {
     const Problem p = helix(period, along_x);
     auto expected = p.m;
     for (double& value : expected) value *= -stencil;
-    EXPECT_LT(relative_difference(engine(p)->quantity("B_exch"), expected), tolerance(1e-13, 1e-5));
+    EXPECT_LT(relative_difference(engine(p)->quantity("B_exch"), expected), tolerance(1e-13, 1e-6));
   }
 }
 
