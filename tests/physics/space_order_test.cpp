@@ -94,7 +94,7 @@ TEST_P(SpaceOrder, ExchangeIsOfSecondOrderInsideAndAtFreeEdges) {
 TEST_P(SpaceOrder, ADomainWallHasItsWidthAndEnergy) {
   constexpr double K = 5e5;
   const double Delta = std::sqrt(Aex / K);
-  // Energies of the discrete wall: 1 - (h/Delta)^2/24 + ..., by an independent minimisation.
+  // Energies of the discrete wall by an independent minimisation (leading term 1 - (h/Delta)^2/24).
   const std::pair<int, double> expected[] = {{2, 0.98914}, {4, 0.99737}};
   for (const auto& [per_width, energy_ratio] : expected) {
     Problem p = exchange_film(40 * per_width, 1, Delta / per_width, 4e-9);
