@@ -55,7 +55,7 @@ class Engine {
   virtual void set_m(const std::vector<double>& m) = 0;  // normalised on the way in
 
   /// One accepted step that ends at `t_end` at the latest. Throws RunError on NaN or when dt
-  /// falls below MinDt.
+  /// falls below MinDt, InputError for a `t_end` in the past.
   virtual StepInfo step(double t_end) = 0;
   virtual RelaxInfo relax(const Relax& options,
                           const std::function<bool(const RelaxInfo&)>& go_on) = 0;

@@ -23,8 +23,8 @@ class FilmEngine final : public Engine {
         backend_(std::move(backend)),
         fields_(problem, backend_),
         method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
-    control_.dt =
-        problem.integrator.FixDt > 0 ? problem.integrator.FixDt : problem.integrator.InitialDt;
+    const Integrator& rule = problem.integrator;
+    control_.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     set_m(problem.m);
   }
 
@@ -47,6 +47,7 @@ class FilmEngine final : public Engine {
 
   StepInfo step(double t_end) override {
     const Integrator& rule = problem_.integrator;
+    if (!(t_end >= t_)) throw InputError("a step must end after the present time");
     if (!slope_known_) find_slope();
     const double event = fields_.next_event(t_);
     const double stop = std::min(t_end, event);
@@ -54,14 +55,16 @@ class FilmEngine final : public Engine {
     info.max_torque = max_torque_;
     for (;;) {
       const double h = limited(control_.dt, stop - t_);
-      const auto result = attempt(h, [&](double c, VectorView<const Real> m) -> decltype(auto) {
-        return fields_.at(t_ + c * h, t_ + 0.5 * h, m);
-      });
+      const double end = h == stop - t_ ? stop : t_ + h;  // t_ + h may miss stop by its last bit
+      const auto result =
+          method_.attempt(h, [&](double c, VectorView<const Real> m) -> decltype(auto) {
+            return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
+          });
       const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
       if (accept) {
         info.dt = h;
         info.error = result.error;
-        advance(h, stop, event, result);
+        advance(h, end, event, result);
         return info;
       }
       refuse(h, result.error);
@@ -89,7 +92,8 @@ class FilmEngine final : public Engine {
   void restore(const std::vector<std::byte>& state) override;
 
  private:
-  static constexpr double lost = 1e14;  // an error that only a NaN or an overflow gives
+  static constexpr int relax_patience = 2000;  // steps without less torque: it has stalled
+  static constexpr double lost = 1e14;         // an error that only a NaN or an overflow gives
 
   struct Saved {
     std::uint64_t cells, real_size;
@@ -121,11 +125,6 @@ class FilmEngine final : public Engine {
     slope_known_ = true;
   }
 
-  template <class SceneAt>
-  auto attempt(double h, SceneAt&& scene_at) {
-    return method_.attempt(h, scene_at);
-  }
-
   /// The step, shortened to end at `remaining`; an adaptive step is halved if only a sliver would
   /// be left.
   double limited(double dt, double remaining) const {
@@ -134,14 +133,13 @@ class FilmEngine final : public Engine {
     return sliver ? 0.5 * remaining : dt;
   }
 
-  void advance(double h, double stop, double event,
+  void advance(double h, double end, double event,
                typename RungeKutta<Backend, Real, F>::Result result) {
     const Integrator& rule = problem_.integrator;
-    const bool at_stop = h == stop - t_;
-    t_ = at_stop ? stop : t_ + h;
+    t_ = end;
     method_.take();
     max_torque_ = result.max_torque;
-    if (at_stop && stop == event) slope_known_ = false;  // the drive switches here
+    if (end == event) slope_known_ = false;  // the drive switches here
     if (rule.FixDt > 0) return;
     control_.accept(h, result.error, rule.MaxErr, tableau(rule.scheme).error_order, rule.MaxDt);
     control_.dt = std::max(control_.dt, rule.MinDt);
@@ -188,15 +186,17 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
     return fields_.relaxing(t_, m, options.B_ext);
   };
   const double stiff = stiffest_field(problem_);
-  const double floor = sizeof(Real) == 4 ? 1e-8 : 1e-14;
+  const double floor = sizeof(Real) == 4 ? 3e-7 : 1e-14;  // below it is rounding
   StepControl control;
   control.dt = 0.1 / (problem_.GammaLL * stiff);
   RelaxInfo info;
   info.max_torque = method_.first_slope(scene_at).max_torque;
   const int order = tableau(problem_.integrator.scheme).error_order;
-  while (info.max_torque > options.stop_torque && info.steps < options.max_steps) {
+  double best = info.max_torque;
+  for (int idle = 0; info.max_torque > options.stop_torque && info.steps < options.max_steps &&
+                     idle < relax_patience;) {
     const double bound = std::clamp(0.1 * info.max_torque / stiff, floor, 1e-3);
-    const auto result = attempt(control.dt, scene_at);
+    const auto result = method_.attempt(control.dt, scene_at);
     if (result.error > bound && control.dt > 1e-3 / (problem_.GammaLL * stiff)) {
       control.reject(control.dt, result.error, bound, order);
       continue;
@@ -206,6 +206,8 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
     control.accept(control.dt, result.error, bound, order, 1e-9);
     info.max_torque = result.max_torque;
     ++info.steps;
+    idle = info.max_torque < 0.99 * best ? 0 : idle + 1;
+    best = std::min(best, info.max_torque);
     if (go_on && !go_on(info)) break;
   }
   info.converged = info.max_torque <= options.stop_torque;

@@ -1,0 +1,114 @@
+// Fields, energies and dm/dt of three states against OOMMF 2.1a0 (tests/data/oommf/README.md). The
+// DMI, which OOMMF's dm/dt contains, enters as a given field: OOMMF's own.
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "io/ovf.hpp"
+#include "support/backends.hpp"
+#include "support/films.hpp"
+
+namespace kubomag::test {
+namespace {
+
+constexpr double Ms = 8e5, Ku1 = 5e5, gamma_G = 2.211e5;
+constexpr const char* states[] = {"uz", "vortex", "energychiral"};
+
+io::OvfField oommf_field(const std::string& state, const std::string& name) {
+  return io::read_ovf(KUBOMAG_TEST_DATA "/oommf/" + state + "_" + name + ".ovf");
+}
+
+/// A field of OOMMF in tesla.
+std::vector<double> oommf_B(const std::string& state, const std::string& name) {
+  std::vector<double> values = oommf_field(state, name).values;
+  for (double& value : values) value *= constants::mu_0;
+  return values;
+}
+
+const nlohmann::json& oommf_energies() {
+  static const nlohmann::json data =
+      nlohmann::json::parse(std::ifstream(KUBOMAG_TEST_DATA "/oommf/energies.json"));
+  return data;
+}
+
+FieldSource given_field(const std::vector<double>& B) {
+  FieldSource source;
+  source.map.resize(B.size() / 3);
+  for (std::size_t i = 0; i < source.map.size(); ++i)
+    source.map[i] = {B[i], B[source.map.size() + i], B[2 * source.map.size() + i]};
+  source.signal = Signal::constant();
+  return source;
+}
+
+Problem film_of(const std::string& state) {
+  const io::OvfField m = oommf_field(state, "m");
+  Problem p = plain_film(m.nx, m.ny, m.dx, m.dy, m.dz);
+  p.GammaLL = gamma_G / constants::mu_0;
+  p.material.set("Msat", Ms);
+  p.material.set("Aex", 1.3e-11);
+  p.material.set("Ku1", Ku1);
+  p.material.set("anisU_x", 0.6);
+  p.material.set("anisU_z", 0.8);
+  p.material.set("alpha", 0.02);
+  p.demag.enabled = true;
+  FieldSource zeeman;
+  zeeman.value = {20e-3, -15e-3, 30e-3};
+  zeeman.signal = Signal::constant();
+  p.B_ext = {zeeman};
+  p.m = m.values;
+  return p;
+}
+
+class OommfFields : public OnEveryBackend {};
+KUBOMAG_ON_EVERY_BACKEND(OommfFields);
+
+TEST_P(OommfFields, EveryTermHasTheSameField) {
+  const std::pair<const char*, const char*> terms[] = {
+      {"B_exch", "Hexch"}, {"B_anis", "Hanis"}, {"B_demag", "Hdemag"}};
+  for (const char* state : states) {
+    const auto film = engine(film_of(state));
+    for (const auto& [ours, theirs] : terms) {
+      const auto expected = oommf_B(state, theirs);
+      const auto got = film->quantity(ours);
+      if (largest(expected) == 0)
+        EXPECT_EQ(largest(got), 0) << state << " " << ours;
+      else
+        EXPECT_LT(relative_difference(got, expected), tolerance(1e-10, 1e-5))
+            << state << " " << ours;
+    }
+  }
+}
+
+TEST_P(OommfFields, EveryTermHasTheSameEnergy) {
+  for (const char* state : states) {
+    const Problem p = film_of(state);
+    const auto all = engine(p)->observables();
+    const auto& expected = oommf_energies()[state];
+    // OOMMF counts Ku1 (1 - (m.u)^2).
+    const double offset = Ku1 * static_cast<double>(p.grid.cells()) * p.grid.cell_volume();
+    const double total = expected["total"].get<double>() - expected["dmi"].get<double>() - offset;
+    const double close = tolerance(1e-10, 1e-6) * offset;
+    EXPECT_NEAR(observable(all, "E_exch"), expected["exchange"].get<double>(), close) << state;
+    EXPECT_NEAR(observable(all, "E_demag"), expected["demag"].get<double>(), close) << state;
+    EXPECT_NEAR(observable(all, "E_anis") + offset, expected["anisotropy"].get<double>(), close)
+        << state;
+    EXPECT_NEAR(observable(all, "E_Zeeman"), expected["zeeman"].get<double>(), close) << state;
+    EXPECT_NEAR(observable(all, "E_total"), total, close) << state;
+    for (const char* name : {"mx", "my", "mz"})
+      EXPECT_NEAR(observable(all, name), expected[name].get<double>(), tolerance(1e-13, 1e-6))
+          << state << " " << name;
+  }
+}
+
+TEST_P(OommfFields, TheMagnetisationMovesTheSameWay) {
+  for (const char* state : states) {
+    Problem p = film_of(state);
+    p.B_ext.push_back(given_field(oommf_B(state, "Hdmi")));
+    auto got = engine(p)->quantity("torque");
+    for (double& rate : got) rate *= p.GammaLL;  // [rad/s]
+    EXPECT_LT(relative_difference(got, oommf_field(state, "dmdt").values), tolerance(1e-10, 1e-5))
+        << state;
+  }
+}
+
+}  // namespace
+}  // namespace kubomag::test
