@@ -92,7 +92,7 @@ class FilmEngine final : public Engine {
   void restore(const std::vector<std::byte>& state) override;
 
  private:
-  static constexpr int relax_patience = 2000;  // steps without less torque: it has stalled
+  static constexpr int relax_patience = 1000;  // steps at rounding without less torque: stalled
   static constexpr double lost = 1e14;         // an error that only a NaN or an overflow gives
 
   struct Saved {
@@ -206,7 +206,8 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
     control.accept(control.dt, result.error, bound, order, 1e-9);
     info.max_torque = result.max_torque;
     ++info.steps;
-    idle = info.max_torque < 0.99 * best ? 0 : idle + 1;
+    const bool at_rounding = bound == floor;
+    idle = at_rounding && info.max_torque >= 0.99 * best ? idle + 1 : 0;
     best = std::min(best, info.max_torque);
     if (go_on && !go_on(info)) break;
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "kubomag/engine.hpp"
@@ -33,6 +34,10 @@ class OnEveryBackend : public ::testing::TestWithParam<Target> {
   }
   bool single() const { return GetParam().single(); }
 };
+
+inline void PrintTo(const Target& target, std::ostream* out) {
+  *out << target.device << (target.single() ? " single" : " double");
+}
 
 inline std::string target_name(const ::testing::TestParamInfo<Target>& info) {
   return std::string(info.param.device) + (info.param.single() ? "_single" : "_double");
