@@ -76,8 +76,6 @@ Integrator read_integrator(const ConfigTable& root) {
   if (integrator.MinDt > integrator.MaxDt)
     (*table)["MaxDt"].fail(
         fmt::format("{} s is below MinDt = {} s", integrator.MaxDt, integrator.MinDt));
-  if (integrator.scheme == Scheme::rk4 && integrator.FixDt == 0)
-    (*table)["scheme"].fail("rk4 has no error estimate; give FixDt, such as FixDt = \"100 fs\"");
   return integrator;
 }
 
