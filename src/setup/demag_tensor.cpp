@@ -10,6 +10,7 @@
 #include "kubomag/error.hpp"
 #include "setup/cell_pair.hpp"
 #include "setup/ewald.hpp"
+#include "setup/fft_size.hpp"
 #include "setup/mirror_transform.hpp"
 #include "setup/periodic_row.hpp"
 
@@ -138,15 +139,6 @@ DemagTensor tensor_periodic_along_both(const Grid& grid) {
 }
 
 }  // namespace
-
-int fft_size(int n) {
-  for (int size = n + n % 2;; size += 2) {
-    int rest = size;
-    for (const int factor : {2, 3, 5, 7})
-      while (rest % factor == 0) rest /= factor;
-    if (rest == 1) return size;
-  }
-}
 
 DemagTensor make_replicated_demag_tensor(const Grid& grid, int images_x, int images_y) {
   validate(grid);

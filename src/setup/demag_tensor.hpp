@@ -6,14 +6,12 @@
 
 namespace kubomag {
 
-/// The smallest even number >= n that has no prime factor above 7. n >= 1.
-int fft_size(int n);
-
 /// N(i, j) on a box of px x py cells: H_a = -sum_b N(a - b) M_b with indices modulo the box.
 /// One quarter is stored, i = 0..px/2 and j = 0..py/2, row-major with i fastest, size
 /// (px/2 + 1) (py/2 + 1). The rest follows from symmetry: xx, yy, zz are even in i and in j, xy is
 /// odd in i and in j. Dimensionless.
-/// Open axis: px = fft_size(2 nx), zero for i >= nx. Periodic axis: px = nx, summed over images.
+/// Open axis: px = fft_size(2 nx) (src/setup/fft_size.hpp), zero for i >= nx. Periodic axis: px =
+/// nx, summed over images.
 struct DemagTensor {
   int px = 1, py = 1;
   std::vector<double> xx, yy, zz, xy;

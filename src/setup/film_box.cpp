@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kubomag/error.hpp"
+#include "setup/fft_size.hpp"
 
 namespace kubomag {
 namespace {
@@ -20,7 +21,7 @@ int box_size(int n, double d, Edge edge, double padding) {
         fmt::format("padding = {} m is {:.3g} cells (more than the box can hold): "
                     "give a smaller padding",
                     padding, padding / d));
-  return good_fft_size(static_cast<int>(cells));
+  return fft_size(static_cast<int>(cells));
 }
 
 BoxAxis make_axis(const char* name, int n, double d, bool periodic, Edge edge, double padding) {
@@ -34,15 +35,6 @@ BoxAxis make_axis(const char* name, int n, double d, bool periodic, Edge edge, d
 }
 
 }  // namespace
-
-int good_fft_size(int n) {
-  for (int size = n + n % 2;; size += 2) {
-    int rest = size;
-    for (int factor : {2, 3, 5, 7})
-      while (rest % factor == 0) rest /= factor;
-    if (rest == 1) return size;
-  }
-}
 
 FilmBox make_film_box(const Grid& grid, const Diffusion& diffusion) {
   if (!(diffusion.padding >= 0 && std::isfinite(diffusion.padding)))

@@ -46,9 +46,6 @@ struct FilmBox {
 /// The axis along which every field of the drive is uniform.
 inline BoxAxis collapsed(const BoxAxis& axis) { return {1, 1, axis.d, Edge::periodic, axis.n}; }
 
-/// Smallest even number >= n without prime factors above 7. n >= 1.
-int good_fft_size(int n);
-
 /// Without diffusion (D = 0) the box is the film. Throws InputError for periodic edges on a grid
 /// that is not periodic there, and for a padding that is negative or leads beyond 2^30 points.
 FilmBox make_film_box(const Grid& grid, const Diffusion& diffusion);

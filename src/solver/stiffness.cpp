@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "solver/film_quantities.hpp"
@@ -27,7 +28,11 @@ double stiffest_field(const Problem& problem) {
   double B = largest(Exchange{"Aex", curvature}) + largest(Anisotropy{"Ku1", 2}) +
              largest(Anisotropy{"Ku2", 4});
   if (problem.demag.enabled) B += constants::mu_0 * film["Msat"].max();
-  for (const FieldSource& source : problem.B_ext) B += norm(source.value);
+  for (const FieldSource& source : problem.B_ext) {
+    double strongest = norm(source.value);
+    for (const Vec3<double>& value : source.map) strongest = std::max(strongest, norm(value));
+    B += strongest;
+  }
   return B > 0 ? B : 1;
 }
 

@@ -1,5 +1,7 @@
 #include "setup/demag_tensor.hpp"
 
+#include "setup/fft_size.hpp"
+
 #include <fftw3.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -91,6 +93,7 @@ TEST(FftSize, IsEvenAndHasSmallFactors) {
   EXPECT_EQ(fft_size(74), 80);  // 75 is odd, 76 = 4 19, 78 = 6 13
   EXPECT_EQ(fft_size(97), 98);  // 2 7 7
   EXPECT_EQ(fft_size(1024), 1024);
+  EXPECT_EQ(fft_size(1025), 1050);
   EXPECT_EQ(fft_size(2049), 2058);  // 2 3 7^3
 }
 

@@ -59,13 +59,6 @@ TEST(FilmBox, ExtendsTheFilmAsItsEdgesDemand) {
   EXPECT_EQ(make_film_box(open_film(11, 20, 1e-7, 1e-7), d).points(), 220u);
 }
 
-TEST(FilmBox, FftSizesHaveSmallFactors) {
-  EXPECT_EQ(good_fft_size(1), 2);
-  EXPECT_EQ(good_fft_size(22), 24);
-  EXPECT_EQ(good_fft_size(97), 98);
-  EXPECT_EQ(good_fft_size(1025), 1050);
-}
-
 TEST(DriveEvents, AreTheTimesThatNoStepMayCross) {
   Drive drive = one_drive(table_signal({1e-9, 4e-9}, {0, 1}));
   drive.separable[0].signal.terms.push_back(step_signal(2e-9).terms[0]);
