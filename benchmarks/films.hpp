@@ -50,20 +50,20 @@ inline void add_surface(Problem& p) {
   p.diffusion.edge_x = p.diffusion.edge_y = Edge::no_flux;
 }
 
-/// A grating along x: 7 GHz from t = 0 on, or (general) a pulse, which needs a transform at every
-/// evaluation.
+/// A wave of E: 7 GHz for ever along x, or (general) a pulse at 30 degrees to x, which needs
+/// two-dimensional transforms at every evaluation.
 inline void add_grating(Problem& p, bool general) {
   SignalTerm term;
   term.kind = general ? SignalTerm::Kind::pulse : SignalTerm::Kind::sine;
   term.frequency = 7e9;
-  term.start = general ? 0 : -HUGE_VAL;
   term.centre = 0, term.width = 1e-10;
-  const double q = 2 * constants::pi / 500e-9;
-  p.drive.separable.push_back({"grating",
-                               [q](double x, double) {
-                                 return Vec2<double>{1e5 * std::sin(q * x), 0};
-                               },
-                               Signal{{term}}});
+  const double q = 2 * constants::pi / 500e-9, angle = general ? constants::pi / 6 : 0;
+  const double cos = std::cos(angle), sin = std::sin(angle);
+  const auto E = [=](double x, double y) {
+    const double wave = 1e5 * std::sin(q * (x * cos + y * sin));
+    return Vec2<double>{wave * cos, wave * sin};
+  };
+  p.drive.separable.push_back({"grating", E, Signal{{term}}});
 }
 
 inline int evaluations_per_step(Scheme scheme) {

@@ -1,14 +1,25 @@
 // One evaluation of the right-hand side as it happens in a run: field, torque and its share of the
-// Runge-Kutta step. Workloads: local terms; with demag; with the Dirac surface under a grating.
-//   build/bin/step --benchmark_filter=demag
+// Runge-Kutta step. Workloads: local terms; with demag; with the Dirac surface under a grating that
+// is a sum of fixed fields (harmonic) or needs transforms at every evaluation (general).
+//   build/bin/step --benchmark_filter=demag_double
+// Where the CUDA plug-in finds a GPU the same workloads are timed there too, with cuda in the name.
 #include <benchmark/benchmark.h>
+
+#include <string>
 
 #include "films.hpp"
 
 namespace {
 
 using namespace kubomag;
+using benchmark::Counter;
 enum class Work { local, demag, harmonic_drive, general_drive };
+
+struct Case {
+  const char* device;
+  Work work;
+  Precision precision;
+};
 
 Problem problem(Work work, int n) {
   Problem p = bench::film(n);
@@ -20,18 +31,17 @@ Problem problem(Work work, int n) {
   return p;
 }
 
-void step(benchmark::State& state, Work work, Precision precision) {
+void step(benchmark::State& state, Case what) {
   const int n = static_cast<int>(state.range(0)), threads = static_cast<int>(state.range(1));
-  const Problem p = problem(work, n);
-  const auto engine = make_engine(p, {"cpu", precision, threads});
+  const Problem p = problem(what.work, n);
+  const auto engine = make_engine(p, {what.device, what.precision, threads});
   double t = 0;
   for (auto _ : state) engine->step(t += p.integrator.FixDt);
   const double evaluations =
       static_cast<double>(state.iterations()) * bench::evaluations_per_step(p.integrator.scheme);
   const double cells = static_cast<double>(p.grid.cells());
   const double bytes = bench::words_per_evaluation(p.integrator.scheme) *
-                       (precision == Precision::single_precision ? 4 : 8);
-  using benchmark::Counter;
+                       (what.precision == Precision::single_precision ? 4 : 8);
   state.counters["ms_per_evaluation"] =
       Counter(evaluations * 1e-3, Counter::kIsRate | Counter::kInvert);
   state.counters["Mcells/s"] = Counter(cells * evaluations * 1e-6, Counter::kIsRate);
@@ -39,23 +49,31 @@ void step(benchmark::State& state, Work work, Precision precision) {
   state.counters["GB/s_of_passes"] = Counter(cells * evaluations * bytes * 1e-9, Counter::kIsRate);
 }
 
-void sizes(benchmark::internal::Benchmark* b) {
-  for (const int threads : {1, 2})
-    for (int n = 64; n <= 2048; n *= 2) b->Args({n, threads});
-  b->ArgNames({"n", "threads"})->UseRealTime()->Unit(benchmark::kMillisecond);
+std::string name(const Case& what) {
+  const char* works[] = {"local", "demag", "harmonic_drive", "general_drive"};
+  std::string out = std::string("step/") + works[static_cast<int>(what.work)];
+  out += what.precision == Precision::single_precision ? "_single" : "_double";
+  return std::string(what.device) == "cuda" ? out + "_cuda" : out;
 }
 
-constexpr auto in_double = Precision::double_precision;
-constexpr auto in_single = Precision::single_precision;
-BENCHMARK_CAPTURE(step, local_double, Work::local, in_double)->Apply(sizes);
-BENCHMARK_CAPTURE(step, local_single, Work::local, in_single)->Apply(sizes);
-BENCHMARK_CAPTURE(step, demag_double, Work::demag, in_double)->Apply(sizes);
-BENCHMARK_CAPTURE(step, demag_single, Work::demag, in_single)->Apply(sizes);
-BENCHMARK_CAPTURE(step, harmonic_drive_double, Work::harmonic_drive, in_double)->Apply(sizes);
-BENCHMARK_CAPTURE(step, harmonic_drive_single, Work::harmonic_drive, in_single)->Apply(sizes);
-BENCHMARK_CAPTURE(step, general_drive_double, Work::general_drive, in_double)->Apply(sizes);
-BENCHMARK_CAPTURE(step, general_drive_single, Work::general_drive, in_single)->Apply(sizes);
+void add_cases(const char* device, const std::vector<int>& threads, int largest) {
+  for (const Work work : {Work::local, Work::demag, Work::harmonic_drive, Work::general_drive})
+    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      const Case what{device, work, precision};
+      auto* added = benchmark::RegisterBenchmark(name(what).c_str(), step, what);
+      for (const int count : threads)
+        for (int n = 64; n <= largest; n *= 2) added->Args({n, count});
+      added->ArgNames({"n", "threads"})->UseRealTime()->Unit(benchmark::kMillisecond);
+    }
+}
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  add_cases("cpu", {1, 2}, 2048);
+  if (find_devices().cuda_available) add_cases("cuda", {1}, 4096);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}
