@@ -24,23 +24,52 @@ struct CufftTypes<double> {
   static constexpr cufftType forward = CUFFT_D2Z, inverse = CUFFT_Z2D, columns = CUFFT_Z2Z;
 };
 
-inline void forward(const CufftPlan& p, float* in, cufftComplex* out) {
+inline void execute(const CufftPlan& p, float* in, cufftComplex* out) {
   KUBOMAG_CUFFT(cufftExecR2C(p.get(), in, out));
 }
-inline void forward(const CufftPlan& p, double* in, cufftDoubleComplex* out) {
+inline void execute(const CufftPlan& p, double* in, cufftDoubleComplex* out) {
   KUBOMAG_CUFFT(cufftExecD2Z(p.get(), in, out));
 }
-inline void inverse(const CufftPlan& p, cufftComplex* in, float* out) {
+inline void execute(const CufftPlan& p, cufftComplex* in, float* out) {
   KUBOMAG_CUFFT(cufftExecC2R(p.get(), in, out));
 }
-inline void inverse(const CufftPlan& p, cufftDoubleComplex* in, double* out) {
+inline void execute(const CufftPlan& p, cufftDoubleComplex* in, double* out) {
   KUBOMAG_CUFFT(cufftExecZ2D(p.get(), in, out));
 }
-inline void columns(const CufftPlan& p, cufftComplex* data, int direction) {
+inline void execute(const CufftPlan& p, cufftComplex* data, int direction) {
   KUBOMAG_CUFFT(cufftExecC2C(p.get(), data, data, direction));
 }
-inline void columns(const CufftPlan& p, cufftDoubleComplex* data, int direction) {
+inline void execute(const CufftPlan& p, cufftDoubleComplex* data, int direction) {
   KUBOMAG_CUFFT(cufftExecZ2Z(p.get(), data, data, direction));
+}
+
+/// Transforms of length 1: a real number and its spectrum are the same.
+template <class Real, class Complex>
+__global__ void to_complex_kernel(int count, const Real* in, Complex* out) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < count) out[i] = {in[i], Real(0)};
+}
+template <class Real, class Complex>
+__global__ void to_real_kernel(int count, const Complex* in, Real* out) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < count) out[i] = in[i].x;
+}
+
+template <class Real, class Complex>
+void forward(const CufftPlan& p, Real* in, Complex* out) {
+  if (!p.trivial()) return execute(p, in, out);
+  to_complex_kernel<<<(p.batch() + 127) / 128, 128, 0, p.stream()>>>(p.batch(), in, out);
+  KUBOMAG_CUDA(cudaPeekAtLastError());
+}
+template <class Real, class Complex>
+void inverse(const CufftPlan& p, Complex* in, Real* out) {
+  if (!p.trivial()) return execute(p, in, out);
+  to_real_kernel<<<(p.batch() + 127) / 128, 128, 0, p.stream()>>>(p.batch(), in, out);
+  KUBOMAG_CUDA(cudaPeekAtLastError());
+}
+template <class Complex>
+void columns(const CufftPlan& p, Complex* data, int direction) {
+  if (!p.trivial()) execute(p, data, direction);
 }
 
 struct FilmInBox {

@@ -72,10 +72,14 @@ class CufftPlan {
     if (made_) cufftDestroy(plan_);
   }
 
-  /// `batch` transforms of length n; element e of transform b is at e * stride + b * distance.
+  /// `batch` transforms of length n; element e of transform b is at e * stride + b * distance. For
+  /// n = 1 there is nothing to plan (cuFFT may refuse such a size): the plan is trivial.
   static CufftPlan many(int n, int in_stride, int in_distance, int out_stride, int out_distance,
                         cufftType type, int batch, cudaStream_t stream) {
     CufftPlan plan;
+    plan.batch_ = batch;
+    plan.stream_ = stream;
+    if (n == 1) return plan;
     KUBOMAG_CUFFT(cufftPlanMany(&plan.plan_, 1, &n, &n, in_stride, in_distance, &n, out_stride,
                                 out_distance, type, batch));
     plan.made_ = true;
@@ -83,6 +87,9 @@ class CufftPlan {
     return plan;
   }
   cufftHandle get() const { return plan_; }
+  bool trivial() const { return !made_; }
+  int batch() const { return batch_; }
+  cudaStream_t stream() const { return stream_; }
   std::size_t bytes() const {
     std::size_t work = 0;
     return made_ && cufftGetSize(plan_, &work) == CUFFT_SUCCESS ? work : 0;
@@ -92,9 +99,13 @@ class CufftPlan {
   void swap(CufftPlan& other) noexcept {
     std::swap(plan_, other.plan_);
     std::swap(made_, other.made_);
+    std::swap(batch_, other.batch_);
+    std::swap(stream_, other.stream_);
   }
   cufftHandle plan_ = 0;
   bool made_ = false;
+  int batch_ = 0;
+  cudaStream_t stream_ = nullptr;
 };
 
 }  // namespace kubomag
