@@ -22,8 +22,9 @@ class ColumnTransform {
       own_.emplace(n);
     } else {
       HostBuffer<Real> block(static_cast<std::size_t>(n) * row);
-      plan_ = FftwPlan<Real>(
-          Fftw<Real>::split_columns(n, width, row, block.data(), block.data() + width));
+      Real *re = block.data(), *im = re + width;
+      forward_ = FftwPlan<Real>(Fftw<Real>::split_columns(n, width, row, re, im));
+      inverse_ = FftwPlan<Real>(Fftw<Real>::split_columns(n, width, row, im, re));
     }
   }
 
@@ -37,20 +38,20 @@ class ColumnTransform {
     if (upper_half_zero)
       std::fill(data + static_cast<std::size_t>(n_ + 1) / 2 * row,
                 data + static_cast<std::size_t>(n_) * row, Real(0));
-    Fftw<Real>::split_columns(plan_.get(), data, data + width);
+    Fftw<Real>::split_columns(forward_.get(), data, data + width);
   }
 
   /// In place from the order of forward(), with exp(+2 pi i j k / n), without a factor. If
   /// lower_half_only, what rows from n/2 on hold afterwards is unspecified.
   void inverse(Real* data, bool lower_half_only) const {
     if (own_) return own_->inverse(data, lower_half_only);
-    Fftw<Real>::split_columns(plan_.get(), data + width, data);
+    Fftw<Real>::split_columns(inverse_.get(), data + width, data);
   }
 
  private:
   int n_;
   std::optional<ColumnFft<Real>> own_;
-  FftwPlan<Real> plan_;
+  FftwPlan<Real> forward_, inverse_;
 };
 
 }  // namespace kubomag

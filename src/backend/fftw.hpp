@@ -14,8 +14,8 @@ struct Fftw;
 template <>
 struct Fftw<double> {
   using Plan = fftw_plan;
-  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; exchanging the
-  /// parts at execution gives exp(+i...).
+  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; made
+  /// and executed with the parts exchanged they are exp(+i...).
   static Plan split_columns(int n, int width, int row, double* re, double* im) {
     const fftw_iodim along{n, row, row}, across{width, 1, 1};
     return fftw_plan_guru_split_dft(1, &along, 1, &across, re, im, re, im, FFTW_ESTIMATE);
@@ -29,8 +29,8 @@ struct Fftw<double> {
 template <>
 struct Fftw<float> {
   using Plan = fftwf_plan;
-  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; exchanging the
-  /// parts at execution gives exp(+i...).
+  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; made
+  /// and executed with the parts exchanged they are exp(+i...).
   static Plan split_columns(int n, int width, int row, float* re, float* im) {
     const fftwf_iodim along{n, row, row}, across{width, 1, 1};
     return fftwf_plan_guru_split_dft(1, &along, 1, &across, re, im, re, im, FFTW_ESTIMATE);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend/column_transform.hpp"
+#include "backend/transpose.hpp"
 
 namespace kubomag {
 
@@ -33,7 +34,7 @@ class RowTransform {
     return static_cast<std::size_t>((std::max(px_, nx_) + width - 1) / width * width) * row;
   }
 
-  /// Twice the spectra of `count` <= group rows of scale(i) = Ms[i] (or Ms_uniform) times m[i].
+  /// Twice the spectra of `count` <= group rows of Ms m; Ms is per cell, or null and Ms_uniform.
   /// Block b of row r goes to out + b block_stride + r row; missing rows of the group become zero.
   void forward(const Real* m, const Real* Ms, Real Ms_uniform, int count, Real* work, Real* out,
                std::size_t block_stride) const {
@@ -59,16 +60,11 @@ class RowTransform {
     Real at[width][width];
   };
 
-  /// to[j * stride + i] = from[i][j].
-  static void transpose(const Tile& from, Real* to, std::size_t stride) {
-    for (int j = 0; j < width; ++j)
-#pragma GCC unroll 16
-      for (int i = 0; i < width; ++i) to[j * stride + i] = from.at[i][j];
+  static void transpose(const Tile& from, Real* to) {
+    Transpose<Real>::template tile<width>(from.at[0], width, to, row);
   }
-  static void transpose(const Real* from, std::size_t stride, Tile& to) {
-    for (int j = 0; j < width; ++j)
-#pragma GCC unroll 16
-      for (int i = 0; i < width; ++i) to.at[j][i] = from[i * stride + j];
+  static void transpose(const Real* from, Tile& to) {
+    Transpose<Real>::template tile<width>(from, row, to.at[0], width);
   }
 
   void load_tile(const Real* m, const Real* Ms, Real Ms_uniform, int count, int ix, int part,
@@ -80,14 +76,14 @@ class RowTransform {
       for (int i = 0; i < columns; ++i)
         tile.at[r][i] = (Ms ? Ms[begin + i] : Ms_uniform) * m[begin + i];
     }
-    transpose(tile, work + static_cast<std::size_t>(ix) * row + part * width, row);
+    transpose(tile, work + static_cast<std::size_t>(ix) * row + part * width);
   }
 
   void store_tile(const Real* work, int count, int ix, int part, Real* B) const {
     const int columns = std::min(width, nx_ - ix), rows = std::min(width, count - part * width);
     if (rows <= 0) return;
     Tile tile;
-    transpose(work + static_cast<std::size_t>(ix) * row + part * width, row, tile);
+    transpose(work + static_cast<std::size_t>(ix) * row + part * width, tile);
     for (int r = 0; r < rows; ++r)
       std::copy_n(tile.at[r], columns, B + static_cast<std::size_t>(part * width + r) * nx_ + ix);
   }
@@ -105,20 +101,20 @@ class RowTransform {
         b_im.at[j][lane] = q[lane] - p[lane];
       }
     }
-    transpose(a_re, out, row);
-    transpose(a_im, out + width, row);
-    transpose(b_re, out + width * row, row);
-    transpose(b_im, out + width * row + width, row);
+    transpose(a_re, out);
+    transpose(a_im, out + width);
+    transpose(b_re, out + width * row);
+    transpose(b_im, out + width * row + width);
   }
 
   /// Z(k) = A + i B and Z(-k) = conj(A) + i conj(B). Where k = -k the second is written over: the
   /// spectrum of a real row is real there.
   void join(int b, const Real* in, Real* work) const {
     Tile a_re, a_im, b_re, b_im;
-    transpose(in, row, a_re);
-    transpose(in + width, row, a_im);
-    transpose(in + width * row, row, b_re);
-    transpose(in + width * row + width, row, b_im);
+    transpose(in, a_re);
+    transpose(in + width, a_im);
+    transpose(in + width * row, b_re);
+    transpose(in + width * row + width, b_im);
     for (int j = 0; j < std::min(width, modes_ - b * width); ++j) {
       Real *p = work + plus_[b * width + j], *q = work + minus_[b * width + j];
       for (int lane = 0; lane < width; ++lane) {
