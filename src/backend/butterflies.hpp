@@ -8,7 +8,7 @@
 
 namespace kubomag {
 
-// As wide as the machine's registers: half of that costs a tenth more time, twice spills.
+// As wide as the machine's registers: half of that costs a third more time (docs/performance.md).
 #if defined(__AVX512F__)
 inline constexpr int simd_bytes = 64;
 #else
@@ -21,6 +21,16 @@ struct SimdType {
 };
 template <class Real>
 using Simd = typename SimdType<Real>::type;
+
+/// The register's worth of numbers at p, which is aligned to simd_bytes.
+template <class Real>
+KUBOMAG_HD Simd<Real>& simd(Real* p) {
+  return *reinterpret_cast<Simd<Real>*>(p);
+}
+template <class Real>
+KUBOMAG_HD const Simd<Real>& simd(const Real* p) {
+  return *reinterpret_cast<const Simd<Real>*>(p);
+}
 
 /// cos and sin of 2 pi k / R for the odd radices, k = 1..(R-1)/2.
 template <int R>

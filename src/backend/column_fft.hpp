@@ -168,8 +168,7 @@ class ColumnFft {
       V re[R], im[R];
 #pragma GCC unroll 8
       for (int q = 0; q < in; ++q) {
-        re[q] = *vector(data + q * stride + lane),
-        im[q] = *vector(data + q * stride + lane + width);
+        re[q] = simd(data + q * stride + lane), im[q] = simd(data + q * stride + lane + width);
         if (Inverse && Turn && q > 0) turn(re[q], im[q], twiddle[2 * q - 2], -twiddle[2 * q - 1]);
       }
       if constexpr (Inverse)
@@ -179,8 +178,8 @@ class ColumnFft {
 #pragma GCC unroll 8
       for (int r = 0; r < out; ++r) {
         if (!Inverse && Turn && r > 0) turn(re[r], im[r], twiddle[2 * r - 2], twiddle[2 * r - 1]);
-        *vector(data + r * stride + lane) = re[r];
-        *vector(data + r * stride + lane + width) = im[r];
+        simd(data + r * stride + lane) = re[r];
+        simd(data + r * stride + lane + width) = im[r];
       }
     }
   }
@@ -189,8 +188,6 @@ class ColumnFft {
     const V x = re;
     re = c * x - s * im, im = s * x + c * im;
   }
-
-  static KUBOMAG_HD V* vector(Real* p) { return reinterpret_cast<V*>(p); }
 
   int n_;
   std::vector<Pass> passes_;

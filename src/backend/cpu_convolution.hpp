@@ -66,6 +66,7 @@ class CpuConvolution {
   using Rows = RowTransform<Real>;
   static constexpr int width = ColumnTransform<Real>::width;
   static constexpr int row = ColumnTransform<Real>::row;
+  static constexpr int lanes = simd_bytes / sizeof(Real);
 
   int groups() const { return (ny_ + Rows::group - 1) / Rows::group; }
   int rows_in(int g) const {
@@ -131,14 +132,15 @@ class CpuConvolution {
   /// alike. `sign` is that of ky, in which xy is odd.
   void multiply_row(const Real* kernel, Real sign, Real* data) const {
     const std::size_t size = static_cast<std::size_t>(py_) * row;
-    for (int part = 0; part < 2; ++part) {
-      Real *x = data + part * width, *y = x + size, *z = y + size;
-#pragma omp simd
-      for (int k = 0; k < width; ++k) {
-        const Real mx = x[k], my = y[k], xy = sign * kernel[3 * width + k];
-        x[k] = kernel[k] * mx + xy * my;
-        y[k] = xy * mx + kernel[width + k] * my;
-        z[k] *= kernel[2 * width + k];
+    for (int k = 0; k < width; k += lanes) {
+      const auto xx = simd(kernel + k), yy = simd(kernel + k + width);
+      const auto zz = simd(kernel + k + 2 * width), xy = sign * simd(kernel + k + 3 * width);
+      for (Real* x = data + k; x < data + row; x += width) {
+        Real *y = x + size, *z = y + size;
+        const auto mx = simd(x), my = simd(y);
+        simd(x) = xx * mx + xy * my;
+        simd(y) = xy * mx + yy * my;
+        simd(z) *= zz;
       }
     }
   }

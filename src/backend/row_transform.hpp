@@ -56,6 +56,7 @@ class RowTransform {
   }
 
  private:
+  static constexpr int lanes = simd_bytes / sizeof(Real);
   struct alignas(64) Tile {
     Real at[width][width];
   };
@@ -94,11 +95,11 @@ class RowTransform {
     for (int j = 0; j < width; ++j) {
       const int k = std::min(b * width + j, modes_ - 1);
       const Real *p = work + plus_[k], *q = work + minus_[k];
-      for (int lane = 0; lane < width; ++lane) {
-        a_re.at[j][lane] = p[lane] + q[lane];
-        a_im.at[j][lane] = p[lane + width] - q[lane + width];
-        b_re.at[j][lane] = p[lane + width] + q[lane + width];
-        b_im.at[j][lane] = q[lane] - p[lane];
+      for (int lane = 0; lane < width; lane += lanes) {
+        const auto p_re = simd(p + lane), p_im = simd(p + lane + width);
+        const auto q_re = simd(q + lane), q_im = simd(q + lane + width);
+        simd(a_re.at[j] + lane) = p_re + q_re, simd(a_im.at[j] + lane) = p_im - q_im;
+        simd(b_re.at[j] + lane) = p_im + q_im, simd(b_im.at[j] + lane) = q_re - p_re;
       }
     }
     transpose(a_re, out);
@@ -117,13 +118,11 @@ class RowTransform {
     transpose(in + width * row + width, b_im);
     for (int j = 0; j < std::min(width, modes_ - b * width); ++j) {
       Real *p = work + plus_[b * width + j], *q = work + minus_[b * width + j];
-      for (int lane = 0; lane < width; ++lane) {
-        q[lane] = a_re.at[j][lane] + b_im.at[j][lane];
-        q[lane + width] = b_re.at[j][lane] - a_im.at[j][lane];
-      }
-      for (int lane = 0; lane < width; ++lane) {
-        p[lane] = a_re.at[j][lane] - b_im.at[j][lane];
-        p[lane + width] = b_re.at[j][lane] + a_im.at[j][lane];
+      for (int lane = 0; lane < width; lane += lanes) {
+        const auto x_re = simd(a_re.at[j] + lane), x_im = simd(a_im.at[j] + lane);
+        const auto y_re = simd(b_re.at[j] + lane), y_im = simd(b_im.at[j] + lane);
+        simd(q + lane) = x_re + y_im, simd(q + lane + width) = y_re - x_im;
+        simd(p + lane) = x_re - y_im, simd(p + lane + width) = y_re + x_im;
       }
     }
   }

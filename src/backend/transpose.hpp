@@ -27,10 +27,10 @@ class Transpose {
                                 std::size_t to_stride) {
     V rows[lanes];
 #pragma GCC unroll 16
-    for (int i = 0; i < lanes; ++i) rows[i] = *reinterpret_cast<const V*>(from + i * from_stride);
+    for (int i = 0; i < lanes; ++i) rows[i] = simd(from + i * from_stride);
     exchange<1>(rows);
 #pragma GCC unroll 16
-    for (int i = 0; i < lanes; ++i) *reinterpret_cast<V*>(to + i * to_stride) = rows[i];
+    for (int i = 0; i < lanes; ++i) simd(to + i * to_stride) = rows[i];
   }
 
   /// Exchanges the off-diagonal quarters of all squares of 2 Step rows, then of twice as many.
