@@ -72,7 +72,8 @@ KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, con
   return m;
 }
 
-/// Stage `Count` of a Runge-Kutta step: k_Count = f(m_in), then the next stage's state
+/// One stage of a Runge-Kutta step: k_Count = f(m_in), the last of the `Count` slopes that have a
+/// weight, then the next stage's state
 /// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
 template <class Real, class F, int Count, bool Normalise>
 struct StagePass {

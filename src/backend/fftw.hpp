@@ -4,7 +4,6 @@
 // (docs/decisions/002-fftw-estimate.md).
 #include <fftw3.h>
 
-#include <complex>
 #include <memory>
 
 namespace kubomag {
@@ -14,41 +13,31 @@ struct Fftw;
 
 template <>
 struct Fftw<double> {
-  using Complex = fftw_complex;
   using Plan = fftw_plan;
-  static Plan rows_forward(int n, double* in, Complex* out) {
-    return fftw_plan_dft_r2c_1d(n, in, out, FFTW_ESTIMATE);
+  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; made
+  /// and executed with the parts exchanged they are exp(+i...).
+  static Plan split_columns(int n, int width, int row, double* re, double* im) {
+    const fftw_iodim along{n, row, row}, across{width, 1, 1};
+    return fftw_plan_guru_split_dft(1, &along, 1, &across, re, im, re, im, FFTW_ESTIMATE);
   }
-  static Plan rows_inverse(int n, Complex* in, double* out) {
-    return fftw_plan_dft_c2r_1d(n, in, out, FFTW_ESTIMATE);
+  static void split_columns(Plan p, double* re, double* im) {
+    fftw_execute_split_dft(p, re, im, re, im);
   }
-  static Plan columns(int n, int width, Complex* data, int sign) {
-    return fftw_plan_many_dft(1, &n, width, data, nullptr, width, 1, data, nullptr, width, 1, sign,
-                              FFTW_ESTIMATE);
-  }
-  static void forward(Plan p, double* in, Complex* out) { fftw_execute_dft_r2c(p, in, out); }
-  static void inverse(Plan p, Complex* in, double* out) { fftw_execute_dft_c2r(p, in, out); }
-  static void columns(Plan p, Complex* data) { fftw_execute_dft(p, data, data); }
   static void destroy(Plan p) { fftw_destroy_plan(p); }
 };
 
 template <>
 struct Fftw<float> {
-  using Complex = fftwf_complex;
   using Plan = fftwf_plan;
-  static Plan rows_forward(int n, float* in, Complex* out) {
-    return fftwf_plan_dft_r2c_1d(n, in, out, FFTW_ESTIMATE);
+  /// In-place transforms, exp(-i...), of `width` columns with rows of `row` numbers; made
+  /// and executed with the parts exchanged they are exp(+i...).
+  static Plan split_columns(int n, int width, int row, float* re, float* im) {
+    const fftwf_iodim along{n, row, row}, across{width, 1, 1};
+    return fftwf_plan_guru_split_dft(1, &along, 1, &across, re, im, re, im, FFTW_ESTIMATE);
   }
-  static Plan rows_inverse(int n, Complex* in, float* out) {
-    return fftwf_plan_dft_c2r_1d(n, in, out, FFTW_ESTIMATE);
+  static void split_columns(Plan p, float* re, float* im) {
+    fftwf_execute_split_dft(p, re, im, re, im);
   }
-  static Plan columns(int n, int width, Complex* data, int sign) {
-    return fftwf_plan_many_dft(1, &n, width, data, nullptr, width, 1, data, nullptr, width, 1, sign,
-                               FFTW_ESTIMATE);
-  }
-  static void forward(Plan p, float* in, Complex* out) { fftwf_execute_dft_r2c(p, in, out); }
-  static void inverse(Plan p, Complex* in, float* out) { fftwf_execute_dft_c2r(p, in, out); }
-  static void columns(Plan p, Complex* data) { fftwf_execute_dft(p, data, data); }
   static void destroy(Plan p) { fftwf_destroy_plan(p); }
 };
 

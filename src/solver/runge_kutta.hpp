@@ -1,5 +1,6 @@
 #pragma once
 // One attempt of an explicit Runge-Kutta step as passes over the film, and the buffers it needs.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -67,51 +68,58 @@ class RungeKutta {
   const Buffer& slope() const { return k_.front(); }
 
  private:
+  /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
   void stage(int s, bool last, const Scene<Real, F>& scene, VectorView<const Real> m_in,
              Buffer& out, double dt) {
+    const auto& a = scheme_.a[s - 1];
+    const auto read = s - 1 - std::count(a.begin(), a.begin() + s - 1, 0.0);
     if (last) {
-      if (s == 3) return launch_stage<3, true>(scene, m_in, out, dt);
-      if (s == 4) return launch_stage<4, true>(scene, m_in, out, dt);
-      return launch_stage<6, true>(scene, m_in, out, dt);
+      if (read == 2) return launch_stage<3, true>(s, scene, m_in, out, dt);
+      if (read == 3) return launch_stage<4, true>(s, scene, m_in, out, dt);
+      return launch_stage<5, true>(s, scene, m_in, out, dt);
     }
-    if (s == 2) return launch_stage<2, false>(scene, m_in, out, dt);
-    if (s == 3) return launch_stage<3, false>(scene, m_in, out, dt);
-    if (s == 4) return launch_stage<4, false>(scene, m_in, out, dt);
-    return launch_stage<5, false>(scene, m_in, out, dt);
+    if (read == 0) return launch_stage<1, false>(s, scene, m_in, out, dt);
+    if (read == 1) return launch_stage<2, false>(s, scene, m_in, out, dt);
+    if (read == 2) return launch_stage<3, false>(s, scene, m_in, out, dt);
+    if (read == 3) return launch_stage<4, false>(s, scene, m_in, out, dt);
+    return launch_stage<5, false>(s, scene, m_in, out, dt);
   }
 
   template <int Count, bool Normalise>
-  void launch_stage(const Scene<Real, F>& scene, VectorView<const Real> m_in, Buffer& out,
+  void launch_stage(int s, const Scene<Real, F>& scene, VectorView<const Real> m_in, Buffer& out,
                     double dt) {
     StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {},
                                               {},    {}};
-    for (int j = 0; j < Count; ++j) {
-      pass.k[j] = std::as_const(k_[j]).view();
-      pass.h[j] = static_cast<Real>(dt * scheme_.a[Count - 1][j]);
-    }
-    pass.k_out = k_[Count - 1].view();
+    weigh(scheme_.a[s - 1], s, dt, pass.k, pass.h);
+    pass.k_out = k_[s - 1].view();
     pass.m_out = out.view();
     backend_.template for_each_cell<Stencil>(grid_, pass);
   }
 
+  /// The slopes before the last of `count` that have a weight, and dt times it; then the last.
+  template <class Weights, std::size_t Count>
+  void weigh(const Weights& weights, int count, double dt, VectorView<const Real> (&k)[Count],
+             Real (&h)[Count]) const {
+    std::size_t used = 0;
+    for (int j = 0; j < count; ++j)
+      if (j == count - 1 || weights[j] != 0) {
+        k[used] = k_[j].view();
+        h[used++] = static_cast<Real>(dt * weights[j]);
+      }
+  }
+
   Result error_pass(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
-    switch (scheme_.stages) {
-      case 3:
-        return launch_error<4>(scene, m_in, dt, k_out);
-      case 4:
-        return launch_error<5>(scene, m_in, dt, k_out);
-      default:
-        return launch_error<7>(scene, m_in, dt, k_out);
-    }
+    const auto read =
+        scheme_.stages - std::count(scheme_.e.begin(), scheme_.e.begin() + scheme_.stages, 0.0);
+    if (read == 1) return launch_error<2>(scene, m_in, dt, k_out);
+    if (read == 3) return launch_error<4>(scene, m_in, dt, k_out);
+    return launch_error<6>(scene, m_in, dt, k_out);
   }
 
   template <int Count>
   Result launch_error(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
     ErrorPass<Real, F, Count> pass{scene, m_in.view(), {}, k_out.view(), {}};
-    for (int j = 0; j < Count; ++j) {
-      pass.k[j] = std::as_const(k_[j]).view();
-      pass.e[j] = static_cast<Real>(dt * scheme_.e[j]);
-    }
+    weigh(scheme_.e, scheme_.stages + 1, dt, pass.k, pass.e);
     const auto largest = backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
     return {std::sqrt(static_cast<double>(largest.first)),
             std::sqrt(static_cast<double>(largest.second))};
