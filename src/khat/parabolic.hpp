@@ -1,0 +1,59 @@
+#pragma once
+// Parabolic bands with spin-orbit coupling linear in k under a ferromagnetic film:
+//   H = C k^2 + alpha_R (k_x sigma_y - k_y sigma_x) - Delta_sd m.sigma   (Rashba),
+//   H = C k^2 + alpha_R (k_x sigma_x - k_y sigma_y) - Delta_sd m.sigma   (Dresselhaus).
+// The Rashba sign is that of Veneri 2022 (7), opposite to Ado 2017 (8); Delta_sd > 0 turns the
+// Pauli spin along the magnetisation m, as for the Dirac surface (Veneri 2022 (8) has the
+// opposite sign). C = hbar^2/(2 m*). In the local frame m = (sin theta, 0, cos theta).
+#include <Eigen/Core>
+#include <vector>
+
+namespace kubomag {
+
+struct ParabolicElectrons {
+  double fermi_energy = 0;  // eps, from the bottom of C k^2 [J]
+  double C = 0;             // hbar^2/(2 m*) [J m^2]
+  double alpha_R = 0;       // spin-orbit coupling, signed [J m]
+  double Delta_sd = 0;      // coupling of m to sigma, signed [J]
+};
+
+/// C = hbar^2/(2 mass_ratio m_e) [J m^2]. Throws InputError unless mass_ratio > 0 and finite.
+double kinetic_constant(double mass_ratio);
+
+/// Throws InputError unless C > 0, alpha_R and Delta_sd are not zero and everything is finite.
+void check_parabolic(const ParabolicElectrons& electrons);
+
+/// The lowest energies of the two Rashba bands at the angle theta of m.
+struct BandEdges {
+  double lower = 0;     // min E_- [J]
+  double upper = 0;     // E* = min E_+: below it one subband alone carries the current [J]
+  double ky_upper = 0;  // where E_+ is lowest, at k_x = 0 [1/m]
+};
+
+/// Veneri 2022, text of Fig. 4 (only E* <= |Delta_sd| is said there). Throws like check_parabolic.
+BandEdges band_edges(const ParabolicElectrons& electrons, double theta);
+
+/// A state at the Fermi energy of the Rashba bands and its share of the contour.
+struct FermiState {
+  Eigen::Vector3d spin;      // <sigma>, a unit vector
+  Eigen::Vector2d velocity;  // dE/dk [J m]
+  double weight = 0;         // (p / |v.e|) d phi / (2 pi)^2, of which the sum is the density of
+                             // states [1/(J m^2)]
+};
+
+struct FermiContour {
+  std::vector<FermiState> states;
+  Eigen::Vector4d Re_g0;  // Pauli components 0, x, y, z of Re int d^2k/(2 pi)^2 (eps - H)^-1
+  Eigen::Vector4d Im_g0;  // the same of the imaginary part, retarded, negative [1/(J m^2)]
+};
+
+/// The Fermi contour in the local frame on `directions` rays from the lowest point of E_+, with
+/// the local Green function g0 cut off at |k| = cutoff [1/m]; without a cutoff (0) Re g0 is left 0.
+/// On each ray (eps - C k^2)^2 = |B(k)|^2 is a real quartic; its residues give g0.
+/// Throws InputError without a Fermi contour, with eps within 1e-9 of a band edge (relative to the
+/// larger of |eps| and |Delta_sd|), for a contour that is not star-shaped about that point, and
+/// for a cutoff inside it.
+FermiContour fermi_contour(const ParabolicElectrons& electrons, double theta, double cutoff,
+                           int directions);
+
+}  // namespace kubomag

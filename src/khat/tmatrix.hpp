@@ -1,0 +1,65 @@
+#pragma once
+// Spin density and current of the bands of parabolic.hpp in a uniform field, to leading order in a
+// density n of point impurities of any strength u (Veneri 2022, (10)-(27)): with the local Green
+// function g0 of the clean bands,
+//   T = (1/u - g0)^-1,  Gamma_k = <k| T^+ (-Im g0) T |k>,  f_k = weight pi/Gamma_k,
+//   N = 1/2 sum f S S^T,  a = sum f S v^T,  V = sum f v v^T,  S = (1, <sigma>),
+//   Upsilon_ab = 1/2 Re tr[sigma_a T sigma_b T^+],  (1 - N Upsilon) y = a,
+//   n K = y_xyz/(2 pi),  n sigma = (V + 1/2 a^T Upsilon y)/(2 pi).
+// 1 - N Upsilon is singular: a shift of the density costs nothing. Its equation is replaced by
+// y_0 = 0, charge neutrality (an erratum of the paper, docs/physics.md). Errors are of relative
+// order n. In first Born approximation T = u.
+#include <Eigen/Core>
+#include <Eigen/LU>
+
+#include "khat/parabolic.hpp"
+
+namespace kubomag {
+
+struct Impurities {
+  double u = 0;             // strength of a point impurity, signed, infinity allowed [J m^2]
+  double cutoff = 0;        // largest wave number of the band; not used in first Born [1/m]
+  bool first_born = false;  // T = u
+};
+
+using Matrix32 = Eigen::Matrix<double, 3, 2>;
+
+struct TMatrixResponse {
+  Matrix32 nK;             // n times <sigma> per q E [1/(J m^3)]
+  Eigen::Matrix2d nsigma;  // n times the conductivity in units of q^2/hbar [1/m^2]
+  Eigen::Vector4cd g0;     // Pauli components 0, x, y, z; real part 0 in first Born [1/(J m^2)]
+  double E_star = 0;       // bottom of the upper band [J]
+
+  /// <sigma> = K_J (hbar/q) j for an imposed current density j [A/m], Hall part included
+  /// [1/(J m)]. Does not depend on n.
+  Matrix32 K_J() const { return nK * nsigma.inverse(); }
+};
+
+/// The Rashba model in the local frame, m = (sin theta, 0, cos theta), any finite theta.
+/// Throws InputError where fermi_contour does, for u = 0 or not a number, for u infinite in first
+/// Born, for a missing cutoff, at a bound state (det(1 - u g0) = 0), and where 2048 directions do
+/// not give 9 digits (a band edge or a crossing of the bands is too close).
+TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+                                double theta);
+
+enum class SpinOrbit { rashba, dresselhaus };
+
+/// The same for the unit vector m in the laboratory frame (g0 is that of the local frame).
+/// Rashba: K rotates with the azimuth of m. Dresselhaus: the rotation of the spin
+/// (x, y, z) -> (y, x, -z) maps it to the Rashba model, K_D(m) = R K_R(R m) (Ado 2017 (19), where
+/// the sign of its alpha is wrong). Throws like rashba_response, and unless |m| = 1 within 1e-9.
+TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
+                                 const Impurities& impurities, const Eigen::Vector3d& m);
+
+/// T = (gamma Delta_sd q/(Ms t)) [ a m x (z x E) + b m x (m x (z x E)) + c m x (m x z)(m.E)
+///      + d (m x z)(m.E) ] in the unit of K; B = Delta_sd <sigma>/(Ms t).
+struct TorqueNumbers {
+  double a = 0, b = 0, c = 0, d = 0;
+};
+
+/// Ado 2017 (12b) with the sign of b and d corrected, from K (or K_J) at theta.
+/// Divides by sin and cos of theta: for 0.01 <= theta <= pi/2 - 0.01 only (else InputError).
+/// Elsewhere use K itself, which has no singularity.
+TorqueNumbers torque_numbers(const Matrix32& K, double theta);
+
+}  // namespace kubomag
