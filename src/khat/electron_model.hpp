@@ -1,0 +1,45 @@
+#pragma once
+// What a microscopic model gives to everything behind it (torque tables, `kubomag khat`, Thiele):
+// spin density and current of its electrons in a uniform field, at any direction of m.
+#include <Eigen/Core>
+#include <Eigen/LU>
+#include <string>
+#include <vector>
+
+namespace kubomag {
+
+/// Response at one direction of m. B_SOT = Delta_sd <sigma>/(Ms t) is the field on m and
+/// -gamma m x B_SOT its torque; E-drive: <sigma> = K_E E, J-drive: <sigma> = K_J() j.
+struct LocalResponse {
+  Eigen::Matrix<double, 3, 2> K_E;  // density of the Pauli vector per field, q K_hat [1/(V m)]
+  Eigen::Matrix2d sigma;            // sheet conductivity, Hall part included [1/Ohm]
+  double relative_error = 0;        // estimate of the numerics, of the largest element
+
+  /// Per sheet current density j [A/m] that is imposed, Hall current blocked [1/(A m)].
+  Eigen::Matrix<double, 3, 2> K_J() const { return K_E * sigma.inverse(); }
+};
+
+/// How K_E depends on the azimuth of m.
+enum class Symmetry {
+  rotation,          // with P the rotation about z that takes m to (sin theta, 0, cos theta),
+                     // P K_E(m) P^T = K_E(P m): the polar angle alone needs a table
+  swapped_rotation,  // the same after the exchange S: (x, y, z) -> (y, x, -z) of space and spin
+  none
+};
+
+class ElectronModel {
+ public:
+  virtual ~ElectronModel() = default;
+  virtual std::string name() const = 0;
+  virtual Symmetry symmetry() const = 0;
+  virtual double Delta_sd() const = 0;  // coupling of m to sigma, H = ... - Delta_sd m.sigma [J]
+
+  /// Throws InputError outside the model's range, and unless |m| = 1 within 1e-9.
+  virtual LocalResponse response(const Eigen::Vector3d& m) const = 0;
+
+  /// Polar angles of m, ascending within (0, pi), at which the response jumps at the azimuth phi
+  /// because a band edge crosses the Fermi energy. Never interpolate across one.
+  virtual std::vector<double> jumps(double phi) const = 0;
+};
+
+}  // namespace kubomag
