@@ -65,8 +65,10 @@ TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& elect
   return out;
 }
 
+bool torque_numbers_exist(double theta) { return theta >= 0.01 && theta <= pi / 2 - 0.01; }
+
 TorqueNumbers torque_numbers(const Matrix32& K, double theta) {
-  if (!(theta >= 0.01 && theta <= pi / 2 - 0.01))
+  if (!torque_numbers_exist(theta))
     throw InputError(fmt::format(
         "theta = {:g} (a to d are formed from 0.01 to pi/2 - 0.01; elsewhere use K)", theta));
   const double mx = std::sin(theta), mz = std::cos(theta);

@@ -46,5 +46,7 @@ struct TorqueNumbers {
 /// Divides by sin and cos of theta: for 0.01 <= theta <= pi/2 - 0.01 only (else InputError).
 /// Elsewhere use K itself, which has no singularity.
 TorqueNumbers torque_numbers(const Matrix32& K, double theta);
+/// Whether torque_numbers has a result at theta.
+bool torque_numbers_exist(double theta);
 
 }  // namespace kubomag
