@@ -106,27 +106,6 @@ constexpr AngleColumn angle_columns[] = {
     {"B_diff at 1 mV (T)", &AngleRow::B_diff},
 };
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
-
-std::string text_table(const std::vector<Coefficient>& rows) {
-  std::string out;
-  for (const Coefficient& c : rows)
-    out += fmt::format("{:<16}{:>16.7g}  {:<11}{:<36}{}\n", c.symbol, c.value,
-                       c.unit == "1" ? "" : c.unit, c.name, c.source);
-  return out;
-}
-
-Json json_rows(const std::vector<Coefficient>& rows) {
-  Json out = Json::array();
-  for (const Coefficient& c : rows)
-    out.push_back({{"name", c.name},
-                   {"symbol", c.symbol},
-                   {"value", c.value},
-                   {"unit", c.unit},
-                   {"source", c.source}});
-  return out;
-}
-
 }  // namespace
 
 KhatReport khat_report(const DiracElectrons& electrons, const Film& film, double mz,
@@ -153,11 +132,11 @@ std::string report_text(const KhatReport& report) {
       e.fermi_energy / e_abs * 1e3, e.velocity, e.Delta_sd / e_abs * 1e3, e.disorder,
       report.film.Ms, report.film.thickness * 1e9, report.film.GammaLL, report.mz,
       hall_name(report.parts));
-  out += text_table(report.coefficients);
+  out += coefficient_text(report.coefficients);
   if (report.wave)
     out += fmt::format("\nK_hat at q = ({:g}, {:g}) /m, omega = {:g} rad/s\n", report.wave->qx,
                        report.wave->qy, report.wave->omega) +
-           text_table(report.K);
+           coefficient_text(report.K);
   if (report.angles.empty()) return out;
   out += "\nB_FL = -(the number) z x E/|E|, B_diff = -(the number) z\n";
   for (const AngleColumn& column : angle_columns) out += fmt::format("{:>21}", column.title);
@@ -170,11 +149,8 @@ std::string report_text(const KhatReport& report) {
 }
 
 std::string report_csv(const KhatReport& report) {
-  std::string out = "symbol,value,unit,name,source\n";
-  for (const auto* rows : {&report.coefficients, &report.K})
-    for (const Coefficient& c : *rows)
-      out += fmt::format("{},{},{},{},{}\n", c.symbol, c.value, quoted(c.unit), quoted(c.name),
-                         quoted(c.source));
+  std::string out = coefficient_csv_title + coefficient_csv(report.coefficients) +
+                    coefficient_csv(report.K);
   if (report.angles.empty()) return out;
   out += '\n';
   const char* separator = "";
@@ -205,10 +181,10 @@ std::string report_json(const KhatReport& report) {
                 {"GammaLL", report.film.GammaLL}}},
               {"mz", report.mz},
               {"hall", hall_name(report.parts)},
-              {"coefficients", json_rows(report.coefficients)}};
+              {"coefficients", coefficient_json(report.coefficients)}};
   if (report.wave) {
     out["wave"] = {{"qx", report.wave->qx}, {"qy", report.wave->qy}, {"omega", report.wave->omega}};
-    out["K"] = json_rows(report.K);
+    out["K"] = coefficient_json(report.K);
   }
   out["angles"] = Json::array();
   for (const AngleRow& row : report.angles) {

@@ -4,17 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "khat/coefficient.hpp"
 #include "khat/dirac_response.hpp"
 
 namespace kubomag {
-
-struct Coefficient {
-  std::string name;    // "longitudinal conductivity"
-  std::string symbol;  // "sigma_0"
-  double value = 0;
-  std::string unit;    // "1" for pure numbers
-  std::string source;  // paper and equation
-};
 
 /// The coefficients of one mz in the units of their column titles.
 struct AngleRow {

@@ -303,6 +303,58 @@ TEST_F(Cli, OtherCommands) {
             "meV\"\n");
 }
 
+// The upper band edge crosses 4.5 meV at theta_c = 0.746826 rad (reference-local.json, B_theta_c):
+// nothing jumps below it, and there a/sigma falls by 5.4 % (Veneri 2022, Fig. 4).
+TEST_F(Cli, KhatScansAModel) {
+  std::vector<std::string> model{"khat",
+                                 "--model",
+                                 "rashba_tmatrix",
+                                 "--fermi_energy",
+                                 "4.5 meV",
+                                 "--effective_mass",
+                                 "0.8",
+                                 "--alpha_R",
+                                 "17 meV nm",
+                                 "--Delta_sd",
+                                 "-5 meV",
+                                 "--impurity_strength",
+                                 "inf",
+                                 "--impurity_density",
+                                 "5e14 1/m2",
+                                 "--cutoff",
+                                 "304 1/nm",
+                                 "--Msat",
+                                 "580 kA/m",
+                                 "--thickness",
+                                 "1 nm"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), model.begin(), model.end());
+    return kubomag(more);
+  };
+  const Result scan = with({"--scan", "theta", "--from", "0.7", "--to", "0.8", "--points", "101",
+                            "--format", "json", "--png", "scan.png", "--columns", "a,b,c,d"});
+  ASSERT_EQ(scan.status, 0) << scan.err;
+  const auto columns = nlohmann::json::parse(scan.out)["columns"];
+  const std::vector<double> theta = columns["theta"]["values"],
+                            sigma = columns["sigma_xx"]["values"];
+  std::vector<double> a = columns["a"]["values"];
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] /= sigma[i];
+  std::size_t jump = 1;
+  for (std::size_t i = 1; i < a.size(); ++i)
+    if (std::abs(a[i] - a[i - 1]) > std::abs(a[jump] - a[jump - 1])) jump = i;
+  EXPECT_NEAR(theta[jump], 0.746826, 1e-3);
+  EXPECT_NEAR(a[jump] / a[jump - 1] - 1, -0.054, 0.005);
+  EXPECT_EQ(slurp(work() / "scan.png").substr(1, 3), "PNG");
+
+  EXPECT_THAT(with({"--J", "100 A/m"}).out, HasSubstr("imposed current"));
+  const Result both = with({"--J", "100 A/m", "--E", "1 V/m"});
+  EXPECT_EQ(both.status, 2);
+  EXPECT_THAT(both.err, HasSubstr("--E and --J are both given"));
+  const Result foreign = with({"--velocity", "5e5 m/s"});
+  EXPECT_EQ(foreign.status, 2);
+  EXPECT_THAT(foreign.err, HasSubstr("--velocity is not an input of the model"));
+}
+
 TEST_F(Cli, ConvertAndRender) {
   write("film.toml", film + short_run);
   ASSERT_EQ(kubomag({"run", "film.toml"}).status, 0);

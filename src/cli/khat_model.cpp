@@ -1,0 +1,204 @@
+// kubomag khat --model ...: a microscopic model at one direction of m, or against an input of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/khat_options.hpp"
+#include "io/plot.hpp"
+#include "khat/electron_inputs.hpp"
+#include "khat/model_report.hpp"
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag::cli {
+namespace {
+
+/// Everything that a scan may change, in SI.
+struct Setting {
+  ElectronNumbers numbers;
+  double theta = 0, phi = 0;
+};
+
+Setting read_setting(const KhatOptions& options) {
+  Setting setting;
+  for (const Input& input : electron_inputs(options.model)) {
+    const auto text = options.numbers.find(input.name);
+    if (text != options.numbers.end())
+      setting.numbers[input.name] = read_option(input.name, text->second, input.unit);
+  }
+  for (const auto& [name, text] : options.numbers)
+    if (!setting.numbers.contains(name))
+      throw InputError(fmt::format("--{} is not an input of the model '{}'", name, options.model));
+  setting.theta = read_option("theta", options.theta, "rad");
+  setting.phi = read_option("phi", options.phi, "rad");
+  return setting;
+}
+
+std::unique_ptr<ElectronModel> model_of(const KhatOptions& options, Setting& setting) {
+  ElectronNumbers& numbers = setting.numbers;
+  if (options.model == "dirac" && options.scan != "disorder" && numbers.contains("fermi_energy"))
+    numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
+  return make_electrons(options.model, numbers);
+}
+
+LocalDrive read_drive(const KhatOptions& options) {
+  if (!options.E.empty() && !options.J.empty())
+    throw InputError("--E and --J are both given; one of them is expected, along x");
+  if (!options.J.empty()) return {true, {read_option("J", options.J, "A/m"), 0}};
+  return {false, {options.E.empty() ? 1e5 : read_option("E", options.E, "V/m"), 0}};
+}
+
+struct Scanned {
+  std::string unit;  // of the first column
+  std::vector<double> values;
+};
+
+Scanned read_scan(const KhatOptions& options) {
+  Scanned scan{"rad", {}};
+  if (options.scan != "theta" && options.scan != "phi") {
+    scan.unit.clear();
+    std::string names = "theta, phi";
+    for (const Input& input : electron_inputs(options.model)) {
+      names += std::string(", ") + input.name;
+      if (options.scan == input.name) scan.unit = input.unit;
+    }
+    if (scan.unit.empty())
+      throw InputError(fmt::format("--scan {}: one of {} is expected", options.scan, names));
+  }
+  const double from = read_option("from", options.from, scan.unit);
+  const double to = read_option("to", options.to, scan.unit);
+  if (!std::isfinite(from) || !std::isfinite(to))
+    throw InputError("--from and --to must be finite");
+  if (options.logarithmic && !(from * to > 0))
+    throw InputError("--log needs --from and --to of the same sign, not 0");
+  for (int i = 0; i < options.points; ++i) {
+    const double f = static_cast<double>(i) / (options.points - 1);
+    scan.values.push_back(options.logarithmic ? from * std::pow(to / from, f)
+                                              : from + f * (to - from));
+  }
+  return scan;
+}
+
+/// The rows as a table: columns in the order in which they first appear, gaps (nan) elsewhere.
+io::Table table_of(const io::Column& first, const std::vector<double>& values,
+                   const std::vector<std::vector<Coefficient>>& rows) {
+  io::Table table;
+  table.columns = {first};
+  table.data = {values};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (const Coefficient& c : rows[i]) {
+      const bool milli = c.unit == "mT";  // the report's unit; tables are in SI
+      const io::Column column{c.symbol, milli ? "T" : c.unit == "1" ? "" : c.unit};
+      auto at = std::find(table.columns.begin(), table.columns.end(), column);
+      if (at == table.columns.end()) {
+        at = table.columns.insert(at, column);
+        table.data.emplace_back(values.size(), NAN);
+      }
+      table.data[static_cast<std::size_t>(at - table.columns.begin())][i] =
+          milli ? 1e-3 * c.value : c.value;
+    }
+  return table;
+}
+
+/// A value outside the model leaves a gap and a line on stderr, so that a scan may cross a gap.
+io::Table scan_table(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
+  const Scanned scan = read_scan(options);
+  const Setting base = read_setting(options);
+  std::vector<std::vector<Coefficient>> rows;
+  for (double value : scan.values) {
+    Setting at = base;
+    (options.scan == "theta" ? at.theta
+     : options.scan == "phi" ? at.phi
+                             : at.numbers[options.scan]) = value;
+    try {
+      const auto model = model_of(options, at);
+      rows.push_back(
+          model_coefficients(*model, model_point(*model, film, at.theta, at.phi, drive)));
+    } catch (const InputError& error) {
+      fmt::print(stderr, "kubomag: {} = {:g} {}: {}\n", options.scan, value, scan.unit,
+                 error.what());
+      rows.emplace_back();
+    }
+  }
+  if (std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.empty(); }))
+    throw InputError(fmt::format("no value of the scan of {} is inside the model", options.scan));
+  return table_of({options.scan, scan.unit == "1" ? "" : scan.unit}, scan.values, rows);
+}
+
+std::string table_text(const io::Table& table, const char* separator, const char* open) {
+  std::string out = open;
+  for (std::size_t c = 0; c < table.columns.size(); ++c)
+    out +=
+        fmt::format("{}{} ({})", c ? separator : "", table.columns[c].name, table.columns[c].unit);
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    out += '\n';
+    for (std::size_t c = 0; c < table.columns.size(); ++c)
+      out += fmt::format("{}{}", c ? separator : "", table.data[c][i]);
+  }
+  return out + '\n';
+}
+
+std::string table_json(const KhatOptions& options, const io::Table& table) {
+  nlohmann::ordered_json out{{"model", options.model}};
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    auto& column = out["columns"][table.columns[c].name];
+    column["unit"] = table.columns[c].unit;
+    for (double value : table.data[c])
+      column["values"].push_back(std::isfinite(value) ? nlohmann::ordered_json(value) : nullptr);
+  }
+  return out.dump(2) + '\n';
+}
+
+int print_scan(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
+  const io::Table table = scan_table(options, film, drive);
+  fmt::print("{}", options.format == "json"  ? table_json(options, table)
+                   : options.format == "csv" ? table_text(table, ",", "")
+                                             : table_text(table, "\t", "# "));
+  if (!options.png.empty()) io::write_plot(options.png, table, options.columns, options.model);
+  return exit_done;
+}
+
+std::string drive_text(const LocalDrive& drive) {
+  return fmt::format("{} = {:g} {} along x", drive.current ? "j" : "E", drive.value.x(),
+                     drive.current ? "A/m (imposed current)" : "V/m (imposed field)");
+}
+
+int print_point(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
+  Setting setting = read_setting(options);
+  const auto model = model_of(options, setting);
+  const ModelPoint point = model_point(*model, film, setting.theta, setting.phi, drive);
+  const std::vector<Coefficient> rows = model_coefficients(*model, point);
+  if (options.format == "csv") {
+    fmt::print("{}{}", coefficient_csv_title, coefficient_csv(rows));
+  } else if (options.format == "json") {
+    const nlohmann::ordered_json out{
+        {"model", options.model},     {"theta", point.theta},
+        {"phi", point.phi},           {drive.current ? "J" : "E", drive.value.x()},
+        {"numbers", setting.numbers}, {"coefficients", coefficient_json(rows)}};
+    fmt::print("{}\n", out.dump(2));
+  } else {
+    fmt::print("{}: theta = {:g}, phi = {:g} rad, {}\n", options.model, point.theta, point.phi,
+               drive_text(drive));
+    for (const Input& input : electron_inputs(options.model))
+      fmt::print("  {} = {:g} {}\n", input.name, setting.numbers.at(input.name), input.unit);
+    fmt::print("\n{}", coefficient_text(rows));
+  }
+  return exit_done;
+}
+
+}  // namespace
+
+int print_model(const KhatOptions& options) {
+  if (!options.png.empty() && options.scan.empty())
+    throw InputError("--png draws a scan; give --scan, such as --scan theta");
+  const Film film{read_option("Msat", options.Msat, "A/m"),
+                  read_option("thickness", options.thickness, "m")};
+  const LocalDrive drive = read_drive(options);
+  return options.scan.empty() ? print_point(options, film, drive)
+                              : print_scan(options, film, drive);
+}
+
+}  // namespace kubomag::cli

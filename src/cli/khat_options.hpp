@@ -1,0 +1,33 @@
+#pragma once
+// The options of `kubomag khat` and how texts of the command line become numbers.
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kubomag::cli {
+
+struct KhatOptions {
+  std::string file, model, format = "text", hall;
+  std::map<std::string, std::string> numbers;  // inputs of the models, by name
+  std::string sigma_0, tau_tr;                 // other measures of a Dirac surface's disorder
+  std::string Msat, thickness;
+  std::string mz = "0", q, frequency;  // Dirac surface
+  int angles = 9;
+  std::string theta = "45 deg", phi = "0 deg", E, J;
+  std::string scan, from, to, png;
+  std::vector<std::string> columns = {"B_SOT_x", "B_SOT_y", "B_SOT_z"};  // of the picture
+  bool logarithmic = false;
+  int points = 65;
+};
+
+/// The quantity `text` given to --option. Throws InputError that names the option.
+double read_option(const std::string& option, const std::string& text, std::string_view unit);
+
+/// The disorder of a Dirac surface from the one of its three measures that is given.
+double read_disorder(const KhatOptions& options, double fermi_energy);
+
+/// Prints a microscopic model at one direction of m, or a scan. Returns the exit status.
+int print_model(const KhatOptions& options);
+
+}  // namespace kubomag::cli
