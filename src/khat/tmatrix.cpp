@@ -5,6 +5,7 @@
 #include <cmath>
 #include <complex>
 
+#include "khat/band_response.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -21,16 +22,21 @@ TMatrixResponse response_with(const ParabolicElectrons& electrons, const Impurit
   const ScatteringResponse solved = scattering_response(contour, impurities);
   return {solved.nK, solved.nsigma,
           contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(),
-          band_edges(electrons, theta).upper};
+          band_edges(electrons, theta).upper, 0};
 }
 
-}  // namespace
-
-TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+// Pockets and crescents just above the bottom of the lower band, as bands of any shape.
+TMatrixResponse traced_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta) {
-  if (!std::isfinite(theta)) throw InputError("theta is not a finite number");
-  check_parabolic(electrons);
-  check_impurities(impurities);
+  BandModel bands = parabolic_bands(electrons, 0);
+  if (!impurities.first_born) bands.cutoff = impurities.cutoff;
+  const BandResponse r =
+      band_response(bands, BandGrid(bands), impurities, {std::sin(theta), 0, std::cos(theta)});
+  return {r.solved.nK, r.solved.nsigma, r.g0, band_edges(electrons, theta).upper, r.relative_error};
+}
+
+TMatrixResponse star_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+                              double theta) {
   TMatrixResponse coarse = response_with(electrons, impurities, theta, 64);
   for (int directions = 128; directions <= 2048; directions *= 2) {
     TMatrixResponse fine = response_with(electrons, impurities, theta, directions);
@@ -44,6 +50,20 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
       fmt::format("fermi_energy = {:g} meV is too close to a band edge or to a crossing of the "
                   "bands at theta = {:g} (no 9 digits with 2048 directions of k)",
                   electrons.fermi_energy / e_abs * 1e3, theta));
+}
+
+}  // namespace
+
+TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+                                double theta) {
+  if (!std::isfinite(theta)) throw InputError("theta is not a finite number");
+  check_parabolic(electrons);
+  check_impurities(impurities);
+  try {
+    return star_response(electrons, impurities, theta);
+  } catch (const NotStarShaped&) {
+    return traced_response(electrons, impurities, theta);
+  }
 }
 
 TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,

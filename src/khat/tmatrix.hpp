@@ -21,7 +21,9 @@ struct TMatrixResponse {
 };
 
 /// The Rashba model in the local frame, m = (sin theta, 0, cos theta), any finite theta.
-/// Throws InputError where fermi_contour does, for u = 0 or not a number, for u infinite in first
+/// The contour is that of parabolic.hpp, or where it is not star-shaped that of band_contour.hpp
+/// (9 digits against 7 for u beyond first Born).
+/// Throws InputError where these do, for u = 0 or not a number, for u infinite in first
 /// Born, for a missing cutoff, at a bound state (det(1 - u g0) = 0), and where 2048 directions do
 /// not give 9 digits (a band edge or a crossing of the bands is too close).
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
