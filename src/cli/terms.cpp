@@ -2,21 +2,26 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
-#include "kernels/terms.hpp"
+#include "kernels/torques.hpp"
 
 namespace kubomag::cli {
 namespace {
 
+void print(const TermDeclaration& term, bool energy) {
+  fmt::print("{}: {}\n", term.name, term.help);
+  if (*term.symbol)
+    fmt::print("  gives B_{} [T]{}\n", term.symbol,
+               energy ? fmt::format(", E_{} [J]", term.symbol) : "");
+  fmt::print("  source: {}\n", term.source);
+  for (const Input& input : term.inputs)
+    fmt::print("  {:<10} {:<6} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
+               input.default_value, input.help);
+  fmt::print("\n");
+}
+
 int print_terms() {
-  for (const TermDeclaration& term : term_declarations()) {
-    fmt::print("{}: {}\n", term.name, term.help);
-    if (*term.symbol) fmt::print("  gives B_{0} [T], E_{0} [J]\n", term.symbol);
-    fmt::print("  source: {}\n", term.source);
-    for (const Input& input : term.inputs)
-      fmt::print("  {:<10} {:<6} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
-                 input.default_value, input.help);
-    fmt::print("\n");
-  }
+  for (const TermDeclaration& term : term_declarations()) print(term, true);
+  for (const TermDeclaration& torque : torque_declarations()) print(torque, false);
   fmt::print(
       "The inputs are keys of [material]; name_x, name_y, name_z are given as "
       "name = [x, y, z].\n");

@@ -111,18 +111,19 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   }
 }
 
+/// One source with its vector at `key`, or in an OVF file.
 FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
-                        const Grid& grid) {
+                        const std::string& key, const char* unit, const Grid& grid) {
   FieldSource source;
   source.name = table.text("name", fallback_name);
   const auto ovf = table.find("ovf");
-  if (ovf && table.has("B")) ovf->fail("B is given too; give one of them");
+  if (ovf && table.has(key)) ovf->fail(key + " is given too; give one of them");
   if (ovf) {
     const OvfField field = read_film_ovf(*ovf, grid, 3);
     for (std::size_t i = 0; i < grid.cells(); ++i)
       source.map.push_back({field.value(0, i), field.value(1, i), field.value(2, i)});
   } else {
-    source.map = read_vectors(table["B"], "T", grid);
+    source.map = read_vectors(table[key], unit, grid);
     source.value = source.map.front();
     if (source.map.size() == 1) source.map.clear();
   }
@@ -184,7 +185,16 @@ Drive read_drive(const ConfigTable& root, const Grid& grid) {
 std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid) {
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("B_ext"))
-    sources.push_back(read_source(table, fmt::format("B_ext{}", sources.size() + 1), grid));
+    sources.push_back(
+        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", grid));
+  return sources;
+}
+
+std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid) {
+  std::vector<FieldSource> sources;
+  for (const ConfigTable& table : root.tables("current"))
+    sources.push_back(
+        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", grid));
   return sources;
 }
 

@@ -23,10 +23,13 @@ inline bool has_field_map(const Problem& p) {
 
 template <class Real, class Backend>
 std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend) {
-  const auto with = [&]<bool M, bool B, bool S>(Features<M, B, S>) -> std::unique_ptr<Engine> {
-    return std::make_unique<FilmEngine<Backend, Real, Features<M, B, S>>>(problem,
-                                                                          std::move(backend));
+  const auto with = [&]<class F>(F) -> std::unique_ptr<Engine> {
+    return std::make_unique<FilmEngine<Backend, Real, F>>(problem, std::move(backend));
   };
+  // Torques without an energy are rare: one engine for all of them, whatever the parameters are.
+  if (TorqueTerms<Real>::acts(problem))
+    return problem.surface ? with(Features<true, true, true, true>{})
+                           : with(Features<true, true, false, true>{});
   const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
   switch (key) {
     case 0:
