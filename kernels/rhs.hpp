@@ -9,11 +9,12 @@
 namespace kubomag {
 
 /// What a compiled pass contains.
-template <bool MappedMaterial, bool FieldMap, bool Surface>
+template <bool MappedMaterial, bool FieldMap, bool Surface, bool EveryTerm = false>
 struct Features {
   static constexpr bool mapped = MappedMaterial;  // some parameter varies from cell to cell
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
+  static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
 };
 
 /// The drive's fields at one instant: w0 F0 + w1 F1, each psi [V] and E' [V/m] per cell. A
@@ -31,7 +32,7 @@ struct DriveSample {
 /// Everything but m that the right-hand side needs at one instant.
 template <class Real, class F>
 struct Scene {
-  FieldTerms<Real, F::mapped> terms;
+  FieldTerms<Real, F::mapped, F::all_terms> terms;
   Param<Real, F::mapped> alpha{};
   SurfaceDirac<Real, F::mapped> surface{};
   Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum

@@ -13,8 +13,12 @@ int print_terms() {
     if (*term.symbol) fmt::print("  gives B_{0} [T], E_{0} [J]\n", term.symbol);
     fmt::print("  source: {}\n", term.source);
     for (const Input& input : term.inputs)
-      fmt::print("  {:<10} {:<6} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
-                 input.default_value, input.help);
+      if (*input.words)
+        fmt::print("  {:<12} one of {}; default the first; {}\n", input.name, input.words,
+                   input.help);
+      else
+        fmt::print("  {:<12} {:<7} default {:<6g} {}\n", input.name,
+                   fmt::format("[{}]", input.unit), input.default_value, input.help);
     fmt::print("\n");
   }
   fmt::print(

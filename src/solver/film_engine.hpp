@@ -81,7 +81,9 @@ class FilmEngine final : public Engine {
     all.push_back({"max_torque", "T", max_torque_});
     return all;
   }
-  std::vector<Quantity> quantities() const override { return kubomag::quantities(F::surface); }
+  std::vector<Quantity> quantities() const override {
+    return kubomag::quantities(F::surface, F::all_terms);
+  }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),

@@ -114,7 +114,8 @@ class FilmFields {
 
   Scene<Real, F> make_scene(const Problem& problem) {
     const auto material = [](double Ms) { return Ms > 0 ? 1.0 : 0.0; };
-    Scene<Real, F> scene{FieldTerms<Real, F::mapped>(problem.material, problem.grid, upload_)};
+    Scene<Real, F> scene{
+        FieldTerms<Real, F::mapped, F::all_terms>(problem.material, problem.grid, upload_)};
     scene.alpha = upload_(problem.material["alpha"]);
     scene.moment = upload_(ScalarMap::combine(material, problem.material["Msat"]));
     if (problem.surface) scene.surface = SurfaceDirac<Real, F::mapped>(*problem.surface, upload_);

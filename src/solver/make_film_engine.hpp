@@ -23,11 +23,17 @@ inline bool has_field_map(const Problem& p) {
 
 template <class Real, class Backend>
 std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend) {
-  const auto with = [&]<bool M, bool B, bool S>(Features<M, B, S>) -> std::unique_ptr<Engine> {
-    return std::make_unique<FilmEngine<Backend, Real, Features<M, B, S>>>(problem,
-                                                                          std::move(backend));
+  const auto with = [&]<class F>(F) -> std::unique_ptr<Engine> {
+    return std::make_unique<FilmEngine<Backend, Real, F>>(problem, std::move(backend));
   };
   const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
+  if (needs_all_terms(problem.material)) {  // these read a field map in any case: fewer variants
+    const int key = 2 * varies(problem) + problem.surface.has_value();
+    if (key == 0) return with(Features<false, true, false, true>{});
+    if (key == 1) return with(Features<false, true, true, true>{});
+    if (key == 2) return with(Features<true, true, false, true>{});
+    return with(Features<true, true, true, true>{});
+  }
   switch (key) {
     case 0:
       return with(Features<false, false, false>{});
