@@ -36,6 +36,7 @@ struct Scene {
   Param<Real, F::mapped> alpha{};
   SurfaceDirac<Real, F::mapped> surface{};
   Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
+  Param<Real, F::mapped> mobile{};  // 1 where m moves, 0 where it is held
   Real gamma{};                     // [rad/(T s)]
   Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
   VectorView<const Real> B_map{};   // demag and sources that vary over the film [T]
@@ -51,6 +52,12 @@ struct Scene {
 
   /// dm/dt [1/s].
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    if constexpr (F::mapped) return mobile(c.at.i) * rate(c);
+    return rate(c);
+  }
+
+  /// dm/dt of a cell that is not held [1/s].
+  KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c) const {
     const Vec3<Real> B = B_eff(c);
     if constexpr (F::surface) {
       const DriveValue<Real> value = drive(c.at.i);

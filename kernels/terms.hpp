@@ -91,6 +91,16 @@ inline std::vector<TermDeclaration> term_declarations() {
                  "intrinsic Gilbert damping, alpha m x dm/dt",
                  "Gilbert, IEEE Trans. Magn. 40, 3443 (2004)",
                  {Input{"alpha", "1", 0, "intrinsic Gilbert damping"}}});
+  all.push_back({"thermal",
+                 "",
+                 "thermal field, B = eta sqrt(2 kB Temp alpha/(Msat gamma V dt))",
+                 "Brown, Phys. Rev. 130, 1677 (1963)",
+                 {Input{"Temp", "K", 0, "temperature; needs [run] FixDt, best with scheme heun"}}});
+  all.push_back({"frozen",
+                 "",
+                 "cells whose magnetisation is held: dm/dt = 0",
+                 "",
+                 {Input{"frozen", "1", 0, "1 where m is held, 0 elsewhere"}}});
   return all;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/rhs.hpp"
+#include "kernels/thermal.hpp"
 #include "setup/demag_tensor.hpp"
 #include "setup/drive_events.hpp"
 #include "solver/convolution.hpp"
@@ -46,6 +47,7 @@ class FilmFields {
       convolution_ =
           std::make_unique<Convolution<Backend, Real>>(backend, grid_, make_demag_kernel(grid_));
     if constexpr (F::field_map) B_map_ = VectorBuffer<Backend, Real>(backend, grid_.cells());
+    if (problem.material["Temp"].max() > 0) add_thermal(problem);
     for (const FieldSource& source : problem.B_ext) add_source(source);
   }
 
@@ -57,10 +59,22 @@ class FilmFields {
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       add_mapped_sources(t, t_inside, B_map_.view());
+      if (noisy_) add(B_thermal_, Real(1), B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
     return scene_;
   }
+
+  bool has_thermal() const { return B_thermal_.bytes() > 0; }
+  /// From now on `at` contains the thermal field of this step, dt long.
+  void draw_thermal(std::uint64_t step, double dt) {
+    backend_.template for_each_cell<Stencil>(
+        grid_, ThermalPass<Real, F::mapped>{thermal_, static_cast<Real>(1 / std::sqrt(dt)), seed_,
+                                            step, B_thermal_.view()});
+    noisy_ = true;
+  }
+  /// From now on `at` contains no thermal field: for relaxation and output.
+  void drop_thermal() { noisy_ = false; }
 
   /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
   /// given.
@@ -96,7 +110,7 @@ class FilmFields {
   bool has_demag() const { return convolution_ != nullptr; }
   double next_event(double t) const { return std::min(drive_.next_event(t), switches_.next(t)); }
   std::size_t bytes() const {
-    std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes();
+    std::size_t sum = upload_.bytes() + B_map_.bytes() + B_thermal_.bytes() + drive_.bytes();
     if (convolution_) sum += convolution_->bytes();
     for (const auto& source : mapped_) sum += source.map.bytes();
     return sum;
@@ -119,6 +133,8 @@ class FilmFields {
     scene.alpha = upload_(problem.material["alpha"]);
     scene.moment = upload_(ScalarMap::combine(material, problem.material["Msat"]));
     if (problem.surface) scene.surface = SurfaceDirac<Real, F::mapped>(*problem.surface, upload_);
+    const auto movable = [](double frozen) { return frozen > 0 ? 0.0 : 1.0; };
+    scene.mobile = upload_(ScalarMap::combine(movable, problem.material["frozen"]));
     scene.gamma = static_cast<Real>(problem.GammaLL);
     return scene;
   }
@@ -128,6 +144,17 @@ class FilmFields {
     scene.alpha = {Real(1), nullptr};
     scene.precession = 0;
     return scene;
+  }
+
+  void add_thermal(const Problem& problem) {
+    const double per_cell = 2 * constants::k_B / (problem.GammaLL * grid_.cell_volume());
+    const auto strength = [per_cell](double T, double alpha, double Ms) {
+      return Ms > 0 ? std::sqrt(per_cell * T * alpha / Ms) : 0.0;
+    };
+    const Parameters& film = problem.material;
+    thermal_ = upload_(ScalarMap::combine(strength, film["Temp"], film["alpha"], film["Msat"]));
+    seed_ = problem.integrator.seed;
+    B_thermal_ = VectorBuffer<Backend, Real>(backend_, grid_.cells());
   }
 
   void add_source(const FieldSource& source) {
@@ -154,10 +181,13 @@ class FilmFields {
   }
 
   void add_mapped_sources(double t, double t_inside, VectorView<Real> B) {
-    for (MappedSource& source : mapped_)
-      backend_.template for_each_cell<Stencil>(
-          grid_, AddFieldPass<Real>{std::as_const(source.map).view(), B,
-                                    static_cast<Real>(signal_value(source.signal, t, t_inside))});
+    for (const MappedSource& source : mapped_)
+      add(source.map, static_cast<Real>(signal_value(source.signal, t, t_inside)), B);
+  }
+
+  /// B += weight * source
+  void add(const VectorBuffer<Backend, Real>& source, Real weight, VectorView<Real> B) {
+    backend_.template for_each_cell<Stencil>(grid_, AddFieldPass<Real>{source.view(), B, weight});
   }
 
   const Backend& backend_;
@@ -168,6 +198,10 @@ class FilmFields {
   Param<Real, F::mapped> Ms_;
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;
+  Param<Real, F::mapped> thermal_;  // kernels/thermal.hpp
+  std::uint64_t seed_ = 0;
+  VectorBuffer<Backend, Real> B_thermal_;
+  bool noisy_ = false;
   EventTimes switches_;  // of the sources of B_ext
   std::vector<UniformSource> uniform_;
   std::vector<MappedSource> mapped_;
