@@ -2,31 +2,24 @@
 // The right-hand side dm/dt of one cell, and the passes over cells that are built on it.
 // A pass reads everything a cell needs once, evaluates the sum of all terms and writes the next
 // Runge-Kutta stage in the same sweep. `Features` select at compile time what is in the sum.
+#include "drive_sample.hpp"
 #include "gilbert.hpp"
 #include "surface_dirac.hpp"
 #include "terms.hpp"
+#include "torques.hpp"
 
 namespace kubomag {
 
 /// What a compiled pass contains.
-template <bool MappedMaterial, bool FieldMap, bool Surface, bool EveryTerm = false>
+template <bool MappedMaterial, bool FieldMap, bool Surface, bool Torques = false,
+          bool EveryTerm = Torques>
 struct Features {
   static constexpr bool mapped = MappedMaterial;  // some parameter varies from cell to cell
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
+  static constexpr bool torques = Torques;        // torques without an energy (torques.hpp)
   static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
-};
-
-/// The drive's fields at one instant: w0 F0 + w1 F1, each psi [V] and E' [V/m] per cell. A
-/// harmonic drive past its transient needs exactly these two; everything else has w1 = 0.
-template <class Real>
-struct DriveSample {
-  VectorView<const Real> F0, F1;  // x: psi, y: E'_x, z: E'_y
-  Real w0{}, w1{};
-
-  KUBOMAG_HD DriveValue<Real> operator()(int i) const {
-    return {w0 * F0.x[i] + w1 * F1.x[i], w0 * F0.y[i] + w1 * F1.y[i], w0 * F0.z[i] + w1 * F1.z[i]};
-  }
+  static_assert(!Torques || (MappedMaterial && FieldMap), "bounds the number of engines");
 };
 
 /// Everything but m that the right-hand side needs at one instant.
@@ -41,6 +34,7 @@ struct Scene {
   Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
   VectorView<const Real> B_map{};   // demag and sources that vary over the film [T]
   DriveSample<Real> drive{};
+  std::conditional_t<F::torques, ActingTorques<Real>, NoTorques> torques{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
@@ -58,7 +52,8 @@ struct Scene {
 
   /// dm/dt of a cell that is not held [1/s].
   KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c) const {
-    const Vec3<Real> B = B_eff(c);
+    Vec3<Real> B = B_eff(c);
+    if constexpr (F::torques) B += torques.field(c);
     if constexpr (F::surface) {
       const DriveValue<Real> value = drive(c.at.i);
       const LongitudinalHall<Real> sigma = surface.conductivity(c.at.i, c.m.z);

@@ -6,16 +6,11 @@
 //   Sokolewicz 2018, (12)-(15) damping m x [A0 dm_par/dt + A1 dm_par/dt x z], A0 = c0 sigma_0, A1 =
 //   c0 sigma_H   (16)-(17), corrected
 // sigma_0 and sigma_H [e^2/h] follow the local mz: Sokolewicz 2019, (9)-(10).
+#include "drive_sample.hpp"
 #include "field.hpp"
 #include "kubomag/problem.hpp"
 
 namespace kubomag {
-
-/// The drive at one cell: psi [V] and E' = E + grad psi [V/m].
-template <class Real>
-struct DriveValue {
-  Real psi{}, Ex{}, Ey{};
-};
 
 /// Sheet conductivities at the local mz [e^2/h], or the damping coefficients made of them [1].
 template <class Real>

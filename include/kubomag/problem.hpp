@@ -37,7 +37,8 @@ struct Demag {
   bool enabled = true;
 };
 
-/// A field B(x, y) s(t) added to B_ext [T]; `map` empty: the uniform vector `value`.
+/// A vector source(x, y) s(t), of B_ext [T] or of a current density; `map` empty: the uniform
+/// vector `value`.
 struct FieldSource {
   std::string name;
   Vec3<double> value;
@@ -124,6 +125,7 @@ struct Problem {
   Parameters material;                  // Msat, Aex, Ku1, ...; see kernels/terms.hpp
   Demag demag;
   std::vector<FieldSource> B_ext;
+  std::vector<FieldSource> current;  // j through the layers of the film [A/m2]
   std::optional<DiracSurface> surface;
   Diffusion diffusion;
   Drive drive;

@@ -2,25 +2,30 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
-#include "kernels/terms.hpp"
+#include "kernels/torques.hpp"
 
 namespace kubomag::cli {
 namespace {
 
+void print(const TermDeclaration& term, bool energy) {
+  fmt::print("{}: {}\n", term.name, term.help);
+  if (*term.symbol)
+    fmt::print("  gives B_{} [T]{}\n", term.symbol,
+               energy ? fmt::format(", E_{} [J]", term.symbol) : "");
+  if (*term.source) fmt::print("  source: {}\n", term.source);
+  for (const Input& input : term.inputs)
+    if (*input.words)
+      fmt::print("  {:<16} one of {}; default the first; {}\n", input.name, input.words,
+                 input.help);
+    else
+      fmt::print("  {:<16} {:<7} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
+                 input.default_value, input.help);
+  fmt::print("\n");
+}
+
 int print_terms() {
-  for (const TermDeclaration& term : term_declarations()) {
-    fmt::print("{}: {}\n", term.name, term.help);
-    if (*term.symbol) fmt::print("  gives B_{0} [T], E_{0} [J]\n", term.symbol);
-    fmt::print("  source: {}\n", term.source);
-    for (const Input& input : term.inputs)
-      if (*input.words)
-        fmt::print("  {:<12} one of {}; default the first; {}\n", input.name, input.words,
-                   input.help);
-      else
-        fmt::print("  {:<12} {:<7} default {:<6g} {}\n", input.name,
-                   fmt::format("[{}]", input.unit), input.default_value, input.help);
-    fmt::print("\n");
-  }
+  for (const TermDeclaration& term : term_declarations()) print(term, true);
+  for (const TermDeclaration& torque : torque_declarations()) print(torque, false);
   fmt::print(
       "The inputs are keys of [material]; name_x, name_y, name_z are given as "
       "name = [x, y, z].\n");

@@ -9,6 +9,7 @@
 #include "io/config_run.hpp"
 #include "io/config_validity.hpp"
 #include "io/material_keys.hpp"
+#include "kernels/torques.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
 #include "setup/padding.hpp"
@@ -47,6 +48,13 @@ void read_sections(ConfigFile& file, RunConfig& config) {
   });
   file.attempt("E", [&] { problem.drive = read_drive(root, grid); });
   file.attempt("B_ext", [&] { problem.B_ext = read_field_sources(root, grid); });
+  file.attempt("current", [&] {
+    problem.current = read_currents(root, grid);
+    if (!problem.current.empty() && !TorqueTerms<double>::acts(problem))
+      root["current"].fail(
+          "no torque of this film is driven by a current; set one of the inputs of [material] that "
+          "`kubomag terms` lists for torques, such as theta_SH");
+  });
   file.attempt("initial", [&] { problem.m = read_initial(root, grid, problem.material["Msat"]); });
   file.attempt("relax", [&] { config.relax = read_relax(root); });
   file.attempt("run", [&] {

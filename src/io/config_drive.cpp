@@ -128,14 +128,17 @@ StripCurrent read_strip(const ConfigTable& table) {
   return strip;
 }
 
+/// One source with its vector at `key`, or in an OVF file.
 FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
-                        const Grid& grid) {
+                        const std::string& key, const char* unit, const Grid& grid) {
   FieldSource source;
   source.name = table.text("name", fallback_name);
-  const auto ovf = table.find("ovf"), oersted = table.find("oersted");
-  const int given = table.has("B") + ovf.has_value() + oersted.has_value();
+  const auto ovf = table.find("ovf");
+  const auto oersted = key == "B" ? table.find("oersted") : std::nullopt;
+  const int given = table.has(key) + ovf.has_value() + oersted.has_value();
   if (given > 1)
-    table.fail(fmt::format("{} of B, ovf and oersted are given; one of them is expected", given));
+    table.fail(fmt::format("{} of {} are given; one of them is expected", given,
+                           key == "B" ? "B, ovf and oersted" : key + " and ovf"));
   if (oersted) {
     const StripCurrent strip = read_strip(oersted->table());
     for (int iy = 0; iy < grid.ny; ++iy)
@@ -146,7 +149,7 @@ FieldSource read_source(const ConfigTable& table, const std::string& fallback_na
     for (std::size_t i = 0; i < grid.cells(); ++i)
       source.map.push_back({field.value(0, i), field.value(1, i), field.value(2, i)});
   } else {
-    source.map = read_vectors(table["B"], "T", grid);
+    source.map = read_vectors(table[key], unit, grid);
     source.value = source.map.front();
     if (source.map.size() == 1) source.map.clear();
   }
@@ -208,7 +211,16 @@ Drive read_drive(const ConfigTable& root, const Grid& grid) {
 std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid) {
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("B_ext"))
-    sources.push_back(read_source(table, fmt::format("B_ext{}", sources.size() + 1), grid));
+    sources.push_back(
+        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", grid));
+  return sources;
+}
+
+std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid) {
+  std::vector<FieldSource> sources;
+  for (const ConfigTable& table : root.tables("current"))
+    sources.push_back(
+        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", grid));
   return sources;
 }
 

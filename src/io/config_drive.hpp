@@ -1,5 +1,5 @@
 #pragma once
-// [[E]], [[psi]] and [[B_ext]] of docs/config.md.
+// [[E]], [[psi]], [[B_ext]] and [[current]] of docs/config.md.
 #include <functional>
 #include <vector>
 
@@ -11,8 +11,11 @@ namespace kubomag::io {
 /// The electric fields of [[E]] and the potentials of [[psi]]. Throws InputError.
 Drive read_drive(const ConfigTable& root, const Grid& grid);
 
-/// The sources of [[B_ext]]. Throws InputError.
+/// The sources of [[B_ext]] [T]. Throws InputError.
 std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid);
+
+/// The current densities of [[current]] [A/m2]. Throws InputError.
+std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid);
 
 /// E = -grad phi of a potential given as a formula, by central differences of sixth order with
 /// steps of a sixteenth of a cell: relative error below 1e-8 for wavelengths of four cells or more.

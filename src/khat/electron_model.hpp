@@ -23,7 +23,8 @@ struct LocalResponse {
 enum class Symmetry {
   rotation,          // with P the rotation about z that takes m to (sin theta, 0, cos theta),
                      // P K_E(m) P^T = K_E(P m): the polar angle alone needs a table
-  swapped_rotation,  // the same after the exchange S: (x, y, z) -> (y, x, -z) of space and spin
+  swapped_rotation,  // the same of S K_E(S m), S: (x, y, z) -> (y, x, -z): an exchange of m and
+                     // spin alone, the field stays
   none
 };
 

@@ -151,8 +151,7 @@ FermiContour scaled_contour(const ParabolicElectrons& e, double theta, double ky
           "energy must be further from the bottom of the lower one)");
     if (cutoff > 0) out.Re_g0 += d_phi / (4 * pi * pi) * Re_integral(ray, roots, R);
   }
-  for (const FermiState& s : out.states)
-    out.Im_g0 -= pi / 2 * s.weight * Eigen::Vector4d(1, s.spin.x(), s.spin.y(), s.spin.z());
+  out.Im_g0 = Im_g0_of(out.states);
   return out;
 }
 

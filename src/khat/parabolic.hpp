@@ -5,8 +5,7 @@
 // The Rashba sign is that of Veneri 2022 (7), opposite to Ado 2017 (8); Delta_sd > 0 turns the
 // Pauli spin along the magnetisation m, as for the Dirac surface (Veneri 2022 (8) has the
 // opposite sign). C = hbar^2/(2 m*). In the local frame m = (sin theta, 0, cos theta).
-#include <Eigen/Core>
-#include <vector>
+#include "khat/contour.hpp"
 
 namespace kubomag {
 
@@ -32,20 +31,6 @@ struct BandEdges {
 
 /// Veneri 2022, text of Fig. 4 (only E* <= |Delta_sd| is said there). Throws like check_parabolic.
 BandEdges band_edges(const ParabolicElectrons& electrons, double theta);
-
-/// A state at the Fermi energy of the Rashba bands and its share of the contour.
-struct FermiState {
-  Eigen::Vector3d spin;      // <sigma>, a unit vector
-  Eigen::Vector2d velocity;  // dE/dk [J m]
-  double weight = 0;         // (p / |v.e|) d phi / (2 pi)^2, of which the sum is the density of
-                             // states [1/(J m^2)]
-};
-
-struct FermiContour {
-  std::vector<FermiState> states;
-  Eigen::Vector4d Re_g0;  // Pauli components 0, x, y, z of Re int d^2k/(2 pi)^2 (eps - H)^-1
-  Eigen::Vector4d Im_g0;  // the same of the imaginary part, retarded, negative [1/(J m^2)]
-};
 
 /// The Fermi contour in the local frame on `directions` rays from the lowest point of E_+, with
 /// the local Green function g0 cut off at |k| = cutoff [1/m]; without a cutoff (0) Re g0 is left 0.

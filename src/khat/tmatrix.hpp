@@ -1,34 +1,19 @@
 #pragma once
-// Spin density and current of the bands of parabolic.hpp in a uniform field, to leading order in a
-// density n of point impurities of any strength u (Veneri 2022, (10)-(27)): with the local Green
-// function g0 of the clean bands,
-//   T = (1/u - g0)^-1,  Gamma_k = <k| T^+ (-Im g0) T |k>,  f_k = weight pi/Gamma_k,
-//   N = 1/2 sum f S S^T,  a = sum f S v^T,  V = sum f v v^T,  S = (1, <sigma>),
-//   Upsilon_ab = 1/2 Re tr[sigma_a T sigma_b T^+],  (1 - N Upsilon) y = a,
-//   n K = y_xyz/(2 pi),  n sigma = (V + 1/2 a^T Upsilon y)/(2 pi).
-// 1 - N Upsilon is singular: a shift of the density costs nothing. Its equation is replaced by
-// y_0 = 0, charge neutrality (an erratum of the paper, docs/physics.md). Errors are of relative
-// order n. In first Born approximation T = u.
+// The bands of parabolic.hpp with a density n of point impurities of any strength: scattering.hpp
+// on their Fermi contour, in the local frame or at any direction of m.
 #include <Eigen/Core>
-#include <Eigen/LU>
 
 #include "khat/parabolic.hpp"
+#include "khat/scattering.hpp"
 
 namespace kubomag {
 
-struct Impurities {
-  double u = 0;             // strength of a point impurity, signed, infinity allowed [J m^2]
-  double cutoff = 0;        // largest wave number of the band; not used in first Born [1/m]
-  bool first_born = false;  // T = u
-};
-
-using Matrix32 = Eigen::Matrix<double, 3, 2>;
-
 struct TMatrixResponse {
-  Matrix32 nK;             // n times <sigma> per q E [1/(J m^3)]
-  Eigen::Matrix2d nsigma;  // n times the conductivity in units of q^2/hbar [1/m^2]
-  Eigen::Vector4cd g0;     // Pauli components 0, x, y, z; real part 0 in first Born [1/(J m^2)]
-  double E_star = 0;       // bottom of the upper band [J]
+  Matrix32 nK;                // n times <sigma> per q E [1/(J m^3)]
+  Eigen::Matrix2d nsigma;     // n times the conductivity in units of q^2/hbar [1/m^2]
+  Eigen::Vector4cd g0;        // Pauli components 0, x, y, z; real part 0 in first Born [1/(J m^2)]
+  double E_star = 0;          // bottom of the upper band [J]
+  double relative_error = 0;  // change of nK and nsigma at the last doubling of the directions
 
   /// <sigma> = K_J (hbar/q) j for an imposed current density j [A/m], Hall part included
   /// [1/(J m)]. Does not depend on n.

@@ -50,7 +50,7 @@ class FilmEngine final : public Engine {
     if (!(t_end >= t_)) throw InputError("a step must end after the present time");
     const double event = fields_.next_event(t_);
     const double stop = std::min(t_end, event);
-    if (fields_.has_thermal()) draw_thermal(limited(control_.dt, stop - t_));
+    if (fields_.thermal().any()) draw_thermal(limited(control_.dt, stop - t_));
     if (!slope_known_) find_slope();
     StepInfo info;
     info.max_torque = max_torque_;
@@ -83,7 +83,7 @@ class FilmEngine final : public Engine {
     return all;
   }
   std::vector<Quantity> quantities() const override {
-    return kubomag::quantities(F::surface, F::all_terms);
+    return kubomag::quantities(problem_, F::all_terms);
   }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
@@ -124,7 +124,7 @@ class FilmEngine final : public Engine {
       throw InputError(
           "Temp is above 0 (the thermal field needs a fixed step); give FixDt, best with scheme "
           "heun");
-    if (h > 0) fields_.draw_thermal(steps_, h);
+    if (h > 0) fields_.thermal().draw(steps_, h);
     slope_known_ = false;
   }
 
@@ -154,8 +154,8 @@ class FilmEngine final : public Engine {
     method_.take();
     max_torque_ = result.max_torque;
     if (end == event) slope_known_ = false;  // the drive switches here
-    if (fields_.has_thermal()) {
-      fields_.drop_thermal();
+    if (fields_.thermal().any()) {
+      fields_.thermal().drop();
       slope_known_ = false;
     }
     if (rule.FixDt > 0) return;

@@ -9,8 +9,20 @@
 
 namespace kubomag {
 
+/// B_<symbol> of the torques that act; those of one symbol are one field.
+inline void add_torque_quantities(const Problem& problem, std::vector<Quantity>& all) {
+  const std::vector<TermDeclaration> torques = torque_declarations();
+  const std::vector<bool> acts = acting_torques(problem);
+  for (std::size_t i = 0; i < torques.size(); ++i) {
+    const std::string name = std::string("B_") + torques[i].symbol;
+    const bool known = std::any_of(all.begin(), all.end(),
+                                   [&](const Quantity& quantity) { return quantity.name == name; });
+    if (acts[i] && !known) all.push_back({name, "T", 3, torques[i].help});
+  }
+}
+
 /// Names, units and help of every field that `evaluate_quantity` knows.
-inline std::vector<Quantity> quantities(bool surface, bool all_terms) {
+inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) {
   std::vector<Quantity> all{{"m", "", 3, "direction of the magnetisation"},
                             {"B_eff", "T", 3, "sum of all energy terms' fields and B_ext"},
                             {"B_ext", "T", 3, "applied field"},
@@ -18,7 +30,8 @@ inline std::vector<Quantity> quantities(bool surface, bool all_terms) {
                             {"torque", "T", 3, "dm/dt / gamma"}};
   for (const TermDeclaration& term : energy_term_declarations(all_terms))
     all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
-  if (surface) {
+  add_torque_quantities(problem, all);
+  if (problem.surface) {
     all.push_back({"psi", "V", 1, "diffusive potential, delta n = -e nu psi"});
     all.push_back({"E", "V/m", 2, "in-plane electric field at the surface"});
     all.push_back({"E_prime", "V/m", 2, "electrochemical field E + grad psi"});
@@ -29,7 +42,7 @@ inline std::vector<Quantity> quantities(bool surface, bool all_terms) {
   return all;
 }
 
-enum class FieldKind { B_eff, B_ext, torque, term, drive, current, B_FL, B_diff };
+enum class FieldKind { B_eff, B_ext, torque, term, drive, current, B_FL, B_diff, B_tau };
 
 /// Writes one field of the scene, cell by cell.
 template <class Real, class F>
@@ -39,6 +52,7 @@ struct QuantityPass {
   VectorView<Real> out;
   FieldKind kind;
   int term;
+  unsigned torques;  // B_tau: which ones
 
   KUBOMAG_HD void operator()(Stencil s) const { out.store(s.i, value(Neighbourhood<Real>(m, s))); }
 
@@ -57,6 +71,9 @@ struct QuantityPass {
         });
         return B;
       }
+      case FieldKind::B_tau:
+        if constexpr (F::torques) return f.torques.field(c, torques);
+        return {};
       default:
         return of_surface(c);
     }
@@ -131,7 +148,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
                                       const VectorBuffer<Backend, Real>& m,
                                       std::array<VectorBuffer<Backend, Real>, 2>& scratch,
                                       double t) {
-  const auto known = quantities(F::surface, F::all_terms);
+  const auto known = quantities(problem, F::all_terms);
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name == name; });
   if (found == known.end()) {
@@ -144,8 +161,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     return scratch[0].download(backend);
   }
   if (name == "E") return fields.drive().electric_field(t);
-  QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(),        {},
-                             scratch[0].view(),         FieldKind::term, 0};
+  QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(), {}, scratch[0].view(),
+                             FieldKind::term,           0,        0};
   if (name == "B_ext") {
     fields.mapped_sources(t, t, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
@@ -160,6 +177,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
       {"B_FL", FieldKind::B_FL},   {"B_diff", FieldKind::B_diff}};
   for (const auto& [key, kind] : kinds)
     if (name == key) pass.kind = kind;
+  if (name.starts_with("B_")) pass.torques = torques_of_symbol(std::string_view(name).substr(2));
+  if (pass.torques) pass.kind = FieldKind::B_tau;
   backend.template for_each_cell<Stencil>(problem.grid, pass);
   auto values = scratch[0].download(backend);
   const std::size_t n = problem.grid.cells();

@@ -27,12 +27,16 @@ std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend
   const auto with = [&]<class F>(F) -> std::unique_ptr<Engine> {
     return std::make_unique<FilmEngine<Backend, Real, F>>(problem, std::move(backend));
   };
+  // Torques without an energy are rare: one engine for all of them, whatever the parameters are.
+  if (TorqueTerms<Real>::acts(problem))
+    return problem.surface ? with(Features<true, true, true, true>{})
+                           : with(Features<true, true, false, true>{});
   if (needs_all_terms(problem.material)) {  // these read a field map in any case: fewer variants
     const int key = 2 * varies(problem) + problem.surface.has_value();
-    if (key == 0) return with(Features<false, true, false, true>{});
-    if (key == 1) return with(Features<false, true, true, true>{});
-    if (key == 2) return with(Features<true, true, false, true>{});
-    return with(Features<true, true, true, true>{});
+    if (key == 0) return with(Features<false, true, false, false, true>{});
+    if (key == 1) return with(Features<false, true, true, false, true>{});
+    if (key == 2) return with(Features<true, true, false, false, true>{});
+    return with(Features<true, true, true, false, true>{});
   }
   const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
   switch (key) {

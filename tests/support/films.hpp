@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "kernels/terms.hpp"
+#include "kernels/torques.hpp"
 #include "kubomag/engine.hpp"
 #include "kubomag/problem.hpp"
 
@@ -18,6 +18,8 @@ inline Problem plain_film(int nx, int ny, double dx = 4e-9, double dy = 4e-9, do
   p.grid = {nx, ny, dx, dy, dz, false, false};
   for (const TermDeclaration& term : term_declarations())
     for (const Input& input : term.inputs) p.material.set(input.name, input.default_value);
+  for (const TermDeclaration& torque : torque_declarations())
+    for (const Input& input : torque.inputs) p.material.set(input.name, input.default_value);
   p.material.set("Msat", 8e5);
   p.demag.enabled = false;
   p.m.assign(3 * p.grid.cells(), 0.0);

@@ -1,0 +1,101 @@
+#pragma once
+// The list of torques that have no energy. Each is stated as the field B_tau [T] that enters
+//   a = -gamma m x (B_eff + B_FL + B_diff + B_tau)
+// in Gilbert form (docs/decisions/004): a torque T [1/s] that is not a field is B_tau = m x
+// T/gamma. A new torque is one header beside this one, one name in `TorqueTerms`, and one test;
+// config keys, `kubomag terms` and the output B_<symbol> follow. A torque provides
+//   name, symbol, help, source, inputs          as an energy term does (terms.hpp)
+//   T()                                         off: field() returns 0 at once
+//   T(const Problem&, Upload&)                  its coefficients, combined on the host in double
+//   static bool acts(const Problem&)            whether it has any effect in this run
+//   Vec3 field(const Neighbourhood&, const TorqueDrives&)   B_tau [T]; checks its own `on` first
+// The engine that contains them is compiled once for all of them, with mapped parameters.
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "drive_sample.hpp"
+#include "kubomag/problem.hpp"
+#include "slonczewski_torque.hpp"
+#include "spin_orbit_torque.hpp"
+#include "terms.hpp"
+#include "zhang_li_torque.hpp"
+
+namespace kubomag {
+
+/// Several torques as one: inherits from all, adds their fields.
+template <class Real, class... Torques>
+struct TorqueList : Torques... {
+  static constexpr int count = sizeof...(Torques);
+
+  TorqueList() = default;
+  template <class Upload>
+  TorqueList(const Problem& problem, Upload& upload) : Torques(problem, upload)... {}
+
+  static bool acts(const Problem& problem) { return (Torques::acts(problem) || ...); }
+
+  /// The sum of the torques whose bit is set in `chosen` [T].
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now,
+                              unsigned chosen = ~0u) const {
+    Vec3<Real> B{};
+    unsigned bit = 1;
+    ((B += chosen & bit ? Torques::field(c, now) : Vec3<Real>{}, bit <<= 1), ...);
+    return B;
+  }
+};
+
+template <class Real>
+using TorqueTerms =
+    TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>, SlonczewskiTorque<Real>>;
+
+/// The torques with what drives them at one instant.
+template <class Real>
+struct ActingTorques {
+  TorqueTerms<Real> terms;
+  TorqueDrives<Real> drives;
+
+  /// B_tau, or the part of it of the `chosen` torques (a bit for each, in the order of the list).
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, unsigned chosen = ~0u) const {
+    return terms.field(c, drives, chosen);
+  }
+};
+
+/// What a pass without torques carries instead.
+struct NoTorques {};
+
+namespace detail {
+template <class Real, class... Torques>
+std::vector<TermDeclaration> declarations(std::type_identity<TorqueList<Real, Torques...>>) {
+  return {TermDeclaration{Torques::name,
+                          Torques::symbol,
+                          Torques::help,
+                          Torques::source,
+                          {Torques::inputs.begin(), Torques::inputs.end()}}...};
+}
+template <class Real, class... Torques>
+std::vector<bool> acting(const Problem& problem, std::type_identity<TorqueList<Real, Torques...>>) {
+  return {Torques::acts(problem)...};
+}
+}  // namespace detail
+
+/// The torques of the list, in its order.
+inline std::vector<TermDeclaration> torque_declarations() {
+  return detail::declarations(std::type_identity<TorqueTerms<double>>{});
+}
+
+/// Which of them have an effect in this run.
+inline std::vector<bool> acting_torques(const Problem& problem) {
+  return detail::acting(problem, std::type_identity<TorqueTerms<double>>{});
+}
+
+/// The bits of the torques that make up B_<symbol>; torques of one symbol are added up.
+inline unsigned torques_of_symbol(std::string_view symbol) {
+  unsigned chosen = 0, bit = 1;
+  for (const TermDeclaration& torque : torque_declarations()) {
+    if (symbol == torque.symbol) chosen |= bit;
+    bit <<= 1;
+  }
+  return chosen;
+}
+
+}  // namespace kubomag
