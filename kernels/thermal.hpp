@@ -24,10 +24,11 @@ KUBOMAG_HD Vec2<double> normal_pair(std::uint32_t a, std::uint32_t b) {
   return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 
-/// Three independent normal numbers of a cell at a step.
+/// Three independent normal numbers of a cell at a step. The counter's second word keeps them apart
+/// from the random initial states, which have the step 0 and 0 there.
 KUBOMAG_HD Vec3<double> normal_triple(std::uint64_t seed, std::uint64_t step, std::uint32_t cell) {
   const philox4x32_ctr_t counter = {
-      {cell, 0, static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)}};
+      {cell, 1, static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)}};
   const philox4x32_key_t key = {
       {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
   const philox4x32_ctr_t bits = philox4x32_R(10, counter, key);

@@ -8,11 +8,16 @@
 namespace kubomag::test {
 namespace {
 
-TEST(NormalNumbers, ComeFromTheKnownAnswerOfPhilox) {
-  // Random123, tests/kat_vectors: philox4x32 10, counter 0, key 0 gives these bits.
-  constexpr double bits[] = {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8};
+TEST(NormalNumbers, AreBoxMullerOfPhilox) {
+  // Random123, tests/kat_vectors: what ten rounds make of these numbers
+  const r123::Philox4x32 philox;
+  const auto known =
+      philox({{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}}, {{0xa4093822, 0x299f31d0}});
+  EXPECT_EQ(known[0], 0xd16cfe09u), EXPECT_EQ(known[1], 0x94fdccebu);
+  EXPECT_EQ(known[2], 0x5001e420u), EXPECT_EQ(known[3], 0x24126ea1u);
+  const auto bits = philox({{6, 1, 5, 2}}, {{7, 3}});
   const auto uniform = [&](int k) { return (bits[k] + 0.5) / 4294967296.0; };
-  const Vec3<double> eta = normal_triple(0, 0, 0);
+  const Vec3<double> eta = normal_triple((3ull << 32) + 7, (2ull << 32) + 5, 6);
   const double r = std::sqrt(-2 * std::log(uniform(0))), phi = 2 * constants::pi * uniform(1);
   EXPECT_NEAR(eta.x, r * std::cos(phi), 1e-14);
   EXPECT_NEAR(eta.y, r * std::sin(phi), 1e-14);
