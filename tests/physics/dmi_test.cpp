@@ -124,10 +124,10 @@ TEST_P(DmiFilm, NaturalEdgesAreOfSecondOrder) {
     };
     const double coarse = energy(20, natural) - 1, fine = energy(40, natural) - 1;
     EXPECT_NEAR(std::log2(coarse / fine), 2, 0.1);
-    EXPECT_LT(std::abs(fine), 2e-3);
+    EXPECT_LT(std::abs(fine), 6e-3);
     // One cell of the film has its energy missing without edges, and once too often in mumax3.
-    EXPECT_NEAR((energy(400, open) - 1) * 400, -1, 0.02);
-    EXPECT_NEAR((energy(400, mumax3) - 1) * 400, 1, 0.02);
+    EXPECT_NEAR((energy(400, open) - 1) * 400, -1, 0.03);
+    EXPECT_NEAR((energy(400, mumax3) - 1) * 400, 1, 0.03);
   }
 }
 
@@ -157,7 +157,7 @@ TEST_P(DmiFilm, TheEdgeOfAWireIsTilted) {
     }
     if (cells == 100) {
       EXPECT_NEAR(m[0], 0.61345, 1e-4);
-      EXPECT_LT(worst, 1e-3);
+      EXPECT_LT(worst, 2e-3);
     } else {
       EXPECT_LT(worst, tolerance(0.35, 0.5) * previous);
     }

@@ -13,8 +13,8 @@ TEST(NormalNumbers, AreBoxMullerOfPhilox) {
   const r123::Philox4x32 philox;
   const auto known =
       philox({{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}}, {{0xa4093822, 0x299f31d0}});
-  EXPECT_EQ(known[0], 0xd16cfe09u), EXPECT_EQ(known[1], 0x94fdccebu);
-  EXPECT_EQ(known[2], 0x5001e420u), EXPECT_EQ(known[3], 0x24126ea1u);
+  constexpr std::uint32_t expected[] = {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1};
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_EQ(known[k], expected[k]);
   const auto bits = philox({{6, 1, 5, 2}}, {{7, 3}});
   const auto uniform = [&](int k) { return (bits[k] + 0.5) / 4294967296.0; };
   const Vec3<double> eta = normal_triple((3ull << 32) + 7, (2ull << 32) + 5, 6);
