@@ -11,22 +11,25 @@
 namespace kubomag {
 
 /// What a compiled pass contains.
-template <bool MappedMaterial, bool FieldMap, bool Surface, bool Torques = false>
+template <bool MappedMaterial, bool FieldMap, bool Surface, bool Torques = false,
+          bool EveryTerm = Torques>
 struct Features {
   static constexpr bool mapped = MappedMaterial;  // some parameter varies from cell to cell
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
   static constexpr bool torques = Torques;        // torques without an energy (torques.hpp)
+  static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
   static_assert(!Torques || (MappedMaterial && FieldMap), "bounds the number of engines");
 };
 
 /// Everything but m that the right-hand side needs at one instant.
 template <class Real, class F>
 struct Scene {
-  FieldTerms<Real, F::mapped> terms;
+  FieldTerms<Real, F::mapped, F::all_terms> terms;
   Param<Real, F::mapped> alpha{};
   SurfaceDirac<Real, F::mapped> surface{};
   Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
+  Param<Real, F::mapped> mobile{};  // 1 where m moves, 0 where it is held
   Real gamma{};                     // [rad/(T s)]
   Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
   VectorView<const Real> B_map{};   // demag and sources that vary over the film [T]
@@ -43,6 +46,12 @@ struct Scene {
 
   /// dm/dt [1/s].
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    if constexpr (F::mapped) return mobile(c.at.i) * rate(c);
+    return rate(c);
+  }
+
+  /// dm/dt of a cell that is not held [1/s].
+  KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c) const {
     Vec3<Real> B = B_eff(c);
     if constexpr (F::torques) B += torques.field(c);
     if constexpr (F::surface) {

@@ -1,10 +1,12 @@
 #pragma once
-// The list of energy terms. A new term is one header beside this one, one name in `FieldTerms`,
-// and one test; config keys, `kubomag terms`, energies in the table and the generic tests follow.
+// The lists of energy terms. A new term is one header beside this one, one name in `AllTerms`, and
+// one test; config keys, `kubomag terms`, energies in the table and the generic tests follow.
 #include <type_traits>
 #include <vector>
 
+#include "anisotropy_cubic.hpp"
 #include "anisotropy_uniaxial.hpp"
+#include "dmi.hpp"
 #include "exchange.hpp"
 
 namespace kubomag {
@@ -32,8 +34,17 @@ struct TermList : Terms... {
   }
 };
 
+/// What every film has. Films that need no more are computed without the other terms' arithmetic.
 template <class Real, bool Mapped>
-using FieldTerms = TermList<Real, Exchange<Real, Mapped>, AnisotropyUniaxial<Real, Mapped>>;
+using BasicTerms = TermList<Real, Exchange<Real, Mapped>, AnisotropyUniaxial<Real, Mapped>>;
+
+/// Begins with the basic terms.
+template <class Real, bool Mapped>
+using AllTerms = TermList<Real, Exchange<Real, Mapped>, AnisotropyUniaxial<Real, Mapped>,
+                          AnisotropyCubic<Real, Mapped>, Dmi<Real, Mapped>>;
+
+template <class Real, bool Mapped, bool All>
+using FieldTerms = std::conditional_t<All, AllTerms<Real, Mapped>, BasicTerms<Real, Mapped>>;
 
 /// What a term says about itself.
 struct TermDeclaration {
@@ -55,14 +66,41 @@ std::vector<TermDeclaration> declarations(std::type_identity<TermList<Real, Term
 }
 }  // namespace detail
 
-/// The energy terms of the list, then the inputs of the equation of motion itself.
+/// All energy terms, or the basic ones alone.
+inline std::vector<TermDeclaration> energy_term_declarations(bool all) {
+  return all ? detail::declarations(std::type_identity<AllTerms<double, false>>{})
+             : detail::declarations(std::type_identity<BasicTerms<double, false>>{});
+}
+
+/// Whether a film has more than the basic terms: an input of the others is not at its default.
+inline bool needs_all_terms(const Parameters& film) {
+  const std::vector<TermDeclaration> all = energy_term_declarations(true);
+  for (std::size_t i = energy_term_declarations(false).size(); i < all.size(); ++i)
+    for (const Input& input : all[i].inputs) {
+      const ScalarMap& map = film[input.name];
+      if (!map.uniform() || map(0) != input.default_value) return true;
+    }
+  return false;
+}
+
+/// The energy terms, then the inputs of the equation of motion itself.
 inline std::vector<TermDeclaration> term_declarations() {
-  auto all = detail::declarations(std::type_identity<FieldTerms<double, false>>{});
+  auto all = energy_term_declarations(true);
   all.push_back({"damping",
                  "",
                  "intrinsic Gilbert damping, alpha m x dm/dt",
                  "Gilbert, IEEE Trans. Magn. 40, 3443 (2004)",
                  {Input{"alpha", "1", 0, "intrinsic Gilbert damping"}}});
+  all.push_back({"thermal",
+                 "",
+                 "thermal field, B = eta sqrt(2 kB Temp alpha/(Msat gamma V dt))",
+                 "Brown, Phys. Rev. 130, 1677 (1963)",
+                 {Input{"Temp", "K", 0, "temperature; needs [run] FixDt, best with scheme heun"}}});
+  all.push_back({"frozen",
+                 "",
+                 "cells whose magnetisation is held: dm/dt = 0",
+                 "",
+                 {Input{"frozen", "1", 0, "1 where m is held, 0 elsewhere"}}});
   return all;
 }
 

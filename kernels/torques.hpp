@@ -16,8 +16,10 @@
 
 #include "drive_sample.hpp"
 #include "kubomag/problem.hpp"
+#include "slonczewski_torque.hpp"
 #include "spin_orbit_torque.hpp"
 #include "terms.hpp"
+#include "zhang_li_torque.hpp"
 
 namespace kubomag {
 
@@ -43,7 +45,8 @@ struct TorqueList : Torques... {
 };
 
 template <class Real>
-using TorqueTerms = TorqueList<Real, SpinOrbitTorque<Real>>;
+using TorqueTerms =
+    TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>, SlonczewskiTorque<Real>>;
 
 /// The torques with what drives them at one instant.
 template <class Real>

@@ -10,6 +10,7 @@ inline constexpr double e_abs = 1.602176634e-19;       // elementary charge |e| 
 inline constexpr double mu_0 = 4e-7 * pi;              // [T m/A], the value of OOMMF and mumax3
 inline constexpr double epsilon_0 = 8.8541878128e-12;  // [F/m]
 inline constexpr double k_B = 1.380649e-23;            // [J/K]
+inline constexpr double mu_B = 9.2740100783e-24;       // Bohr magneton [J/T]
 inline constexpr double e2_over_h =
     e_abs * e_abs / (2 * pi * hbar);          // conductance quantum e^2/h [S]
 inline constexpr double GammaLL = 1.7595e11;  // gyromagnetic ratio gamma > 0 [rad/(T s)]

@@ -9,12 +9,14 @@
 
 namespace kubomag {
 
-/// One input of a physics term: the config key, its SI unit, what it means.
+/// One input of a physics term: the config key, its SI unit, what it means. An input that is a
+/// choice lists its words; its value, the same everywhere, is the index of the word.
 struct Input {
   const char* name;
   const char* unit;
   double default_value;
   const char* help;
+  const char* words = "";  // separated by blanks
 };
 
 class Parameters {

@@ -2,6 +2,7 @@
 // Problem: everything a run needs, validated plain data in SI. Built by src/io/config.cpp from a
 // TOML file (or by hand in tests), read by the engines of src/solver.
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -99,7 +100,7 @@ struct Drive {
   bool empty() const { return separable.empty() && sampled.empty() && psi.empty(); }
 };
 
-enum class Scheme { dormand_prince, bogacki_shampine, rk4 };
+enum class Scheme { dormand_prince, bogacki_shampine, rk4, heun };
 
 struct Integrator {
   Scheme scheme = Scheme::dormand_prince;
@@ -108,6 +109,7 @@ struct Integrator {
   double MaxDt = std::numeric_limits<double>::infinity();
   double FixDt = 0;  // > 0: fixed step [s]
   double InitialDt = 1e-14;
+  std::uint64_t seed = 1;  // of the thermal field, which needs a fixed step
 };
 
 /// Relaxation: the drives are off, precession is off, `B_ext` replaces the sources if given.

@@ -89,7 +89,8 @@ double print_stability(const Problem& problem) {
   line("fastest mode", format_quantity(w_max, "rad/s"));
   const std::pair<Scheme, const char*> schemes[] = {{Scheme::dormand_prince, "dormand_prince"},
                                                     {Scheme::bogacki_shampine, "bogacki_shampine"},
-                                                    {Scheme::rk4, "rk4"}};
+                                                    {Scheme::rk4, "rk4"},
+                                                    {Scheme::heun, "heun"}};
   double own = INFINITY;
   for (const auto& [scheme, name] : schemes) {
     const double dt = w_max > 0 ? stability_limit(scheme, alpha) / w_max : INFINITY;

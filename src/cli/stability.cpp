@@ -13,7 +13,9 @@ const std::vector<double>& polynomial(Scheme scheme) {
   static const std::vector<double> bogacki_shampine = {1, 1, 1.0 / 2, 1.0 / 6};
   static const std::vector<double> dormand_prince = {1,        1,         1.0 / 2,  1.0 / 6,
                                                      1.0 / 24, 1.0 / 120, 1.0 / 600};
+  static const std::vector<double> heun = {1, 1, 1.0 / 2};
   if (scheme == Scheme::rk4) return rk4;
+  if (scheme == Scheme::heun) return heun;
   return scheme == Scheme::bogacki_shampine ? bogacki_shampine : dormand_prince;
 }
 
@@ -37,6 +39,7 @@ double stability_limit(Scheme scheme, double alpha) {
 
 int evaluations_per_step(Scheme scheme) {
   if (scheme == Scheme::dormand_prince) return 6;
+  if (scheme == Scheme::heun) return 2;
   return scheme == Scheme::rk4 ? 4 : 3;
 }
 

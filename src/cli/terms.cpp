@@ -12,10 +12,14 @@ void print(const TermDeclaration& term, bool energy) {
   if (*term.symbol)
     fmt::print("  gives B_{} [T]{}\n", term.symbol,
                energy ? fmt::format(", E_{} [J]", term.symbol) : "");
-  fmt::print("  source: {}\n", term.source);
+  if (*term.source) fmt::print("  source: {}\n", term.source);
   for (const Input& input : term.inputs)
-    fmt::print("  {:<10} {:<6} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
-               input.default_value, input.help);
+    if (*input.words)
+      fmt::print("  {:<16} one of {}; default the first; {}\n", input.name, input.words,
+                 input.help);
+    else
+      fmt::print("  {:<16} {:<7} default {:<6g} {}\n", input.name, fmt::format("[{}]", input.unit),
+                 input.default_value, input.help);
   fmt::print("\n");
 }
 

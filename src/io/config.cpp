@@ -99,10 +99,21 @@ void read_surface_section(ConfigFile& file, RunConfig& config, const std::vector
   });
 }
 
+/// The error control of an adaptive step would take the noise for an error and choose the numbers.
+void refuse_adaptive_noise(const ConfigTable& root, const RunConfig& config) {
+  const Problem& problem = config.problem;
+  if (problem.material["Temp"].max() <= 0 || config.time <= 0 || problem.integrator.FixDt > 0)
+    return;
+  root["run"].fail(
+      "FixDt is missing: Temp is above 0, and the thermal field needs a fixed step; give it, such "
+      "as FixDt = \"10 fs\" with scheme = \"heun\"");
+}
+
 /// What needs every section: the drives' scales, the padding.
 void connect(ConfigFile& file, RunConfig& config) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
+  file.attempt("run", [&] { refuse_adaptive_noise(root, config); });
   if (!config.surface) {
     file.attempt("surface", [&] { refuse_drive_without_surface(root); });
     return;

@@ -7,6 +7,7 @@
 
 #include "io/config_signal.hpp"
 #include "io/units.hpp"
+#include "setup/oersted.hpp"
 
 namespace kubomag::io {
 namespace {
@@ -111,14 +112,39 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   }
 }
 
+StripCurrent read_strip(const ConfigTable& table) {
+  StripCurrent strip;
+  strip.current = table.quantity("current", "A");
+  strip.width = table.quantity("width", "m");
+  strip.thickness = table.quantity("thickness", "m");
+  strip.direction = table.quantity("direction", "rad", 0);
+  strip.offset = table.quantity("offset", "m", 0);
+  strip.distance = table.quantity("distance", "m");
+  for (const char* key : {"width", "thickness"})
+    if (const double length = table.quantity(key, "m"); !(length > 0) || std::isinf(length))
+      table[key].fail("a finite length above 0, such as \"100 nm\", is expected");
+  for (const double number : {strip.current, strip.direction, strip.offset, strip.distance})
+    if (!std::isfinite(number)) table.fail("finite numbers are expected");
+  return strip;
+}
+
 /// One source with its vector at `key`, or in an OVF file.
 FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
                         const std::string& key, const char* unit, const Grid& grid) {
   FieldSource source;
   source.name = table.text("name", fallback_name);
   const auto ovf = table.find("ovf");
-  if (ovf && table.has(key)) ovf->fail(key + " is given too; give one of them");
-  if (ovf) {
+  const auto oersted = key == "B" ? table.find("oersted") : std::nullopt;
+  const int given = table.has(key) + ovf.has_value() + oersted.has_value();
+  if (given > 1)
+    table.fail(fmt::format("{} of {} are given; one of them is expected", given,
+                           key == "B" ? "B, ovf and oersted" : key + " and ovf"));
+  if (oersted) {
+    const StripCurrent strip = read_strip(oersted->table());
+    for (int iy = 0; iy < grid.ny; ++iy)
+      for (int ix = 0; ix < grid.nx; ++ix)
+        source.map.push_back(oersted_field(strip, grid.x(ix), grid.y(iy)));
+  } else if (ovf) {
     const OvfField field = read_film_ovf(*ovf, grid, 3);
     for (std::size_t i = 0; i < grid.cells(); ++i)
       source.map.push_back({field.value(0, i), field.value(1, i), field.value(2, i)});

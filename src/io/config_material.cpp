@@ -26,11 +26,41 @@ std::string direction_key(const std::string& name, const std::vector<Input>& inp
 ScalarMap read_scalar(const ConfigValue& value, const Input& input, const Grid& grid) {
   // Negative values of these have no meaning: the energy would be unbounded below, or time run
   // back.
-  static const std::set<std::string> non_negative = {"Msat", "Aex", "alpha"};
+  static const std::set<std::string> non_negative = {"Msat", "Aex", "alpha", "Temp"};
   ScalarMap map = read_map(value, input.unit, grid);
   if (non_negative.count(input.name) != 0 && map.min() < 0)
     value.fail(fmt::format("{} {}; a value of at least 0 is expected", map.min(), input.unit));
   return map;
+}
+
+std::vector<std::string_view> split(std::string_view words) {
+  std::vector<std::string_view> all;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    all.push_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return all;
+}
+
+/// c3 = c1 x c2 completes the axes of the cubic anisotropy only if these are perpendicular.
+void refuse_oblique_axes(const ConfigTable& table, const Parameters& film) {
+  if (!film.contains("anisC1_x")) return;
+  const auto oblique = [](double ux, double uy, double uz, double vx, double vy, double vz) {
+    return std::abs(ux * vx + uy * vy + uz * vz);
+  };
+  const double worst =
+      ScalarMap::combine(oblique, film["anisC1_x"], film["anisC1_y"], film["anisC1_z"],
+                         film["anisC2_x"], film["anisC2_y"], film["anisC2_z"])
+          .max();
+  if (worst <= 1e-6) return;
+  const std::string message = fmt::format(
+      "anisC1 and anisC2 are not perpendicular (their product reaches {:.3g}); two perpendicular "
+      "directions are expected",
+      worst);
+  for (const char* key : {"anisC2", "anisC1"})
+    if (const auto value = table.find(key)) value->fail(message);
+  table.fail(message);
 }
 
 class MaterialReader {
@@ -51,6 +81,16 @@ class MaterialReader {
       if (const auto other = overrides.find(input.name))
         map = override_map(map, *region, read_scalar(*other, input, grid_));
     parameters.set(input.name, std::move(map));
+  }
+
+  /// One of the input's words for the whole film.
+  void word(const Input& input, Parameters& parameters) const {
+    for (const auto& [region, overrides] : overrides_)
+      if (const auto other = overrides.find(input.name))
+        other->fail("is one for the whole film; give it in [material]");
+    const auto value = table_.find(input.name);
+    parameters.set(input.name, value ? static_cast<double>(value->choice(split(input.words)))
+                                     : input.default_value);
   }
 
   void direction(const std::string& key, Parameters& parameters) const {
@@ -99,7 +139,11 @@ Parameters read_material(const ConfigTable& root, const std::vector<Input>& inpu
     for (const char* axis : {"_x", "_y", "_z"}) part_of_direction.insert(key + axis);
   }
   for (const Input& input : inputs)
-    if (part_of_direction.count(input.name) == 0) reader.scalar(input, parameters);
+    if (*input.words)
+      reader.word(input, parameters);
+    else if (part_of_direction.count(input.name) == 0)
+      reader.scalar(input, parameters);
+  refuse_oblique_axes(table, parameters);
   if (parameters.contains("Msat") && parameters["Msat"].max() <= 0) {
     if (!table.has("Msat")) table.quantity("Msat", "A/m");
     table["Msat"].fail("no cell is magnetic; " + expectation("A/m") + " somewhere in the film");

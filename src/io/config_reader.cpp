@@ -203,9 +203,9 @@ ConfigTable ConfigValue::table() const {
   return {state_, *table, path_};
 }
 
-std::size_t ConfigValue::choice(std::initializer_list<std::string_view> names) const {
+std::size_t ConfigValue::choice(const std::vector<std::string_view>& names) const {
   const std::string given = text();
-  const auto* found = std::find(names.begin(), names.end(), given);
+  const auto found = std::find(names.begin(), names.end(), given);
   if (found == names.end())
     fail(fmt::format("'{}' is not one of {}", given, fmt::join(names, ", ")));
   return static_cast<std::size_t>(found - names.begin());

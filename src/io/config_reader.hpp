@@ -43,7 +43,7 @@ class ConfigValue {
   std::vector<ConfigValue> elements(std::size_t count) const;
   ConfigTable table() const;
   /// The index of the text in `names`.
-  std::size_t choice(std::initializer_list<std::string_view> names) const;
+  std::size_t choice(const std::vector<std::string_view>& names) const;
 
   /// Runs `read` and gives an InputError thrown by it this value's place.
   template <class F>

@@ -65,14 +65,18 @@ Integrator read_integrator(const ConfigTable& root) {
   Integrator integrator;
   const auto table = root.table("run");
   if (!table) return integrator;
-  constexpr Scheme schemes[] = {Scheme::dormand_prince, Scheme::bogacki_shampine, Scheme::rk4};
+  constexpr Scheme schemes[] = {Scheme::dormand_prince, Scheme::bogacki_shampine, Scheme::rk4,
+                                Scheme::heun};
   integrator.scheme =
-      schemes[table->choice("scheme", {"dormand_prince", "bogacki_shampine", "rk4"})];
+      schemes[table->choice("scheme", {"dormand_prince", "bogacki_shampine", "rk4", "heun"})];
   integrator.MaxErr = positive(*table, "MaxErr", "1", integrator.MaxErr);
   integrator.MinDt = positive(*table, "MinDt", "s", integrator.MinDt);
   integrator.MaxDt = positive(*table, "MaxDt", "s", integrator.MaxDt);
   integrator.FixDt = interval(*table, "FixDt");
   integrator.InitialDt = positive(*table, "InitialDt", "s", integrator.InitialDt);
+  const long seed = table->integer("seed", static_cast<long>(integrator.seed));
+  if (seed < 0) (*table)["seed"].fail("a whole number of at least 0 is expected");
+  integrator.seed = static_cast<std::uint64_t>(seed);
   if (integrator.MinDt > integrator.MaxDt)
     (*table)["MaxDt"].fail(
         fmt::format("{} s is below MinDt = {} s", integrator.MaxDt, integrator.MinDt));

@@ -46,12 +46,20 @@ inline constexpr ButcherTableau rk4{
     {0, 0, 0, 1. / 6, -1. / 6},
     {0, 1. / 2, 1. / 2, 1, 1}};
 
+/// Heun's scheme: with noise that is constant over the step it converges to the Stratonovich
+/// solution (Garcia-Palacios and Lazaro, Phys. Rev. B 58, 14937 (1998)). The error estimate
+/// (k_3 - k_2) dt/2 is the difference to the trapezoidal rule with the slope at the end.
+inline constexpr ButcherTableau heun{
+    2, 3, {{{1}, {1. / 2, 1. / 2}}}, {0, 1. / 2, -1. / 2}, {0, 1, 1}};
+
 inline const ButcherTableau& tableau(Scheme scheme) {
   switch (scheme) {
     case Scheme::bogacki_shampine:
       return bogacki_shampine;
     case Scheme::rk4:
       return rk4;
+    case Scheme::heun:
+      return heun;
     default:
       return dormand_prince;
   }

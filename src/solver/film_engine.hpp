@@ -48,9 +48,10 @@ class FilmEngine final : public Engine {
   StepInfo step(double t_end) override {
     const Integrator& rule = problem_.integrator;
     if (!(t_end >= t_)) throw InputError("a step must end after the present time");
-    if (!slope_known_) find_slope();
     const double event = fields_.next_event(t_);
     const double stop = std::min(t_end, event);
+    if (fields_.thermal().any()) draw_thermal(limited(control_.dt, stop - t_));
+    if (!slope_known_) find_slope();
     StepInfo info;
     info.max_torque = max_torque_;
     for (;;) {
@@ -81,7 +82,9 @@ class FilmEngine final : public Engine {
     all.push_back({"max_torque", "T", max_torque_});
     return all;
   }
-  std::vector<Quantity> quantities() const override { return kubomag::quantities(problem_); }
+  std::vector<Quantity> quantities() const override {
+    return kubomag::quantities(problem_, F::all_terms);
+  }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),
@@ -96,7 +99,7 @@ class FilmEngine final : public Engine {
   static constexpr double lost = 1e14;         // an error that only a NaN or an overflow gives
 
   struct Saved {
-    std::uint64_t cells, real_size;
+    std::uint64_t cells, real_size, steps;
     double t, dt, previous_ratio;
   };
 
@@ -113,6 +116,16 @@ class FilmEngine final : public Engine {
       for (std::size_t c = 0; c < 3; ++c) m[c * n + i] *= scale;
     }
     return m;
+  }
+
+  /// The thermal field of the step that begins here; slopes found with another one are void.
+  void draw_thermal(double h) {
+    if (problem_.integrator.FixDt == 0)
+      throw InputError(
+          "Temp is above 0 (the thermal field needs a fixed step); give FixDt, best with scheme "
+          "heun");
+    if (h > 0) fields_.thermal().draw(steps_, h);
+    slope_known_ = false;
   }
 
   void find_slope() {
@@ -137,9 +150,14 @@ class FilmEngine final : public Engine {
                typename RungeKutta<Backend, Real, F>::Result result) {
     const Integrator& rule = problem_.integrator;
     t_ = end;
+    ++steps_;
     method_.take();
     max_torque_ = result.max_torque;
     if (end == event) slope_known_ = false;  // the drive switches here
+    if (fields_.thermal().any()) {
+      fields_.thermal().drop();
+      slope_known_ = false;
+    }
     if (rule.FixDt > 0) return;
     control_.accept(h, result.error, rule.MaxErr, tableau(rule.scheme).error_order, rule.MaxDt);
     control_.dt = std::max(control_.dt, rule.MinDt);
@@ -171,6 +189,7 @@ class FilmEngine final : public Engine {
   RungeKutta<Backend, Real, F> method_;
   StepControl control_;
   double t_ = 0;
+  std::uint64_t steps_ = 0;  // taken so far: counts the thermal fields
   double max_torque_ = 0;
   bool slope_known_ = false;
   std::array<VectorBuffer<Backend, Real>, 2> scratch_;  // made when fields are first asked for
@@ -220,7 +239,8 @@ template <class Backend, class Real, class F>
 std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
   // float widens to double and back without a change, so one format serves both precisions
   const std::vector<double> now = m();
-  const Saved saved{problem_.grid.cells(), sizeof(Real), t_, control_.dt, control_.previous_ratio};
+  const Saved saved{problem_.grid.cells(), sizeof(Real),           steps_, t_,
+                    control_.dt,           control_.previous_ratio};
   std::vector<std::byte> bytes(sizeof(Saved) + now.size() * sizeof(double));
   std::memcpy(bytes.data(), &saved, sizeof(Saved));
   std::memcpy(bytes.data() + sizeof(Saved), now.data(), now.size() * sizeof(double));
@@ -239,6 +259,7 @@ void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) 
   std::memcpy(then.data(), state.data() + sizeof(Saved), then.size() * sizeof(double));
   method_.m().upload(backend_, then);
   t_ = saved.t;
+  steps_ = saved.steps;
   control_.dt = saved.dt;
   control_.previous_ratio = saved.previous_ratio;
   slope_known_ = false;

@@ -11,6 +11,7 @@
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
 #include "solver/source_sum.hpp"
+#include "solver/thermal_field.hpp"
 
 namespace kubomag {
 
@@ -25,7 +26,8 @@ class FilmFields {
         quiet_(without_surface(scene_)),
         drive_(problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
-        current_(backend, grid_, problem.current, switches_) {
+        current_(backend, grid_, problem.current, switches_),
+        thermal_(problem, backend, upload_) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
@@ -41,11 +43,14 @@ class FilmFields {
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       sources_.add_mapped(t, t_inside, B_map_.view());
+      thermal_.add_to(B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
     if constexpr (F::torques) scene_.torques.drives.current = current_.sample(t, t_inside);
     return scene_;
   }
+
+  ThermalField<Backend, Real, F::mapped>& thermal() { return thermal_; }
 
   /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
   /// given.
@@ -81,8 +86,8 @@ class FilmFields {
   bool has_demag() const { return convolution_ != nullptr; }
   double next_event(double t) const { return std::min(drive_.next_event(t), switches_.next(t)); }
   std::size_t bytes() const {
-    std::size_t sum =
-        upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() + current_.bytes();
+    std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() +
+                      current_.bytes() + thermal_.bytes();
     if (convolution_) sum += convolution_->bytes();
     return sum;
   }
@@ -90,10 +95,13 @@ class FilmFields {
  private:
   Scene<Real, F> make_scene(const Problem& problem) {
     const auto material = [](double Ms) { return Ms > 0 ? 1.0 : 0.0; };
-    Scene<Real, F> scene{FieldTerms<Real, F::mapped>(problem.material, problem.grid, upload_)};
+    Scene<Real, F> scene{
+        FieldTerms<Real, F::mapped, F::all_terms>(problem.material, problem.grid, upload_)};
     scene.alpha = upload_(problem.material["alpha"]);
     scene.moment = upload_(ScalarMap::combine(material, problem.material["Msat"]));
     if (problem.surface) scene.surface = SurfaceDirac<Real, F::mapped>(*problem.surface, upload_);
+    const auto movable = [](double frozen) { return frozen > 0 ? 0.0 : 1.0; };
+    scene.mobile = upload_(ScalarMap::combine(movable, problem.material["frozen"]));
     if constexpr (F::torques) scene.torques.terms = TorqueTerms<Real>(problem, upload_);
     scene.gamma = static_cast<Real>(problem.GammaLL);
     return scene;
@@ -117,6 +125,7 @@ class FilmFields {
   VectorBuffer<Backend, Real> B_map_;
   EventTimes switches_;  // of the sources below
   SourceSum<Backend, Real> sources_, current_;
+  ThermalField<Backend, Real, F::mapped> thermal_;
 };
 
 }  // namespace kubomag

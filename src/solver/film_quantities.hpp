@@ -22,14 +22,14 @@ inline void add_torque_quantities(const Problem& problem, std::vector<Quantity>&
 }
 
 /// Names, units and help of every field that `evaluate_quantity` knows.
-inline std::vector<Quantity> quantities(const Problem& problem) {
+inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) {
   std::vector<Quantity> all{{"m", "", 3, "direction of the magnetisation"},
                             {"B_eff", "T", 3, "sum of all energy terms' fields and B_ext"},
                             {"B_ext", "T", 3, "applied field"},
                             {"B_demag", "T", 3, "demagnetising field"},
                             {"torque", "T", 3, "dm/dt / gamma"}};
-  for (const TermDeclaration& term : term_declarations())
-    if (*term.symbol) all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
+  for (const TermDeclaration& term : energy_term_declarations(all_terms))
+    all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
   add_torque_quantities(problem, all);
   if (problem.surface) {
     all.push_back({"psi", "V", 1, "diffusive potential, delta n = -e nu psi"});
@@ -96,7 +96,7 @@ struct QuantityPass {
 /// m, energies per magnetic moment [A m^2 T -> J when multiplied by Ms V], per cell.
 template <class Real, class F>
 struct ObservePass {
-  static constexpr int terms = FieldTerms<Real, F::mapped>::count;
+  static constexpr int terms = FieldTerms<Real, F::mapped, F::all_terms>::count;
   static constexpr std::size_t count = 4 + terms + 2;
   Scene<Real, F> f;
   Param<Real, F::mapped> Ms;
@@ -130,10 +130,8 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
   std::vector<Observable> all{
       {"mx", "", sums[1] / cells}, {"my", "", sums[2] / cells}, {"mz", "", sums[3] / cells}};
   std::vector<Observable> energies;
-  for (const TermDeclaration& term : term_declarations())
-    if (*term.symbol)
-      energies.push_back(
-          {std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
+  for (const TermDeclaration& term : energy_term_declarations(F::all_terms))
+    energies.push_back({std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
   energies.push_back({"E_demag", "J", volume * sums[4 + Pass::terms]});
   energies.push_back({"E_Zeeman", "J", volume * sums[5 + Pass::terms]});
   double total = 0;
@@ -150,7 +148,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
                                       const VectorBuffer<Backend, Real>& m,
                                       std::array<VectorBuffer<Backend, Real>, 2>& scratch,
                                       double t) {
-  const auto known = quantities(problem);
+  const auto known = quantities(problem, F::all_terms);
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name == name; });
   if (found == known.end()) {
@@ -169,7 +167,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     fields.mapped_sources(t, t, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
   }
-  for (const TermDeclaration& term : term_declarations()) {
+  for (const TermDeclaration& term : energy_term_declarations(F::all_terms)) {
     if (name == std::string("B_") + term.symbol) break;
     ++pass.term;
   }

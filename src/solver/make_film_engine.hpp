@@ -7,7 +7,7 @@
 namespace kubomag {
 
 inline bool varies(const Problem& p) {
-  if (!p.material.uniform()) return true;
+  if (!p.material.uniform() || p.material["frozen"](0) > 0) return true;
   if (!p.surface) return false;
   const DiracSurface& s = *p.surface;
   for (const ScalarMap* map :
@@ -17,8 +17,9 @@ inline bool varies(const Problem& p) {
 }
 
 inline bool has_field_map(const Problem& p) {
-  return p.demag.enabled || std::any_of(p.B_ext.begin(), p.B_ext.end(),
-                                        [](const FieldSource& s) { return !s.map.empty(); });
+  return p.demag.enabled || p.material["Temp"].max() > 0 ||
+         std::any_of(p.B_ext.begin(), p.B_ext.end(),
+                     [](const FieldSource& s) { return !s.map.empty(); });
 }
 
 template <class Real, class Backend>
@@ -30,6 +31,13 @@ std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend
   if (TorqueTerms<Real>::acts(problem))
     return problem.surface ? with(Features<true, true, true, true>{})
                            : with(Features<true, true, false, true>{});
+  if (needs_all_terms(problem.material)) {  // these read a field map in any case: fewer variants
+    const int key = 2 * varies(problem) + problem.surface.has_value();
+    if (key == 0) return with(Features<false, true, false, false, true>{});
+    if (key == 1) return with(Features<false, true, true, false, true>{});
+    if (key == 2) return with(Features<true, true, false, false, true>{});
+    return with(Features<true, true, true, false, true>{});
+  }
   const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
   switch (key) {
     case 0:

@@ -74,6 +74,7 @@ class RungeKutta {
     const auto& a = scheme_.a[s - 1];
     const auto read = s - 1 - std::count(a.begin(), a.begin() + s - 1, 0.0);
     if (last) {
+      if (read == 1) return launch_stage<2, true>(s, scene, m_in, out, dt);
       if (read == 2) return launch_stage<3, true>(s, scene, m_in, out, dt);
       if (read == 3) return launch_stage<4, true>(s, scene, m_in, out, dt);
       return launch_stage<5, true>(s, scene, m_in, out, dt);

@@ -122,5 +122,16 @@ TEST_F(Examples, TravellingWaveTurnsWithThePhaseOfTheWave) {
   EXPECT_LT(mismatch, 0.1 * swing);
 }
 
+TEST_F(Examples, CurrentDrivenWallDriftsAtXiOverAlphaTimesU) {
+  // u = Pol mu_B j/(|e| Msat (1 + xi^2)) = 47.98 m/s, v = xi u/alpha; <mz> moves by 2 v t over the
+  // length of the film. Up is on the left and the electrons flow to the right.
+  const io::Table table = run("current_driven_wall");
+  const auto& t = table.data[0];
+  const auto& mz = table.data[table.find("mz")];
+  const std::size_t last = t.size() - 1, middle = last / 2;
+  const double speed = (mz[last] - mz[middle]) / (t[last] - t[middle]) * 256e-9 / 2;
+  EXPECT_NEAR(speed, 0.2 / 0.3 * 47.98, 1);
+}
+
 }  // namespace
 }  // namespace kubomag

@@ -6,7 +6,10 @@
 namespace kubomag::test {
 namespace {
 
-/// Every term on, every parameter different from cell to cell when `mapped`.
+/// Beside cell 17, one of those that the tests move.
+constexpr std::size_t hole[] = {16, 25, 26};
+
+/// Every term on; when `mapped`, every parameter different from cell to cell, and a hole.
 Problem busy_film(bool mapped) {
   Problem p = plain_film(9, 7, 4e-9, 5e-9, 3e-9);
   p.material.set("Aex", 1.3e-11);
@@ -15,6 +18,13 @@ Problem busy_film(bool mapped) {
   p.material.set("anisU_x", 0.6);
   p.material.set("anisU_y", 0.0);
   p.material.set("anisU_z", 0.8);
+  const std::pair<const char*, double> cubic[] = {
+      {"Kc1", 3e5},        {"Kc2", -2e5},     {"Kc3", 4e5},
+      {"anisC1_x", 0.48},  {"anisC1_y", 0.6}, {"anisC1_z", 0.64},
+      {"anisC2_x", -0.36}, {"anisC2_y", 0.8}, {"anisC2_z", -0.48}};
+  for (const auto& [name, value] : cubic) p.material.set(name, value);
+  p.material.set("Dind", 2e-3);
+  p.material.set("Dbulk", -1.2e-3);
   p.material.set("alpha", 0.02);
   p.demag.enabled = true;
   FieldSource source;
@@ -29,7 +39,11 @@ Problem busy_film(bool mapped) {
       cells[i] = p.material[name](0) * (1 + spread * std::sin(1.7 * static_cast<double>(i)));
     return ScalarMap(std::move(cells));
   };
-  for (const char* name : {"Msat", "Aex", "Ku1", "Ku2"}) p.material.set(name, vary(name, 0.3));
+  for (const char* name : {"Msat", "Aex", "Ku1", "Ku2", "Kc1", "Kc2", "Kc3", "Dind", "Dbulk"})
+    p.material.set(name, vary(name, 0.3));
+  std::vector<double> Ms = p.material["Msat"].cells();
+  for (const std::size_t cell : hole) Ms[cell] = 0;
+  p.material.set("Msat", ScalarMap(std::move(Ms)));
   return p;
 }
 

@@ -19,6 +19,7 @@ Problem uneven_film() {
   p.material.set("Aex", varied(1.3e-11, 1));
   p.material.set("Ku1", varied(5e5, 2));
   p.material.set("alpha", varied(0.05, 3));
+  p.material.set("Dind", varied(2e-3, 4)), p.material.set("Dbulk", varied(1e-3, 5));
   p.material.set("anisU_x", 0.48), p.material.set("anisU_y", 0.64), p.material.set("anisU_z", 0.6);
   p.demag.enabled = true;
   FieldSource source;
@@ -35,6 +36,7 @@ struct Motion {
   Grid grid;
   std::function<std::size_t(int ix, int iy)> cell;
   std::function<Vec3<double>(Vec3<double>)> vector;
+  double handedness = 1;  // -1 for a mirror, which turns a right-handed crystal into a left-handed
 };
 
 std::vector<double> moved_field(const Motion& motion, const Grid& from,
@@ -62,6 +64,8 @@ Problem moved(const Motion& motion, const Problem& p) {
   q.grid = motion.grid;
   for (const auto& [name, map] : p.material.all())
     q.material.set(name, moved_map(motion, p.grid, map));
+  const auto handed = [&](double D) { return motion.handedness * D; };
+  q.material.set("Dbulk", ScalarMap::combine(handed, q.material["Dbulk"]));
   const Vec3<double> u =
       motion.vector({p.material["anisU_x"](0), p.material["anisU_y"](0), p.material["anisU_z"](0)});
   q.material.set("anisU_x", u.x), q.material.set("anisU_y", u.y), q.material.set("anisU_z", u.z);
@@ -96,12 +100,14 @@ TEST_P(Symmetry, AMirror) {
   expect_same_torque({g, [=](int ix, int iy) { return g.index(g.nx - 1 - ix, iy); },
                       [](Vec3<double> v) {
                         return Vec3<double>{v.x, -v.y, -v.z};
-                      }},
+                      },
+                      -1},
                      p);
   expect_same_torque({g, [=](int ix, int iy) { return g.index(ix, g.ny - 1 - iy); },
                       [](Vec3<double> v) {
                         return Vec3<double>{-v.x, v.y, -v.z};
-                      }},
+                      },
+                      -1},
                      p);
 }
 
@@ -153,6 +159,7 @@ TEST_P(Symmetry, AFrameOfVacuumChangesNothing) {
   };
   EXPECT_EQ(cut("B_exch"), film->quantity("B_exch"));
   EXPECT_EQ(cut("B_anis"), film->quantity("B_anis"));
+  EXPECT_EQ(cut("B_dmi"), film->quantity("B_dmi"));
   EXPECT_LT(relative_difference(cut("B_demag"), film->quantity("B_demag")), tolerance(1e-12, 1e-6));
   const auto ours = film->observables(), theirs = in_frame->observables();
   for (std::size_t i = 0; i < ours.size(); ++i)

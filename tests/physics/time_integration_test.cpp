@@ -12,10 +12,12 @@ struct SchemeOrder {
   double order, error_order;
 };
 
-// Order 5, 3, 4 of the results; the estimates are differences to results of order 4, 2, 3.
+// Order 5, 3, 4, 2 of the results; the estimates are differences to results of order 4, 2, 3 and,
+// for Heun's scheme, to another one of order 2.
 constexpr SchemeOrder schemes[] = {{Scheme::dormand_prince, "dormand_prince", 5, 5},
                                    {Scheme::bogacki_shampine, "bogacki_shampine", 3, 3},
-                                   {Scheme::rk4, "rk4", 4, 4}};
+                                   {Scheme::rk4, "rk4", 4, 4},
+                                   {Scheme::heun, "heun", 2, 3}};
 
 class TimeIntegration : public OnEveryBackend {};
 KUBOMAG_ON_EVERY_BACKEND(TimeIntegration);
@@ -88,6 +90,7 @@ TEST_P(TimeIntegration, TheGlobalErrorFollowsMaxErr) {
   constexpr double T = 100e-12;
   const double smallest = tolerance(1e-9, 1e-6);
   for (const SchemeOrder& scheme : schemes) {
+    if (scheme.scheme == Scheme::heun) continue;  // its estimate is its own error, which adds up
     double previous = HUGE_VAL;
     for (double MaxErr = 1e-4; MaxErr > 0.9 * smallest; MaxErr /= 10) {
       const Macrospin spin;

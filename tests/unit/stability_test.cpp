@@ -21,6 +21,7 @@ TEST(Stability, NegativeAxis) {
   const double alpha = 50;
   EXPECT_NEAR(alpha * stability_limit(Scheme::rk4, alpha), 2.7853, 0.06);
   EXPECT_NEAR(alpha * stability_limit(Scheme::bogacki_shampine, alpha), 2.5127, 0.06);
+  EXPECT_NEAR(alpha * stability_limit(Scheme::heun, alpha), 2, 0.06);
 }
 
 // The right-hand side of dm/dt = w (i - alpha) m over one step with the Butcher tableau itself.

@@ -1,0 +1,99 @@
+#pragma once
+// Dzyaloshinskii-Moriya interaction, interfacial and bulk: energy density
+//   Dind [mz div m - (m.grad) mz] + Dbulk m.curl m,
+// signs as in mumax3 (Vansteenkiste et al., AIP Advances 4, 107133 (2014), (10) and section III.E).
+// Between neighbours along the unit vector r, a distance h apart, this is the energy density
+//   d.(m_i x m_j)/h  with  d = Dind z x r - Dbulk r,  hence the field  B_i = d x m_j/(Ms h).
+// D is the arithmetic mean of both cells. An edge (the film's end, or vacuum beside the cell) adds
+//   B = w/(2 Aex Ms) [|d|^2 m - d (d.m)]:  w = 0 open; 1/2 natural, dm/dn = -d x m/(2 Aex) at the
+// face; 1 the same with the cell's own m on the face, as mumax3 has it. docs/physics-terms.md.
+#include <array>
+
+#include "field.hpp"
+#include "kubomag/grid.hpp"
+#include "kubomag/parameters.hpp"
+
+namespace kubomag {
+
+template <class Real, bool Mapped>
+struct Dmi {
+  static constexpr const char* name = "dmi";
+  static constexpr const char* symbol = "dmi";
+  static constexpr const char* help =
+      "Dzyaloshinskii-Moriya, energy density Dind [mz div m - (m.grad) mz] + Dbulk m.curl m";
+  static constexpr const char* source = "Vansteenkiste et al., AIP Adv. 4, 107133 (2014)";
+  static constexpr std::array inputs{
+      Input{"Dind", "J/m2", 0, "interfacial Dzyaloshinskii-Moriya strength"},
+      Input{"Dbulk", "J/m2", 0, "bulk Dzyaloshinskii-Moriya strength"},
+      Input{"dmi_boundary", "1", 0, "what edges do to the Dzyaloshinskii-Moriya interaction",
+            "natural open mumax3"}};
+
+  Param<Real, Mapped> Dind, Dbulk;  // [J/m2], 0 in vacuum
+  Param<Real, Mapped> inverse_Ms;   // [m/A], 0 in vacuum
+  Param<Real, Mapped> edge;         // w/(2 Aex Ms) [m2/(J A)], 0 in vacuum and without Aex
+  Real per_dx = 0, per_dy = 0;      // [1/m]
+  Real edges_x = 0, edges_y = 0;    // 1, or 0 along an axis of one cell: no edges there
+
+  template <class Upload>
+  Dmi(const Parameters& film, const Grid& grid, Upload& upload) {
+    const ScalarMap& Ms = film["Msat"];
+    const auto where_magnetic = [](double D, double M) { return M > 0 ? D : 0.0; };
+    Dind = upload(ScalarMap::combine(where_magnetic, film["Dind"], Ms));
+    Dbulk = upload(ScalarMap::combine(where_magnetic, film["Dbulk"], Ms));
+    inverse_Ms =
+        upload(ScalarMap::combine([](double M) { return M > 0 ? 1 / M : 0.0; }, film["Msat"]));
+    constexpr double weights[] = {0.5, 0, 1};  // in the order of the input's words
+    const double w = weights[static_cast<int>(film["dmi_boundary"](0))];
+    const auto per_stiffness = [w](double A, double M) {
+      return A > 0 && M > 0 ? w / (2 * A * M) : 0.0;
+    };
+    edge = upload(ScalarMap::combine(per_stiffness, film["Aex"], Ms));
+    per_dx = static_cast<Real>(1 / grid.dx);
+    per_dy = static_cast<Real>(1 / grid.dy);
+    edges_x = grid.nx > 1 ? 1 : 0;
+    edges_y = grid.ny > 1 ? 1 : 0;
+  }
+
+  /// Field on the cell [T].
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c) const {
+    const Strength own{Dind(c.at.i), Dbulk(c.at.i), Real(1)};
+    const Strength left = bond(own, c.at.i, c.at.left), right = bond(own, c.at.i, c.at.right);
+    const Strength down = bond(own, c.at.i, c.at.down), up = bond(own, c.at.i, c.at.up);
+    const Vec3<Real> along_x = cross(d_x(right), c.right) - cross(d_x(left), c.left);
+    const Vec3<Real> along_y = cross(d_y(up), c.up) - cross(d_y(down), c.down);
+    const Real missing_x = edges_x * (2 - left.present - right.present);
+    const Real missing_y = edges_y * (2 - down.present - up.present);
+    return inverse_Ms(c.at.i) * (per_dx * along_x + per_dy * along_y) +
+           edge(c.at.i) * (missing_x * at_edge(d_x(own), c.m) + missing_y * at_edge(d_y(own), c.m));
+  }
+
+  /// Energy per magnetic moment of the cell [T]: a quadratic form, so -m.B/2.
+  KUBOMAG_HD Real energy(const Neighbourhood<Real>& c) const {
+    return Real(-0.5) * dot(c.m, field(c));
+  }
+
+ private:
+  struct Strength {
+    Real interfacial, bulk;  // [J/m2]
+    Real present;            // 1, or 0 where there is no neighbour
+  };
+
+  KUBOMAG_HD Strength bond(Strength own, int i, int j) const {
+    Real present = j != i ? Real(1) : Real(0);
+    if constexpr (!Mapped) return {present * own.interfacial, present * own.bulk, present};
+    present = inverse_Ms(j) > 0 ? present : Real(0);
+    const Real half = Real(0.5) * present;
+    return {half * (own.interfacial + Dind(j)), half * (own.bulk + Dbulk(j)), present};
+  }
+
+  /// The vector d of a bond towards +x and +y; it changes sign with the direction.
+  KUBOMAG_HD static Vec3<Real> d_x(Strength D) { return {-D.bulk, D.interfacial, Real(0)}; }
+  KUBOMAG_HD static Vec3<Real> d_y(Strength D) { return {-D.interfacial, -D.bulk, Real(0)}; }
+
+  /// |d|^2 m - d (d.m)
+  KUBOMAG_HD static Vec3<Real> at_edge(Vec3<Real> d, Vec3<Real> m) {
+    return dot(d, d) * m - dot(d, m) * d;
+  }
+};
+
+}  // namespace kubomag

@@ -1,0 +1,96 @@
+// Configuration of the energy terms beyond the basic ones, of temperature and of the Oersted field.
+#include <gmock/gmock.h>
+
+#include "io/atomic_file.hpp"
+#include "io/config.hpp"
+#include "kubomag/error.hpp"
+#include "setup/oersted.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace kubomag::io {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ConfigTerms : public ::testing::Test {
+ protected:
+  RunConfig read(const std::string& material, const std::string& rest = "",
+                 const std::string& run = "time = 0") {
+    const std::string text =
+        "[grid]\ncells = [4, 2]\ncell = [\"10 nm\", \"10 nm\"]\nthickness = \"2 nm\"\n"
+        "[material]\nMsat = 8e5\n" +
+        material + "\n[run]\n" + run + "\n" + rest;
+    write_file(folder_ / "run.toml", text);
+    return read_config(folder_ / "run.toml");
+  }
+  std::string message(const std::string& material, const std::string& rest = "",
+                      const std::string& run = "time = 0") {
+    try {
+      read(material, rest, run);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(ConfigTerms, AChoiceIsTheIndexOfItsWord) {
+  EXPECT_EQ(read("").problem.material["dmi_boundary"](0), 0);
+  EXPECT_EQ(read("dmi_boundary = \"natural\"").problem.material["dmi_boundary"](0), 0);
+  EXPECT_EQ(read("dmi_boundary = \"mumax3\"").problem.material["dmi_boundary"](0), 2);
+  EXPECT_THAT(message("dmi_boundary = \"closed\""),
+              HasSubstr("'closed' is not one of natural, open, mumax3"));
+  EXPECT_THAT(message("", "[[region]]\nwhere = \"x > 0\"\nmaterial = {dmi_boundary = \"open\"}"),
+              HasSubstr("give it in [material]"));
+}
+
+TEST_F(ConfigTerms, CubicAxesArePerpendicular) {
+  const Parameters film =
+      read("anisC1 = [0, 3, 4]\nanisC2 = [2, 0, 0]\nKc1 = \"2 kJ/m3\"").problem.material;
+  EXPECT_DOUBLE_EQ(film["anisC1_z"](0), 0.8);
+  EXPECT_DOUBLE_EQ(film["anisC2_x"](0), 1);
+  EXPECT_DOUBLE_EQ(film["Kc1"](0), 2000);
+  EXPECT_THAT(message("anisC1 = [0, 1, 1]"), HasSubstr("perpendicular"));
+}
+
+TEST_F(ConfigTerms, ATemperatureNeedsAFixedStep) {
+  EXPECT_THAT(message("Temp = \"300 K\"", "", "time = 1e-9"), HasSubstr("FixDt is missing"));
+  const Problem problem =
+      read("Temp = \"300 K\"", "", "time = 1e-9\nscheme = \"heun\"\nFixDt = \"10 fs\"\nseed = 9")
+          .problem;
+  EXPECT_EQ(problem.integrator.scheme, Scheme::heun);
+  EXPECT_EQ(problem.integrator.seed, 9u);
+  EXPECT_EQ(problem.material["Temp"](3), 300);
+  EXPECT_THAT(message("Temp = -1"), HasSubstr("at least 0"));
+  EXPECT_THAT(message("", "", "time = 0\nseed = -1"), HasSubstr("at least 0"));
+}
+
+TEST_F(ConfigTerms, FrozenCellsAreAMap) {
+  const Parameters film = read("frozen = \"x < 0\"").problem.material;
+  EXPECT_EQ(film["frozen"](1), 1);
+  EXPECT_EQ(film["frozen"](2), 0);
+}
+
+TEST_F(ConfigTerms, AnOerstedFieldIsAMap) {
+  const char* strip =
+      "[[B_ext]]\noersted = {current = \"2 mA\", width = \"60 nm\", thickness = \"30 nm\", "
+      "distance = \"25 nm\", direction = \"90 deg\", offset = \"5 nm\"}\n";
+  const Problem problem = read("", strip).problem;
+  ASSERT_EQ(problem.B_ext.size(), 1u);
+  ASSERT_EQ(problem.B_ext[0].map.size(), 8u);
+  const StripCurrent same{2e-3, 60e-9, 30e-9, 0.5 * constants::pi, 5e-9, 25e-9};
+  const Vec3<double> expected = oersted_field(same, problem.grid.x(3), problem.grid.y(1));
+  EXPECT_NEAR(norm(problem.B_ext[0].map[7] - expected), 0, 1e-12);
+  EXPECT_GT(problem.B_ext[0].map[7].x, 0);  // current along y below the film
+  EXPECT_THAT(message("", std::string(strip) + "B = [0, 0, 1]\n"), HasSubstr("one of them"));
+  EXPECT_THAT(message("",
+                      "[[B_ext]]\noersted = {current = 1, width = 0, thickness = 1e-9, "
+                      "distance = 0}\n"),
+              HasSubstr("above 0"));
+}
+
+}  // namespace
+}  // namespace kubomag::io
