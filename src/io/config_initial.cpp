@@ -115,36 +115,51 @@ struct Layer {
   StateFunction replaces;
   StateLayer adds;
   int polarity = 1;  // of what is added: the film below the first one has the opposite
+  Shape where;       // empty: everywhere
 };
+
+Layer skyrmions_layer(const Skyrmion& skyrmion, StateLayer adds) {
+  Layer layer;
+  layer.adds = std::move(adds);
+  layer.polarity = skyrmion.polarity;
+  return layer;
+}
+
+Layer state_layer(StateFunction replaces) {
+  Layer layer;
+  layer.replaces = std::move(replaces);
+  return layer;
+}
 
 Layer read_layer(const ConfigTable& table, const Grid& grid) {
   switch (table.choice("kind", {"uniform", "random", "vortex", "two_domain", "formula", "ovf",
                                 "numpy", "wall", "helix", "skyrmion", "skyrmion_lattice"})) {
     case 0:
-      return {uniform_state(direction(table, "m", {0, 0, 1})), {}};
+      return state_layer(uniform_state(direction(table, "m", {0, 0, 1})));
     case 1:
-      return {read_random(table), {}};
+      return state_layer(read_random(table));
     case 2:
-      return {vortex_state(grid, sign_of(table, "circulation"), sign_of(table, "polarity")), {}};
+      return state_layer(
+          vortex_state(grid, sign_of(table, "circulation"), sign_of(table, "polarity")));
     case 3:
-      return {read_two_domain(table, grid), {}};
+      return state_layer(read_two_domain(table, grid));
     case 4:
-      return {read_formulas(table), {}};
+      return state_layer(read_formulas(table));
     case 5:
-      return {read_ovf_state(table, grid), {}};
+      return state_layer(read_ovf_state(table, grid));
     case 6:
-      return {read_numpy_state(table, grid), {}};
+      return state_layer(read_numpy_state(table, grid));
     case 7:
-      return {read_walls(table), {}};
+      return state_layer(read_walls(table));
     case 8:
-      return {read_helix(table), {}};
+      return state_layer(read_helix(table));
     case 9: {
       const Skyrmion skyrmion = read_skyrmion(table);
-      return {{}, skyrmion_layer(grid, skyrmion), skyrmion.polarity};
+      return skyrmions_layer(skyrmion, skyrmion_layer(grid, skyrmion));
     }
     default: {
       const SkyrmionLattice lattice = read_lattice(table);
-      return {{}, skyrmion_lattice_layer(lattice), lattice.motif.polarity};
+      return skyrmions_layer(lattice.motif, skyrmion_lattice_layer(lattice));
     }
   }
 }
@@ -154,21 +169,26 @@ StateFunction stack(std::vector<Layer> layers) {
   const Vec3<double> ground{0, 0, layers.front().adds ? -1.0 * layers.front().polarity : 1.0};
   return [layers = std::move(layers), ground](std::size_t cell, double x, double y) {
     Vec3<double> m = ground;
-    for (const Layer& layer : layers)
+    for (const Layer& layer : layers) {
+      if (layer.where && !layer.where(x, y)) continue;
       m = layer.adds ? layer.adds(m, x, y) : layer.replaces(cell, x, y);
+    }
     return m;
   };
 }
 
 }  // namespace
 
-std::vector<double> read_initial(const ConfigTable& root, const Grid& grid, const ScalarMap& Msat) {
+std::vector<double> read_initial(const ConfigTable& root, const Grid& grid, const ScalarMap& Msat,
+                                 Shapes& shapes) {
   const auto value = root.find("initial");
   if (!value) return make_initial_state(grid, Msat, uniform_state({0, 0, 1}));
   return value->located([&] {
     std::vector<Layer> layers;
-    for (const ConfigTable& table : root.tables("initial"))
+    for (const ConfigTable& table : root.tables("initial")) {
       layers.push_back(read_layer(table, grid));
+      if (const auto where = table.find("where")) layers.back().where = shapes.read(*where);
+    }
     if (layers.empty()) value->fail("an empty list; leave the key out for m along z");
     return make_initial_state(grid, Msat, stack(std::move(layers)));
   });
