@@ -11,6 +11,9 @@
 
 namespace kubomag {
 
+/// Numbers of the texture that go into the table (docs/skyrmions.md, "Analysis").
+enum class Analysis { charge, skyrmion, skyrmions, wall, max_angle };
+
 /// What is recorded at the times 0, interval, 2 interval, ... An interval of 0: never.
 struct OutputPlan {
   double table_interval = 0;  // [s]
@@ -19,6 +22,7 @@ struct OutputPlan {
   std::vector<std::string> pictures;
   double picture_interval = 0;              // [s]
   std::vector<std::pair<int, int>> probes;  // cells (ix, iy) whose m goes into the table
+  std::vector<Analysis> analysis;           // columns made of the texture
 };
 
 /// Takes what a run records. Called between steps, at the exact times of the plan.

@@ -35,24 +35,33 @@ std::vector<io::Column> FileRecorder::columns(Engine& engine) const {
   for (const auto& [ix, iy] : config_.output.probes)
     for (const char* component : {"mx", "my", "mz"})
       list.push_back({fmt::format("{}_{}_{}", component, ix, iy), ""});
+  if (!analysis_.empty())
+    for (const Observable& number :
+         TableAnalysis(config_.problem.grid, config_.output.analysis).row(0, engine.m()))
+      list.push_back({number.name, number.unit});
   return list;
 }
 
 void FileRecorder::resume_table(Engine& engine, long rows) {
-  if (rows > 0)
-    table_ = io::TableWriter::resume(folder_ / "table.txt", columns(engine),
-                                     static_cast<std::size_t>(rows));
+  if (rows == 0) return;
+  const auto count = static_cast<std::size_t>(rows);
+  table_ = io::TableWriter::resume(folder_ / "table.txt", columns(engine), count);
+  if (analysis_.empty()) return;
+  const io::Table table = io::read_table(folder_ / "table.txt");
+  analysis_.resume(
+      [&](const std::string& name) { return table.data[table.find(name)][count - 1]; });
 }
 
 void FileRecorder::table_row(Engine& engine) {
   if (!table_) table_.emplace(folder_ / "table.txt", columns(engine));
   std::vector<double> row{engine.time()};
   for (const Observable& observable : engine.observables()) row.push_back(observable.value);
-  if (!config_.output.probes.empty()) {
+  if (!config_.output.probes.empty() || !analysis_.empty()) {
     const std::vector<double> m = engine.m();
     const Grid& grid = config_.problem.grid;
     for (const auto& [ix, iy] : config_.output.probes)
       for (std::size_t c = 0; c < 3; ++c) row.push_back(m[c * grid.cells() + grid.index(ix, iy)]);
+    for (const Observable& number : analysis_.row(engine.time(), m)) row.push_back(number.value);
   }
   table_->append(row);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/table_analysis.hpp"
 #include "io/config.hpp"
 #include "io/table.hpp"
 #include "kubomag/simulation.hpp"
@@ -18,7 +19,9 @@ class FileRecorder : public Recorder {
  public:
   /// Nothing is written before the first record.
   FileRecorder(const io::RunConfig& config, std::filesystem::path folder)
-      : config_(config), folder_(std::move(folder)) {}
+      : config_(config),
+        folder_(std::move(folder)),
+        analysis_(config.problem.grid, config.output.analysis) {}
 
   /// The table goes on after its first `rows` rows. Throws InputError if it does not have them.
   void resume_table(Engine& engine, long rows);
@@ -40,6 +43,7 @@ class FileRecorder : public Recorder {
   const io::RunConfig& config_;
   std::filesystem::path folder_;
   std::optional<io::TableWriter> table_;
+  TableAnalysis analysis_;
 };
 
 }  // namespace kubomag::cli

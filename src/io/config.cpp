@@ -7,6 +7,7 @@
 #include "io/config_material.hpp"
 #include "io/config_reader.hpp"
 #include "io/config_run.hpp"
+#include "io/config_shape.hpp"
 #include "io/config_validity.hpp"
 #include "io/material_keys.hpp"
 #include "kernels/torques.hpp"
@@ -18,7 +19,28 @@ namespace kubomag::io {
 namespace {
 
 /// The film: everything that the other sections build on.
-void read_film(ConfigFile& file, RunConfig& config, std::vector<Region>& regions) {
+struct Film {
+  std::optional<Shapes> shapes;
+  std::vector<Region> regions;
+  ScalarMap Msat;  // of the magnet itself: a cell that it fills in part has less in the Problem
+};
+
+/// Grains, and what the geometry leaves of every cell.
+void read_cells(ConfigFile& file, Problem& problem, Film& film) {
+  const ConfigTable root = file.root();
+  const std::vector<Input> inputs = material_inputs();
+  file.attempt("grains", [&] { read_grains(root, problem.grid, inputs, problem.material); });
+  film.Msat = problem.material["Msat"];
+  file.attempt("geometry", [&] {
+    const ScalarMap part = read_geometry(root, *film.shapes, problem.grid);
+    const auto there = [](double Ms, double p) { return p > 0 ? Ms : 0.0; };
+    film.Msat = ScalarMap::combine(there, film.Msat, part);
+    fill_cells(problem.material, inputs, part);
+    if (film.Msat.max() == 0) root["geometry"].fail("no cell inside the shape is magnetic");
+  });
+}
+
+void read_film(ConfigFile& file, RunConfig& config, Film& film) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   bool complete = false;
@@ -28,17 +50,20 @@ void read_film(ConfigFile& file, RunConfig& config, std::vector<Region>& regions
     complete = true;
   });
   if (!complete) file.throw_kept();
-  file.attempt("region", [&] { regions = read_regions(root, problem.grid); });
+  file.attempt("shape", [&] { film.shapes.emplace(root, problem.grid); });
+  if (!film.shapes) file.throw_kept();
+  file.attempt("region", [&] { film.regions = read_regions(root, problem.grid, *film.shapes); });
   complete = false;
   file.attempt("material", [&] {
     problem.GammaLL = read_GammaLL(root);
-    problem.material = read_material(root, material_inputs(), regions, problem.grid);
+    problem.material = read_material(root, material_inputs(), film.regions, problem.grid);
     complete = true;
   });
   if (!complete) file.throw_kept();
+  read_cells(file, problem, film);
 }
 
-void read_sections(ConfigFile& file, RunConfig& config) {
+void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   const Grid& grid = problem.grid;
@@ -55,7 +80,7 @@ void read_sections(ConfigFile& file, RunConfig& config) {
           "no torque of this film is driven by a current; set one of the inputs of [material] that "
           "`kubomag terms` lists for torques, such as theta_SH");
   });
-  file.attempt("initial", [&] { problem.m = read_initial(root, grid, problem.material["Msat"]); });
+  file.attempt("initial", [&] { problem.m = read_initial(root, grid, film.Msat, *film.shapes); });
   file.attempt("relax", [&] { config.relax = read_relax(root); });
   file.attempt("run", [&] {
     problem.integrator = read_integrator(root);
@@ -87,7 +112,7 @@ void refuse_drive_without_surface(const ConfigTable& root) {
       value->fail("there is no [surface]; an electric field acts on the film through it");
 }
 
-void read_surface_section(ConfigFile& file, RunConfig& config, const std::vector<Region>& regions) {
+void read_surface_section(ConfigFile& file, RunConfig& config, const Film& film) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   file.attempt("gate", [&] { config.gates = read_gates(root); });
@@ -95,7 +120,7 @@ void read_surface_section(ConfigFile& file, RunConfig& config, const std::vector
     std::optional<double> height;
     for (const GateSpec& gate : config.gates)
       if (gate.height > 0) height = gate.height;
-    config.surface = read_surface(root, problem.material["Msat"], regions, problem.grid, height);
+    config.surface = read_surface(root, film.Msat, film.regions, problem.grid, height);
   });
 }
 
@@ -143,10 +168,10 @@ RunConfig read_config(const std::filesystem::path& path) {
   RunConfig config;
   config.file = path;
   config.text = file.content();
-  std::vector<Region> regions;
-  read_film(file, config, regions);
-  read_sections(file, config);
-  read_surface_section(file, config, regions);
+  Film film;
+  read_film(file, config, film);
+  read_sections(file, config, film);
+  read_surface_section(file, config, film);
   file.finish();
   connect(file, config);
   file.finish();

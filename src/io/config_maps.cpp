@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "io/film_files.hpp"
 #include "io/units.hpp"
 #include "kubomag/error.hpp"
 
@@ -18,6 +19,20 @@ double finite(const ConfigValue& value, double number, const Grid& grid, int ix,
   if (std::isfinite(number)) return number;
   value.fail(fmt::format("gives {} at x = {}, y = {}; a finite number is expected", number,
                          format_quantity(grid.x(ix), "m"), format_quantity(grid.y(iy), "m")));
+}
+
+std::vector<double> read_file_map(const ConfigTable& table, std::string_view unit,
+                                  const Grid& grid) {
+  if (const auto file = table.find("npy")) return read_film_npy(*file, grid);
+  const auto file = table.find("png");
+  if (!file) return read_film_ovf(table["ovf"], grid, 1).values;
+  const ConfigValue range = table["range"];
+  const std::vector<ConfigValue> ends = range.elements(2);
+  const double black = ends[0].quantity(unit), white = ends[1].quantity(unit);
+  if (!std::isfinite(black) || !std::isfinite(white)) range.fail("two finite values are expected");
+  std::vector<double> values = read_film_png(*file, grid);
+  for (double& value : values) value = black + (white - black) * value;
+  return values;
 }
 
 template <class F>
@@ -50,7 +65,7 @@ OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components
 }
 
 ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& grid) {
-  if (value.is_table()) return ScalarMap(read_film_ovf(value.table()["ovf"], grid, 1).values);
+  if (value.is_table()) return ScalarMap(read_file_map(value.table(), unit, grid));
   const Expression expression = read_expression(value, unit);
   refuse_time(value, expression.uses_t());
   if (expression.uniform()) return {finite(value, expression(0, 0), grid, 0, 0)};
@@ -96,15 +111,11 @@ std::vector<Vec3<double>> read_directions(const ConfigValue& value, const Grid& 
   return directions;
 }
 
-std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid) {
+std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid, Shapes& shapes) {
   std::vector<Region> regions;
   for (const ConfigTable& table : root.tables("region")) {
-    const ConfigValue where = table["where"];
-    const Formula formula = where.located([&] { return Formula(where.text()); });
-    refuse_time(where, formula.uses_t());
-    const auto inside = [&](int ix, int iy) -> char {
-      return finite(where, formula(grid.x(ix), grid.y(iy)), grid, ix, iy) != 0;
-    };
+    const Shape shape = shapes.read(table["where"]);
+    const auto inside = [&](int ix, int iy) -> char { return shape(grid.x(ix), grid.y(iy)); };
     regions.push_back({over_cells(grid, inside), table});
   }
   return regions;

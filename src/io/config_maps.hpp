@@ -1,10 +1,11 @@
 #pragma once
-// Values over the film: numbers, quantities, formulas and OVF files; regions.
+// Values over the film: numbers, quantities, formulas and files; regions.
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "io/config_reader.hpp"
+#include "io/config_shape.hpp"
 #include "io/formula.hpp"
 #include "io/ovf.hpp"
 #include "kubomag/grid.hpp"
@@ -33,7 +34,8 @@ class Expression {
 /// A number, a quantity in the dimension of `unit`, or a formula that gives SI.
 Expression read_expression(const ConfigValue& value, std::string_view unit);
 
-/// The value of every cell from a number, a quantity, a formula of x and y, or {ovf = "file"}.
+/// The value of every cell from a number, a quantity, a formula of x and y, {ovf = "file"}, {npy =
+/// "file"} or {png = "file", range = [black, white]}.
 /// Throws InputError for a formula of t, a value that is NaN or infinite, a file of another size.
 ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& grid);
 
@@ -50,12 +52,13 @@ Vec3<double> read_vector(const ConfigValue& value, std::string_view unit);
 /// Like read_vectors, normalised to 1; a zero vector is an error.
 std::vector<Vec3<double>> read_directions(const ConfigValue& value, const Grid& grid);
 
-/// [[region]]: the cells where its formula is true, and its overrides.
+/// [[region]]: the cells whose centres lie in its shape or where its formula is true, and its
+/// overrides.
 struct Region {
   std::vector<char> inside;  // per cell
   ConfigTable table;
 };
-std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid);
+std::vector<Region> read_regions(const ConfigTable& root, const Grid& grid, Shapes& shapes);
 
 /// `map`, with the values of `other` inside the region.
 ScalarMap override_map(const ScalarMap& map, const Region& region, const ScalarMap& other);

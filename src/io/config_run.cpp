@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "io/units.hpp"
@@ -104,6 +105,17 @@ OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
   plan.picture_interval = interval(*table, "picture_interval");
   plan.fields = names(*table, "fields", "field_interval");
   plan.pictures = names(*table, "pictures", "picture_interval");
+  constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
+                                   Analysis::wall, Analysis::max_angle};
+  if (const auto wanted = table->find("analysis"))
+    for (const ConfigValue& name : wanted->elements(0)) {
+      const Analysis one =
+          analyses[name.choice({"charge", "skyrmion", "skyrmions", "wall", "max_angle"})];
+      if (one == Analysis::wall && grid.periodic_x)
+        name.fail("the film is periodic along x; a wall is found where x ends at edges");
+      if (std::count(plan.analysis.begin(), plan.analysis.end(), one) == 0)
+        plan.analysis.push_back(one);
+    }
   if (const auto probes = table->find("probes"))
     for (const ConfigValue& probe : probes->elements(0)) {
       const std::vector<ConfigValue> position = probe.elements(2);
