@@ -10,6 +10,7 @@
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/local_diffusion.hpp"
 #include "solver/signals.hpp"
 
 namespace kubomag {
@@ -40,7 +41,7 @@ class FilmFields {
         upload_(backend),
         scene_(make_scene(problem)),
         quiet_(without_surface(scene_)),
-        drive_(problem, backend) {
+        drive_(problem.diffusion.local ? without_drive(problem) : problem, backend) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
@@ -49,11 +50,15 @@ class FilmFields {
     for (const FieldSource& source : problem.B_ext) add_source(source);
   }
 
+  /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.
+  void couple(LocalDiffusion<Backend, Real>* local) { local_ = local; }
+
   /// The right-hand side at time t; `t_inside` is a time inside the interval that is being
   /// integrated and decides which side of a switching moment is meant.
   const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
     scene_.B_uniform = cast<Real>(uniform_sources(t, t_inside));
-    if constexpr (F::surface) scene_.drive = drive_.sample(t, t_inside);
+    if constexpr (F::surface)
+      scene_.drive = local_ ? local_->sample(t, t_inside) : drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       add_mapped_sources(t, t_inside, B_map_.view());
@@ -94,7 +99,11 @@ class FilmFields {
   Param<Real, F::mapped> Ms() const { return Ms_; }
   DriveField<Backend, Real>& drive() { return drive_; }
   bool has_demag() const { return convolution_ != nullptr; }
-  double next_event(double t) const { return std::min(drive_.next_event(t), switches_.next(t)); }
+  LocalDiffusion<Backend, Real>* local() { return local_; }
+  double next_event(double t) const {
+    const double drive = local_ ? local_->next_event(t) : drive_.next_event(t);
+    return std::min(drive, switches_.next(t));
+  }
   std::size_t bytes() const {
     std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes();
     if (convolution_) sum += convolution_->bytes();
@@ -120,6 +129,11 @@ class FilmFields {
     if (problem.surface) scene.surface = SurfaceDirac<Real, F::mapped>(*problem.surface, upload_);
     scene.gamma = static_cast<Real>(problem.GammaLL);
     return scene;
+  }
+
+  static Problem without_drive(Problem problem) {
+    problem.drive = {};
+    return problem;
   }
 
   static Scene<Real, F> without_surface(Scene<Real, F> scene) {
@@ -164,6 +178,7 @@ class FilmFields {
   ParamUploader<Backend, Real, F::mapped> upload_;
   Scene<Real, F> scene_, quiet_;
   DriveField<Backend, Real> drive_;
+  LocalDiffusion<Backend, Real>* local_ = nullptr;
   Param<Real, F::mapped> Ms_;
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;

@@ -9,8 +9,8 @@
 
 namespace kubomag {
 
-/// Names, units and help of every field that `evaluate_quantity` knows.
-inline std::vector<Quantity> quantities(bool surface) {
+/// Names, units and help of every field that `evaluate_quantity` knows; `local`: D follows mz.
+inline std::vector<Quantity> quantities(bool surface, bool local) {
   std::vector<Quantity> all{{"m", "", 3, "direction of the magnetisation"},
                             {"B_eff", "T", 3, "sum of all energy terms' fields and B_ext"},
                             {"B_ext", "T", 3, "applied field"},
@@ -26,6 +26,7 @@ inline std::vector<Quantity> quantities(bool surface) {
     all.push_back({"B_FL", "T", 3, "field-like spin-orbit field"});
     all.push_back({"B_diff", "T", 3, "diffusive spin-orbit field"});
   }
+  if (local) all.push_back({"D", "m2/s", 1, "diffusion constant at the local mz"});
   return all;
 }
 
@@ -133,7 +134,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
                                       const VectorBuffer<Backend, Real>& m,
                                       std::array<VectorBuffer<Backend, Real>, 2>& scratch,
                                       double t) {
-  const auto known = quantities(F::surface);
+  const auto known = quantities(F::surface, fields.local() != nullptr);
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name == name; });
   if (found == known.end()) {
@@ -145,7 +146,9 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     fields.demag(m.view(), scratch[0].view());
     return scratch[0].download(backend);
   }
-  if (name == "E") return fields.drive().electric_field(t);
+  if (name == "E")
+    return fields.local() ? fields.local()->electric_field(t) : fields.drive().electric_field(t);
+  if (name == "D") return fields.local()->diffusion_constant(m.view());
   QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(),        {},
                              scratch[0].view(),         FieldKind::term, 0};
   if (name == "B_ext") {
