@@ -155,7 +155,7 @@ class FilmEngine final : public Engine {
       return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
     };
     if (!local_) return method_.attempt(h, scene_at);
-    local_->predict(t_, end);
+    local_->predict(t_, end, std::as_const(method_).m().view(), method_.slope().view());
     const Result first = method_.attempt(h, scene_at);
     if (first.error >= lost) return first;
     local_->solve({std::as_const(method_).m().view(), method_.slope().view(),
@@ -182,9 +182,10 @@ class FilmEngine final : public Engine {
     const Integrator& rule = problem_.integrator;
     t_ = end;
     method_.take();
-    if (local_) local_->accept(end == event);
+    if (local_) local_->accept(std::as_const(method_).m().view(), end == event);
     max_torque_ = result.max_torque;
-    if (end == event) slope_known_ = false;  // the drive switches here
+    // the drive switches here, or psi was corrected for the final m
+    if (end == event || local_) slope_known_ = false;
     if (rule.FixDt > 0) return;
     control_.accept(h, result.error, rule.MaxErr, tableau(rule.scheme).error_order, rule.MaxDt);
     control_.dt = std::max(control_.dt, rule.MinDt);
@@ -268,7 +269,7 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
   // float widens to double and back without a change, so one format serves both precisions
   std::vector<double> now = m();
   if (local_) {
-    const std::vector<double> charge = local_->save(t_);
+    const std::vector<double> charge = local_->save(t_, method_.m().view());
     now.insert(now.end(), charge.begin(), charge.end());
   }
   const Saved saved{problem_.grid.cells(), sizeof(Real), t_, control_.dt, control_.previous_ratio};

@@ -58,7 +58,7 @@ class FilmFields {
   const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
     scene_.B_uniform = cast<Real>(uniform_sources(t, t_inside));
     if constexpr (F::surface)
-      scene_.drive = local_ ? local_->sample(t, t_inside) : drive_.sample(t, t_inside);
+      scene_.drive = local_ ? local_->sample(t, t_inside, m) : drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       add_mapped_sources(t, t_inside, B_map_.view());

@@ -54,24 +54,27 @@ class LocalDiffusion {
 
   /// psi and E' = E + grad psi for the torques: linear in time within a step that was begun, else
   /// of the present state. E' as a whole is linear: it is the small difference of two large fields.
-  DriveSample<Real> sample(double t, double t_inside) {
+  /// `m` is the present state; it is not used within a step.
+  DriveSample<Real> sample(double t, double t_inside, VectorView<const Real> m) {
     if (h_ > 0) {
       const auto weight = static_cast<Real>(t == end_ ? 1.0 : (t - begin_) / h_);
       return {std::as_const(drive_0_).view(), std::as_const(drive_1_).view(), 1 - weight, weight};
     }
-    settle(t, t_inside);
+    settle(t, t_inside, m);
+    set_pumped(m, m, 0);
     evaluate_drive(psi_, t, t_inside, drive_0_);
     return {std::as_const(drive_0_).view(), std::as_const(drive_0_).view(), Real(1), Real(0)};
   }
 
-  /// Begins a step with psi at its end extrapolated from the last two states.
-  void predict(double begin, double end);
+  /// Begins a step from m and dm/dt with psi at its end extrapolated from the last two states.
+  void predict(double begin, double end, VectorView<const Real> m, VectorView<const Real> rate);
   /// psi at the end for the motion of m that the prediction led to. Throws RunError if the linear
   /// systems cannot be solved.
   void solve(const Motion<Real>& motion);
-  /// The step's result becomes the state. `kink`: the drive switches here, do not extrapolate over
-  /// it.
-  void accept(bool kink);
+  /// The step's result becomes the state; psi is corrected for what the final m differs from the
+  /// motion that was solved for, so that the charge is conserved. `kink`: the drive switches here,
+  /// do not extrapolate over it.
+  void accept(VectorView<const Real> m, bool kink);
   /// Leaves the step; the state is that at its beginning.
   void abandon() { h_ = 0; }
 
@@ -97,9 +100,9 @@ class LocalDiffusion {
   /// Forgets psi: it is that of uniform D at the time of its next use.
   void forget() { settled_ = false, h_ = 0; }
   /// Everything a bit-exact continuation at time t needs.
-  std::vector<double> save(double t);
+  std::vector<double> save(double t, VectorView<const Real> m);
   void restore(const std::vector<double>& state);
-  std::size_t saved_size() const { return 1 + 2 * grid_.cells(); }
+  std::size_t saved_size() const { return 1 + 3 * grid_.cells(); }
 
  private:
   using Field = typename Backend::template Buffer<double>;
@@ -109,10 +112,13 @@ class LocalDiffusion {
   static constexpr double gamma = 0.58578643762690495;  // 2 - sqrt(2): where the first stage ends
   static constexpr double diagonal = 0.5 * gamma;       // of both implicit stages, in steps
 
-  void settle(double t, double t_inside);
+  void settle(double t, double t_inside, VectorView<const Real> m);
+  void set_pumped(VectorView<const Real> m, VectorView<const Real> rate, double ahead) {
+    each(PumpedPass<Real>{pumped_, m, rate, ahead, pumped_1_.data()});
+  }
   void set_sheet(const Motion<Real>& motion, double fraction);
   void set_preconditioner(double c);
-  void potential(const Field& charge);
+  void potential(const Field& charge, bool absolute);
   template <Driving driving>
   void charge_rate(const Field& charge, double keep, double weight, Field& out);
   void evaluate_drive(const Field& psi, double t, double t_inside,
@@ -161,6 +167,7 @@ class LocalDiffusion {
 
   Field psi_, psi_before_, psi_next_;                             // [V]
   Field charge_0_, charge_1_, pumped_0_, pumped_1_, rhs_, rate_;  // [C/m^2]
+  Field reference_, moved_;                                       // screening: [C/m^2]
   Field u_, induced_, zero_;                                      // [V]
   Vectors conductivity_, emf_, E_;
   VectorBuffer<Backend, Real> drive_0_, drive_1_, predicted_;
@@ -196,7 +203,7 @@ LocalDiffusion<Backend, Real>::LocalDiffusion(const Problem& problem, Backend& b
   pumped_ = upload_(local.pumped);
   emf_per_rate_ = upload_(local.emf);
   for (Field* field : {&psi_, &psi_before_, &psi_next_, &charge_0_, &charge_1_, &pumped_0_,
-                       &pumped_1_, &rhs_, &rate_, &u_, &induced_, &zero_})
+                       &pumped_1_, &rhs_, &rate_, &u_, &induced_, &zero_, &reference_, &moved_})
     *field = make_field();
   if (screened_)
     capacitance_ = {problem.diffusion.screening->permittivity,
@@ -208,23 +215,28 @@ LocalDiffusion<Backend, Real>::LocalDiffusion(const Problem& problem, Backend& b
 /// The state before the run: the exact psi of uniform D, so that a drive that was always on does
 /// not begin with a switch-on.
 template <class Backend, class Real>
-void LocalDiffusion<Backend, Real>::settle(double t, double t_inside) {
+void LocalDiffusion<Backend, Real>::settle(double t, double t_inside, VectorView<const Real> m) {
   if (settled_) return;
   std::vector<double> psi(grid_.cells()), Ex(grid_.cells()), Ey(grid_.cells());
   DriveEvaluator(plan_, 1).evaluate(t, t_inside, psi.data(), Ex.data(), Ey.data());
   psi_ = field_of(psi);
+  set_pumped(m, m, 0);
+  combine(reference_, 1, pumped_1_, 0, pumped_1_, 0, pumped_1_);
   h_before_ = 0;
   settled_ = true;
 }
 
 template <class Backend, class Real>
-void LocalDiffusion<Backend, Real>::predict(double begin, double end) {
+void LocalDiffusion<Backend, Real>::predict(double begin, double end, VectorView<const Real> m,
+                                            VectorView<const Real> rate) {
   begin_ = begin, end_ = end, h_ = end - begin;
   const double inside = 0.5 * (begin + end);
-  settle(begin, inside);
+  settle(begin, inside, m);
   const double ahead = h_before_ > 0 ? h_ / h_before_ : 0;
   combine(psi_next_, 1 + ahead, psi_, -ahead, psi_before_, 0, psi_);
+  set_pumped(m, rate, 0);
   evaluate_drive(psi_, begin, inside, drive_0_);
+  set_pumped(m, rate, h_);
   evaluate_drive(psi_next_, end, inside, drive_1_);
 }
 
@@ -247,10 +259,15 @@ void LocalDiffusion<Backend, Real>::set_preconditioner(double c) {
                    inverse_);
 }
 
-/// u_ of a charge.
+/// u_ of a charge: psi and what the gate answers. It answers to the charge that has come since the
+/// beginning, which is not that of psi alone where mz has changed; `absolute` takes that into
+/// account (with pumped_1_), without it u_ is linear in the charge.
 template <class Backend, class Real>
-void LocalDiffusion<Backend, Real>::potential(const Field& charge) {
-  if (screened_) filter_.apply(inverse_capacitance_, charge, induced_);
+void LocalDiffusion<Backend, Real>::potential(const Field& charge, bool absolute) {
+  if (screened_) {
+    if (absolute) combine(moved_, 1, charge, 1, reference_, -1, pumped_1_);
+    filter_.apply(inverse_capacitance_, absolute ? moved_ : charge, induced_);
+  }
   each(PotentialPass{charge.data(), screened_ ? induced_.data() : nullptr, inverse_e2_nu_,
                      u_.data()});
 }
@@ -260,7 +277,7 @@ template <class Backend, class Real>
 template <Driving driving>
 void LocalDiffusion<Backend, Real>::charge_rate(const Field& charge, double keep, double weight,
                                                 Field& out) {
-  potential(charge);
+  potential(charge, driving != Driving::none);
   each(ChargePass<driving>{{sheet(), u_.data()},
                            charge.data(),
                            out.data(),
@@ -273,7 +290,7 @@ void LocalDiffusion<Backend, Real>::evaluate_drive(const Field& psi, double t, d
                                                    VectorBuffer<Backend, Real>& out) {
   external_(t, t_inside, E_);
   scale(psi, e2_nu_, rate_);
-  potential(rate_);
+  potential(rate_, true);
   each(DrivePass<Real>{{sheet(), u_.data()}, psi.data(), out.view()});
 }
 
@@ -282,7 +299,8 @@ void LocalDiffusion<Backend, Real>::evaluate_drive(const Field& psi, double t, d
 template <class Backend, class Real>
 void LocalDiffusion<Backend, Real>::stage(double c, Field& charge) {
   // what the fields drive without any charge goes to the right-hand side
-  each(ChargePass<Driving::E_and_emf>{{sheet(), zero_.data()}, rhs_.data(), rhs_.data(), 1, c});
+  potential(zero_, true);
+  each(ChargePass<Driving::E_and_emf>{{sheet(), u_.data()}, rhs_.data(), rhs_.data(), 1, c});
   const auto apply = [&](const Field& in, Field& out) {
     charge_rate<Driving::none>(in, 1, -c, out);
   };
@@ -301,10 +319,10 @@ void LocalDiffusion<Backend, Real>::solve(const Motion<Real>& motion) {
   const double a = 1 / (gamma * (2 - gamma));
   iterations_ = 0;
   set_sheet(motion, 0);
-  std::swap(pumped_0_, pumped_1_);
   external_(begin_, inside, E_);
   scale(psi_, e2_nu_, charge_0_);
   charge_rate<Driving::E_and_emf>(charge_0_, 0, c, rate_);
+  std::swap(pumped_0_, pumped_1_);
   // trapezoidal rule to begin + gamma h
   set_sheet(motion, gamma);
   set_preconditioner(c);
@@ -328,7 +346,11 @@ void LocalDiffusion<Backend, Real>::solve(const Motion<Real>& motion) {
 }
 
 template <class Backend, class Real>
-void LocalDiffusion<Backend, Real>::accept(bool kink) {
+void LocalDiffusion<Backend, Real>::accept(VectorView<const Real> m, bool kink) {
+  std::swap(pumped_0_, pumped_1_);
+  set_pumped(m, m, 0);
+  combine(charge_1_, 1, charge_1_, 1, pumped_1_, -1, pumped_0_);
+  scale(charge_1_, inverse_e2_nu_, psi_next_);
   std::swap(psi_before_, psi_);
   std::swap(psi_, psi_next_);
   h_before_ = kink ? 0 : h_;
@@ -338,13 +360,17 @@ void LocalDiffusion<Backend, Real>::accept(bool kink) {
 template <class Backend, class Real>
 std::array<double, 3> LocalDiffusion<Backend, Real>::power(VectorView<const Real> m,
                                                            VectorView<const Real> rate, double t) {
-  settle(t, t);
+  settle(t, t, m);
   set_sheet({m, rate, m, rate, 1}, 0);
   external_(t, t, E_);
   scale(psi_, e2_nu_, charge_0_);
-  potential(charge_0_);
+  potential(charge_0_, true);
   auto sums = backend_.template sum_over_cells<Stencil, 3>(
-      grid_, SheetPowerPass{{sheet(), u_.data()}, charge_0_.data()});
+      grid_, SheetPowerPass{{sheet(), u_.data()},
+                            charge_0_.data(),
+                            psi_.data(),
+                            screened_ ? moved_.data() : nullptr,
+                            induced_.data()});
   for (double& sum : sums) sum *= grid_.dx * grid_.dy;
   return sums;
 }
@@ -358,17 +384,17 @@ std::vector<double> LocalDiffusion<Backend, Real>::diffusion_constant(VectorView
 
 template <class Backend, class Real>
 std::size_t LocalDiffusion<Backend, Real>::bytes() const {
-  const std::size_t scalars = 14, vectors = 3, drives = 3;
+  const std::size_t scalars = 16, vectors = 3, drives = 3;
   return grid_.cells() *
              (scalars * sizeof(double) + 3 * vectors * sizeof(double) + 3 * drives * sizeof(Real)) +
          upload_.bytes() + external_.bytes() + filter_.bytes() + krylov_.bytes();
 }
 
 template <class Backend, class Real>
-std::vector<double> LocalDiffusion<Backend, Real>::save(double t) {
-  settle(t, t);
+std::vector<double> LocalDiffusion<Backend, Real>::save(double t, VectorView<const Real> m) {
+  settle(t, t, m);
   std::vector<double> state{h_before_};
-  for (const Field* field : {&psi_, &psi_before_}) {
+  for (const Field* field : {&psi_, &psi_before_, &reference_}) {
     const std::vector<double> values = values_of(*field);
     state.insert(state.end(), values.begin(), values.end());
   }
@@ -377,10 +403,12 @@ std::vector<double> LocalDiffusion<Backend, Real>::save(double t) {
 
 template <class Backend, class Real>
 void LocalDiffusion<Backend, Real>::restore(const std::vector<double>& state) {
-  const auto psi = state.begin() + 1;
-  const auto before = psi + static_cast<std::ptrdiff_t>(grid_.cells());
-  psi_ = field_of({psi, before});
-  psi_before_ = field_of({before, state.end()});
+  auto from = state.begin() + 1;
+  for (Field* field : {&psi_, &psi_before_, &reference_}) {
+    const auto to = from + static_cast<std::ptrdiff_t>(grid_.cells());
+    *field = field_of({from, to});
+    from = to;
+  }
   h_before_ = state.front();
   settled_ = true;
   h_ = 0;

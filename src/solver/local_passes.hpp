@@ -58,6 +58,19 @@ struct SheetPass {
   }
 };
 
+/// pumped mz^2 / 2 [C/m^2] with mz a time h ahead.
+template <class Real>
+struct PumpedPass {
+  Param<double, true> pumped;
+  VectorView<const Real> m, rate;
+  double h;
+  double* charge;
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const double mz = m.z[s.i] + h * rate.z[s.i];
+    charge[s.i] = 0.5 * pumped(s.i) * mz * mz;
+  }
+};
+
 /// The potential whose gradient drives: psi and what the gate answers to the charge.
 struct PotentialPass {
   const double *charge, *induced;  // [C/m^2], [V]; induced: null without screening
@@ -102,13 +115,15 @@ struct DrivePass {
   }
 };
 
-/// Joule heat, power of the given field [W/m^2], e2_nu psi u / 2 [J/m^2].
+/// Joule heat, power of the given field [W/m^2], energy of the moved charge [J/m^2].
 struct SheetPowerPass {
   SheetCurrent<Driving::E_and_emf> current;
-  const double* charge;
+  const double *charge, *psi;
+  const double *moved, *induced;  // null without screening
   KUBOMAG_HD std::array<double, 3> operator()(Stencil s) const {
     const SheetPower power = sheet_power(current, s);
-    return {power.joule, power.drive, 0.5 * charge[s.i] * current.u[s.i]};
+    const double gate = moved ? moved[s.i] * induced[s.i] : 0;
+    return {power.joule, power.drive, 0.5 * (charge[s.i] * psi[s.i] + gate)};
   }
 };
 
