@@ -83,7 +83,17 @@ struct Screening {
   double distance = 0;      // gate plane above the surface [m], infinity: no gate plane
 };
 
-/// The diffusive field: d psi/dt = div[D (E + grad psi)] - psi/tau_c.
+/// What ties psi to m cell by cell (docs/physics-texture.md), with sigma at the local mz:
+///   e2_nu (d psi/dt + psi/tau_c) = div J + pumped mz dmz/dt,   J = sigma (E + grad psi + E_m),
+///   E_m = -emf z x dm/dt
+struct LocalCharge {
+  ScalarMap e2_nu;   // quantum capacitance [F/m^2]
+  ScalarMap pumped;  // |e| Delta_sd^2 / (2 pi hbar^2 v^2) [C/m^2]
+  ScalarMap emf;     // Delta_sd / (|e| v) [V s/m]
+};
+
+/// The diffusive field: d psi/dt = div[D (E + grad psi)] - psi/tau_c. With `local`, D follows mz
+/// and m acts back on psi; D is then that of the state before the run alone.
 struct Diffusion {
   double D = 0;             // uniform [m^2/s]
   double mz_reference = 0;  // the mz that D was taken at
@@ -91,6 +101,7 @@ struct Diffusion {
   Edge edge_x = Edge::periodic, edge_y = Edge::periodic;
   double padding = 0;  // width added at infinite edges [m]
   std::optional<Screening> screening;
+  std::optional<LocalCharge> local;
 };
 
 struct Drive {

@@ -3,6 +3,7 @@
 #include "solver/convolution_cpu.hpp"
 #include "solver/drive_field_cpu.hpp"
 #include "solver/make_film_engine.hpp"
+#include "solver/spectral_filter_cpu.hpp"
 
 namespace kubomag {
 

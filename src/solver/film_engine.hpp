@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <string>
 
 #include "kubomag/engine.hpp"
@@ -25,6 +26,10 @@ class FilmEngine final : public Engine {
         method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
     const Integrator& rule = problem.integrator;
     control_.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
+    if (F::surface && problem.diffusion.local) {
+      local_ = std::make_unique<LocalDiffusion<Backend, Real>>(problem_, backend_);
+      fields_.couple(local_.get());
+    }
     set_m(problem.m);
   }
 
@@ -32,12 +37,15 @@ class FilmEngine final : public Engine {
   Precision precision() const override {
     return sizeof(Real) == 4 ? Precision::single_precision : Precision::double_precision;
   }
-  std::size_t bytes() const override { return fields_.bytes() + method_.bytes(); }
+  std::size_t bytes() const override {
+    return fields_.bytes() + method_.bytes() + (local_ ? local_->bytes() : 0);
+  }
 
   double time() const override { return t_; }
   void set_time(double t) override {
     t_ = t;
     slope_known_ = false;
+    if (local_) local_->forget();
   }
   std::vector<double> m() const override { return method_.m().download(backend_); }
   void set_m(const std::vector<double>& m) override {
@@ -57,10 +65,7 @@ class FilmEngine final : public Engine {
     for (;;) {
       const double h = limited(control_.dt, stop - t_);
       const double end = h == stop - t_ ? stop : t_ + h;  // t_ + h may miss stop by its last bit
-      const auto result =
-          method_.attempt(h, [&](double c, VectorView<const Real> m) -> decltype(auto) {
-            return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
-          });
+      const auto result = attempt(h, end);
       const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
       if (accept) {
         info.dt = h;
@@ -79,6 +84,13 @@ class FilmEngine final : public Engine {
   std::vector<Observable> observables() override {
     if (!slope_known_) find_slope();
     auto all = observe<Backend, Real, F>(backend_, problem_, fields_, method_.m(), scratch(), t_);
+    if (local_) {
+      const auto power =
+          local_->power(std::as_const(method_).m().view(), method_.slope().view(), t_);
+      all.push_back({"P_Joule", "W", power[0]});
+      all.push_back({"P_drive", "W", power[1]});
+      all.push_back({"E_psi", "J", power[2]});
+    }
     all.push_back({"max_torque", "T", max_torque_});
     return all;
   }
@@ -146,14 +158,46 @@ class FilmEngine final : public Engine {
     return sliver ? 0.5 * remaining : dt;
   }
 
-  void advance(double h, double end, double event,
-               typename RungeKutta<Backend, Real, F>::Result result) {
+  using Result = typename RungeKutta<Backend, Real, F>::Result;
+
+  /// With local diffusion: m with the predicted psi, psi for that motion, m again.
+  Result attempt(double h, double end) {
+    const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
+      return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
+    };
+    if (!local_) return method_.attempt(h, scene_at);
+    local_->predict(t_, end, std::as_const(method_).m().view(), method_.slope().view());
+    const Result first = method_.attempt(h, scene_at);
+    if (first.error >= lost) return first;
+    local_->solve({std::as_const(method_).m().view(), method_.slope().view(),
+                   method_.result().view(), method_.result_slope().view(), h});
+    const double change = h * problem_.GammaLL * drive_change();
+    Result result = method_.attempt(h, scene_at);
+    result.error += change;
+    return result;
+  }
+
+  /// How much the field of the surface at the end of the step was mispredicted [T].
+  double drive_change() {
+    if constexpr (F::surface) {
+      const DriveChangePass<Real, F> pass{fields_.scene().surface, method_.result().view(),
+                                          local_->predicted(), local_->solved()};
+      const auto largest =
+          backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(problem_.grid, pass);
+      return std::sqrt(static_cast<double>(largest.first));
+    }
+    return 0;
+  }
+
+  void advance(double h, double end, double event, Result result) {
     const Integrator& rule = problem_.integrator;
     t_ = end;
     ++steps_;
     method_.take();
+    if (local_) local_->accept(std::as_const(method_).m().view(), end == event);
     max_torque_ = result.max_torque;
-    if (end == event) slope_known_ = false;  // the drive switches here
+    // the drive switches here, or psi was corrected for the final m
+    if (end == event || local_) slope_known_ = false;
     if (fields_.thermal().any()) {
       fields_.thermal().drop();
       slope_known_ = false;
@@ -165,6 +209,7 @@ class FilmEngine final : public Engine {
 
   void refuse(double h, double error) {
     const Integrator& rule = problem_.integrator;
+    if (local_) local_->abandon();
     const bool nan = error >= lost;
     if (rule.FixDt > 0 || h <= rule.MinDt)
       throw RunError(nan ? "dm/dt is not a number at t = " + std::to_string(t_ * 1e9) +
@@ -187,6 +232,7 @@ class FilmEngine final : public Engine {
   Backend backend_;
   FilmFields<Backend, Real, F> fields_;
   RungeKutta<Backend, Real, F> method_;
+  std::unique_ptr<LocalDiffusion<Backend, Real>> local_;  // null: psi of uniform D
   StepControl control_;
   double t_ = 0;
   std::uint64_t steps_ = 0;  // taken so far: counts the thermal fields
@@ -238,7 +284,11 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
 template <class Backend, class Real, class F>
 std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
   // float widens to double and back without a change, so one format serves both precisions
-  const std::vector<double> now = m();
+  std::vector<double> now = m();
+  if (local_) {
+    const std::vector<double> charge = local_->save(t_, method_.m().view());
+    now.insert(now.end(), charge.begin(), charge.end());
+  }
   const Saved saved{problem_.grid.cells(), sizeof(Real),           steps_, t_,
                     control_.dt,           control_.previous_ratio};
   std::vector<std::byte> bytes(sizeof(Saved) + now.size() * sizeof(double));
@@ -250,7 +300,7 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
 template <class Backend, class Real, class F>
 void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) {
   Saved saved{};
-  std::vector<double> then(3 * problem_.grid.cells());
+  std::vector<double> then(3 * problem_.grid.cells() + (local_ ? local_->saved_size() : 0));
   const std::size_t expected = sizeof(Saved) + then.size() * sizeof(double);
   if (state.size() >= sizeof(Saved)) std::memcpy(&saved, state.data(), sizeof(Saved));
   if (state.size() != expected || saved.cells != problem_.grid.cells() ||
@@ -258,6 +308,9 @@ void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) 
     throw InputError("the checkpoint is of another film or another precision");
   std::memcpy(then.data(), state.data() + sizeof(Saved), then.size() * sizeof(double));
   method_.m().upload(backend_, then);
+  if (local_)
+    local_->restore(
+        {then.begin() + static_cast<std::ptrdiff_t>(3 * problem_.grid.cells()), then.end()});
   t_ = saved.t;
   steps_ = saved.steps;
   control_.dt = saved.dt;

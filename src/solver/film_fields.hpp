@@ -10,6 +10,7 @@
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/local_diffusion.hpp"
 #include "solver/source_sum.hpp"
 #include "solver/thermal_field.hpp"
 
@@ -24,7 +25,7 @@ class FilmFields {
         upload_(backend),
         scene_(make_scene(problem)),
         quiet_(without_surface(scene_)),
-        drive_(problem, backend),
+        drive_(problem.diffusion.local ? without_drive(problem) : problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
         current_(backend, grid_, problem.current, switches_),
         thermal_(problem, backend, upload_) {
@@ -35,11 +36,15 @@ class FilmFields {
     if constexpr (F::field_map) B_map_ = VectorBuffer<Backend, Real>(backend, grid_.cells());
   }
 
+  /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.
+  void couple(LocalDiffusion<Backend, Real>* local) { local_ = local; }
+
   /// The right-hand side at time t; `t_inside` is a time inside the interval that is being
   /// integrated and decides which side of a switching moment is meant.
   const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
     scene_.B_uniform = cast<Real>(sources_.uniform(t, t_inside));
-    if constexpr (F::surface) scene_.drive = drive_.sample(t, t_inside);
+    if constexpr (F::surface)
+      scene_.drive = local_ ? local_->sample(t, t_inside, m) : drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       sources_.add_mapped(t, t_inside, B_map_.view());
@@ -84,7 +89,11 @@ class FilmFields {
   Param<Real, F::mapped> Ms() const { return Ms_; }
   DriveField<Backend, Real>& drive() { return drive_; }
   bool has_demag() const { return convolution_ != nullptr; }
-  double next_event(double t) const { return std::min(drive_.next_event(t), switches_.next(t)); }
+  LocalDiffusion<Backend, Real>* local() { return local_; }
+  double next_event(double t) const {
+    const double drive = local_ ? local_->next_event(t) : drive_.next_event(t);
+    return std::min(drive, switches_.next(t));
+  }
   std::size_t bytes() const {
     std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() +
                       current_.bytes() + thermal_.bytes();
@@ -107,6 +116,11 @@ class FilmFields {
     return scene;
   }
 
+  static Problem without_drive(Problem problem) {
+    problem.drive = {};
+    return problem;
+  }
+
   static Scene<Real, F> without_surface(Scene<Real, F> scene) {
     scene.surface = {};
     scene.torques = {};
@@ -120,6 +134,7 @@ class FilmFields {
   ParamUploader<Backend, Real, F::mapped> upload_;
   Scene<Real, F> scene_, quiet_;
   DriveField<Backend, Real> drive_;
+  LocalDiffusion<Backend, Real>* local_ = nullptr;
   Param<Real, F::mapped> Ms_;
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;

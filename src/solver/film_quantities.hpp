@@ -39,6 +39,8 @@ inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) 
     all.push_back({"B_FL", "T", 3, "field-like spin-orbit field"});
     all.push_back({"B_diff", "T", 3, "diffusive spin-orbit field"});
   }
+  if (problem.diffusion.local)
+    all.push_back({"D", "m2/s", 1, "diffusion constant at the local mz"});
   return all;
 }
 
@@ -160,7 +162,9 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     fields.demag(m.view(), scratch[0].view());
     return scratch[0].download(backend);
   }
-  if (name == "E") return fields.drive().electric_field(t);
+  if (name == "E")
+    return fields.local() ? fields.local()->electric_field(t) : fields.drive().electric_field(t);
+  if (name == "D") return fields.local()->diffusion_constant(m.view());
   QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(), {}, scratch[0].view(),
                              FieldKind::term,           0,        0};
   if (name == "B_ext") {

@@ -66,6 +66,9 @@ class RungeKutta {
 
   /// The slope at the present state [1/s].
   const Buffer& slope() const { return k_.front(); }
+  /// What the last attempt led to, and the slope there [1/s].
+  const Buffer& result() const { return new_m_; }
+  const Buffer& result_slope() const { return k_[scheme_.stages]; }
 
  private:
   /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
