@@ -27,36 +27,22 @@ std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend
   const auto with = [&]<class F>(F) -> std::unique_ptr<Engine> {
     return std::make_unique<FilmEngine<Backend, Real, F>>(problem, std::move(backend));
   };
-  // Torques without an energy are rare: one engine for all of them, whatever the parameters are.
+  // Every variant is compiled for two precisions and two devices, so there are few of them: what
+  // the simple films do not need, films with more share, whether they use all of it or not.
   if (TorqueTerms<Real>::acts(problem))
     return problem.surface ? with(Features<true, true, true, true>{})
                            : with(Features<true, true, false, true>{});
-  if (needs_all_terms(problem.material)) {  // these read a field map in any case: fewer variants
-    const int key = 2 * varies(problem) + problem.surface.has_value();
-    if (key == 0) return with(Features<false, true, false, false, true>{});
-    if (key == 1) return with(Features<false, true, true, false, true>{});
-    if (key == 2) return with(Features<true, true, false, false, true>{});
-    return with(Features<true, true, true, false, true>{});
-  }
-  const int key = 4 * varies(problem) + 2 * has_field_map(problem) + problem.surface.has_value();
-  switch (key) {
-    case 0:
-      return with(Features<false, false, false>{});
-    case 1:
-      return with(Features<false, false, true>{});
-    case 2:
-      return with(Features<false, true, false>{});
-    case 3:
-      return with(Features<false, true, true>{});
-    case 4:
-      return with(Features<true, false, false>{});
-    case 5:
-      return with(Features<true, false, true>{});
-    case 6:
-      return with(Features<true, true, false>{});
-    default:
-      return with(Features<true, true, true>{});
-  }
+  if (needs_all_terms(problem.material))
+    return problem.surface ? with(Features<true, true, true, false, true>{})
+                           : with(Features<true, true, false, false, true>{});
+  if (varies(problem))
+    return problem.surface ? with(Features<true, true, true>{})
+                           : with(Features<true, true, false>{});
+  if (has_field_map(problem))
+    return problem.surface ? with(Features<false, true, true>{})
+                           : with(Features<false, true, false>{});
+  return problem.surface ? with(Features<false, false, true>{})
+                         : with(Features<false, false, false>{});
 }
 
 }  // namespace kubomag
