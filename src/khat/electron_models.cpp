@@ -64,6 +64,7 @@ class ParabolicModel final : public ElectronModel {
   }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
+    if (spec_.scheme == DensityScheme::full) return full_response(m);
     const TMatrixResponse r = tmatrix_response(spec_.kind, spec_.electrons, spec_.impurities, m);
     return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
             r.relative_error};
@@ -83,6 +84,15 @@ class ParabolicModel final : public ElectronModel {
  private:
   std::string name_;
   TMatrixSpec spec_;
+
+  LocalResponse full_response(const Eigen::Vector3d& m) const {
+    const LocalFrame frame = local_frame(spec_.kind, m);
+    const FiniteDensityResponse r = finite_density_response(
+        spec_.electrons, spec_.impurities, spec_.density, frame.theta, SelfEnergy::self_consistent);
+    return {-e_abs * frame.spin * r.K * frame.plane.transpose(),
+            e_abs * e_abs / hbar * frame.plane * r.sigma * frame.plane.transpose(),
+            r.relative_error};
+  }
 };
 
 class BandsModel final : public ElectronModel {
@@ -144,7 +154,9 @@ std::unique_ptr<ElectronModel> make_rashba(const RashbaSpec& spec) {
   // Any u serves: n u^2 = 2 C hbar/tau alone counts.
   const double u = spec.electrons.C, n_u2 = 2 * spec.electrons.C * hbar / spec.tau;
   return std::make_unique<ParabolicModel>(
-      "rashba", TMatrixSpec{SpinOrbit::rashba, spec.electrons, {u, 0, true}, n_u2 / u / u});
+      "rashba",
+      TMatrixSpec{
+          SpinOrbit::rashba, spec.electrons, {u, 0, true}, n_u2 / u / u, DensityScheme::dilute});
 }
 
 std::unique_ptr<ElectronModel> make_tmatrix(const TMatrixSpec& spec) {

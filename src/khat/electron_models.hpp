@@ -7,6 +7,7 @@
 #include "khat/band_model.hpp"
 #include "khat/dirac.hpp"
 #include "khat/electron_model.hpp"
+#include "khat/finite_density.hpp"
 #include "khat/tmatrix.hpp"
 
 namespace kubomag {
@@ -32,13 +33,19 @@ struct RashbaSpec {
 };
 std::unique_ptr<ElectronModel> make_rashba(const RashbaSpec& spec);
 
-/// "rashba_tmatrix" and "dresselhaus": point impurities of any strength, leading order in their
-/// density n [1/m^2]: K_E = q nK/n, sigma = (q^2/hbar) nsigma/n (Veneri 2022, tmatrix.hpp).
+enum class DensityScheme {
+  dilute,  // leading order in the density of impurities (Veneri 2022, tmatrix.hpp)
+  full     // self-consistent self-energy at that density (finite_density.hpp), with a cutoff always
+};
+
+/// "rashba_tmatrix" and "dresselhaus": point impurities of any strength with a density n [1/m^2].
+/// dilute: K_E = q nK/n, sigma = (q^2/hbar) nsigma/n.
 struct TMatrixSpec {
   SpinOrbit kind = SpinOrbit::rashba;
   ParabolicElectrons electrons;
   Impurities impurities;
   double density = 0;
+  DensityScheme scheme = DensityScheme::dilute;
 };
 std::unique_ptr<ElectronModel> make_tmatrix(const TMatrixSpec& spec);
 

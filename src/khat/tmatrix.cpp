@@ -66,8 +66,7 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
   }
 }
 
-TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
-                                 const Impurities& impurities, const Eigen::Vector3d& m) {
+LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m) {
   if (!(std::abs(m.norm() - 1) < 1e-9))
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
   Eigen::Matrix3d to_rashba = Eigen::Matrix3d::Identity();
@@ -78,10 +77,16 @@ TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& elect
   if (in_plane > 0)
     turn.topLeftCorner<2, 2>() << m_rashba.x() / in_plane, -m_rashba.y() / in_plane,
         m_rashba.y() / in_plane, m_rashba.x() / in_plane;
-  TMatrixResponse out = rashba_response(electrons, impurities, std::atan2(in_plane, m_rashba.z()));
-  const Eigen::Matrix2d plane = turn.topLeftCorner<2, 2>();
-  out.nK = (to_rashba.transpose() * turn * out.nK * plane.transpose()).eval();
-  out.nsigma = (plane * out.nsigma * plane.transpose()).eval();
+  return {std::atan2(in_plane, m_rashba.z()), to_rashba.transpose() * turn,
+          turn.topLeftCorner<2, 2>()};
+}
+
+TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
+                                 const Impurities& impurities, const Eigen::Vector3d& m) {
+  const LocalFrame frame = local_frame(kind, m);
+  TMatrixResponse out = rashba_response(electrons, impurities, frame.theta);
+  out.nK = (frame.spin * out.nK * frame.plane.transpose()).eval();
+  out.nsigma = (frame.plane * out.nsigma * frame.plane.transpose()).eval();
   return out;
 }
 

@@ -31,10 +31,20 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
 
 enum class SpinOrbit { rashba, dresselhaus };
 
-/// The same for the unit vector m in the laboratory frame (g0 is that of the local frame).
-/// Rashba: K rotates with the azimuth of m. Dresselhaus: the rotation of the spin
-/// (x, y, z) -> (y, x, -z) maps it to the Rashba model, K_D(m) = R K_R(R m) (Ado 2017 (19), where
-/// the sign of its alpha is wrong). Throws like rashba_response, and unless |m| = 1 within 1e-9.
+/// How the laboratory sees the local frame of a unit vector m. Rashba: K rotates with the azimuth
+/// of m. Dresselhaus: the rotation of the spin S: (x, y, z) -> (y, x, -z) maps it to the Rashba
+/// model, K_D(m) = S K_R(S m) (Ado 2017 (19), where the sign of its alpha is wrong).
+struct LocalFrame {
+  double theta = 0;       // of m in the Rashba model
+  Eigen::Matrix3d spin;   // K = spin K_local plane^T
+  Eigen::Matrix2d plane;  // sigma = plane sigma_local plane^T
+};
+
+/// Throws InputError unless |m| = 1 within 1e-9.
+LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m);
+
+/// rashba_response seen from the laboratory (g0 stays that of the local frame). Throws like it and
+/// like local_frame.
 TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
                                  const Impurities& impurities, const Eigen::Vector3d& m);
 

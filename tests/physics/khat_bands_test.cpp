@@ -88,7 +88,8 @@ TEST(KhatBands, ResponseOfTheRashbaModelAtAnyAzimuth) {
     for (double u : {300.0, infinite}) {
       const ParabolicElectrons e = veneri_film(4.5);
       const auto general = make_rashba_dresselhaus({e, 0, impurities(u), 5e14});
-      const auto closed = make_tmatrix({SpinOrbit::rashba, e, impurities(u), 5e14});
+      const auto closed =
+          make_tmatrix({SpinOrbit::rashba, e, impurities(u), 5e14, DensityScheme::dilute});
       const LocalResponse x = general->response(direction(theta, 2));
       const LocalResponse y = closed->response(direction(theta, 2));
       EXPECT_LT((x.K_E - y.K_E).norm(), 1e-8 * y.K_E.norm());
