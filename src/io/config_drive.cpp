@@ -111,26 +111,6 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   }
 }
 
-/// One source with its vector at `key`, or in an OVF file.
-FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
-                        const std::string& key, const char* unit, const Grid& grid) {
-  FieldSource source;
-  source.name = table.text("name", fallback_name);
-  const auto ovf = table.find("ovf");
-  if (ovf && table.has(key)) ovf->fail(key + " is given too; give one of them");
-  if (ovf) {
-    const OvfField field = read_film_ovf(*ovf, grid, 3);
-    for (std::size_t i = 0; i < grid.cells(); ++i)
-      source.map.push_back({field.value(0, i), field.value(1, i), field.value(2, i)});
-  } else {
-    source.map = read_vectors(table[key], unit, grid);
-    source.value = source.map.front();
-    if (source.map.size() == 1) source.map.clear();
-  }
-  source.signal = read_signal(table);
-  return source;
-}
-
 /// d/du of f at 0 by sixth-order central differences with step h.
 template <class F>
 double slope(F f, double h) {
@@ -169,6 +149,27 @@ std::vector<double> minus_gradient(const std::vector<double>& phi, const Grid& g
   return E;
 }
 
+FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
+                        const std::string& key, const char* unit, int components,
+                        const Grid& grid) {
+  FieldSource source;
+  source.name = table.text("name", fallback_name);
+  const auto ovf = table.find("ovf");
+  if (ovf && table.has(key)) ovf->fail(key + " is given too; give one of them");
+  if (ovf) {
+    const OvfField field = read_film_ovf(*ovf, grid, components);
+    for (std::size_t i = 0; i < grid.cells(); ++i)
+      source.map.push_back(
+          {field.value(0, i), field.value(1, i), components == 3 ? field.value(2, i) : 0});
+  } else {
+    source.map = read_vectors(table[key], unit, grid, components);
+    source.value = source.map.front();
+    if (source.map.size() == 1) source.map.clear();
+  }
+  source.signal = read_signal(table);
+  return source;
+}
+
 Drive read_drive(const ConfigTable& root, const Grid& grid) {
   Drive drive;
   int count = 0;
@@ -186,7 +187,7 @@ std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid&
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("B_ext"))
     sources.push_back(
-        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", grid));
+        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", 3, grid));
   return sources;
 }
 
@@ -194,7 +195,7 @@ std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("current"))
     sources.push_back(
-        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", grid));
+        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", 3, grid));
   return sources;
 }
 

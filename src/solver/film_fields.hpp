@@ -25,7 +25,9 @@ class FilmFields {
         quiet_(without_surface(scene_)),
         drive_(problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
-        current_(backend, grid_, problem.current, switches_) {
+        current_(backend, grid_, problem.current, switches_),
+        sheet_current_(backend, grid_, problem.sheet_current, switches_),
+        local_E_(problem.local && problem.local->drive == LocalTables::Drive::E) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
@@ -43,7 +45,7 @@ class FilmFields {
       sources_.add_mapped(t, t_inside, B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
-    if constexpr (F::torques) scene_.torques.drives.current = current_.sample(t, t_inside);
+    if constexpr (F::torques) drive_torques(t, t_inside);
     return scene_;
   }
 
@@ -99,6 +101,13 @@ class FilmFields {
     return scene;
   }
 
+  void drive_torques(double t, double t_inside) {
+    TorqueDrives<Real>& drives = scene_.torques.drives;
+    drives.current = current_.sample(t, t_inside);
+    drives.sheet_current = sheet_current_.sample(t, t_inside);
+    if (local_E_) drives.E = drive_.sample(t, t_inside);
+  }
+
   static Scene<Real, F> without_surface(Scene<Real, F> scene) {
     scene.surface = {};
     scene.torques = {};
@@ -116,7 +125,8 @@ class FilmFields {
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;
   EventTimes switches_;  // of the sources below
-  SourceSum<Backend, Real> sources_, current_;
+  SourceSum<Backend, Real> sources_, current_, sheet_current_;
+  bool local_E_;  // the local torque is driven by E
 };
 
 }  // namespace kubomag
