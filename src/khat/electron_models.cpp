@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
+#include "khat/band_response.hpp"
 #include "khat/jumps.hpp"
 #include "khat/validity.hpp"
 #include "kubomag/error.hpp"
@@ -64,31 +64,85 @@ class ParabolicModel final : public ElectronModel {
   }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
+    if (spec_.scheme == DensityScheme::full) return full_response(m);
     const TMatrixResponse r = tmatrix_response(spec_.kind, spec_.electrons, spec_.impurities, m);
     return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
             r.relative_error};
   }
 
-  // The edges are even about the plane of the film and do not depend on the azimuth.
+  // The edges do not depend on the azimuth; Dresselhaus turns theta into pi - theta, in which they
+  // are even.
   std::vector<double> jumps(double) const override {
-    std::vector<double> out;
-    for (double BandEdges::*edge : {&BandEdges::lower, &BandEdges::upper})
-      for (const double theta : sign_changes(
-               [&](double angle) {
-                 return band_edges(spec_.electrons, angle).*edge - spec_.electrons.fermi_energy;
-               },
-               0, pi / 2, 64))
-        out.insert(out.end(), {theta, pi - theta});
-    std::sort(out.begin(), out.end());
-    return out;
+    const auto bands_reached = [&](double theta) {
+      const BandEdges edges = band_edges(spec_.electrons, theta);
+      const double eps = spec_.electrons.fermi_energy;
+      return (eps > edges.lower) + (eps > edges.upper);
+    };
+    return label_changes(bands_reached, 0, pi, 64, 1e-12);
   }
 
  private:
   std::string name_;
   TMatrixSpec spec_;
+
+  LocalResponse full_response(const Eigen::Vector3d& m) const {
+    const LocalFrame frame = local_frame(spec_.kind, m);
+    const FiniteDensityResponse r = finite_density_response(
+        spec_.electrons, spec_.impurities, spec_.density, frame.theta, SelfEnergy::self_consistent);
+    return {-e_abs * frame.spin * r.K * frame.plane.transpose(),
+            e_abs * e_abs / hbar * frame.plane * r.sigma * frame.plane.transpose(),
+            r.relative_error};
+  }
+};
+
+class BandsModel final : public ElectronModel {
+ public:
+  BandsModel(std::string name, const BandSpec& spec)
+      : name_(std::move(name)), spec_(checked(spec)), grid_(spec.bands) {}
+  std::string name() const override { return name_; }
+  double Delta_sd() const override { return spec_.bands.Delta_sd; }
+  Symmetry symmetry() const override { return Symmetry::none; }
+  std::vector<double> jumps(double phi) const override {
+    return band_jumps(spec_.bands, grid_, phi);
+  }
+
+  LocalResponse response(const Eigen::Vector3d& m) const override {
+    const BandResponse r = band_response(spec_.bands, grid_, spec_.impurities, m);
+    return {-e_abs / spec_.density * r.solved.nK,
+            e_abs * e_abs / hbar / spec_.density * r.solved.nsigma, r.relative_error};
+  }
+
+ private:
+  std::string name_;
+  BandSpec spec_;
+  BandGrid grid_;
+
+  static const BandSpec& checked(const BandSpec& spec) {
+    check_bands(spec.bands);
+    Impurities impurities = spec.impurities;
+    impurities.cutoff = spec.bands.cutoff;
+    check_impurities(impurities);
+    require_positive("impurity density", spec.density, "1/m^2");
+    return spec;
+  }
 };
 
 }  // namespace
+
+std::unique_ptr<ElectronModel> make_custom(const BandSpec& spec) {
+  return std::make_unique<BandsModel>("custom", spec);
+}
+
+std::unique_ptr<ElectronModel> make_rashba_dresselhaus(const RashbaDresselhausSpec& spec) {
+  const ParabolicElectrons& e = spec.electrons;
+  if (!std::isfinite(spec.alpha_D))
+    throw InputError(fmt::format("alpha_D = {:g} J m (must be finite)", spec.alpha_D));
+  check_parabolic(e);
+  check_impurities(spec.impurities);
+  BandSpec bands{parabolic_bands(e, spec.alpha_D), spec.impurities, spec.density};
+  if (!spec.impurities.first_born) bands.bands.cutoff = spec.impurities.cutoff;
+  return std::make_unique<BandsModel>("rashba_dresselhaus", bands);
+}
 
 std::unique_ptr<ElectronModel> make_dirac(const DiracSpec& spec) {
   return std::make_unique<DiracModel>(spec);
@@ -100,7 +154,9 @@ std::unique_ptr<ElectronModel> make_rashba(const RashbaSpec& spec) {
   // Any u serves: n u^2 = 2 C hbar/tau alone counts.
   const double u = spec.electrons.C, n_u2 = 2 * spec.electrons.C * hbar / spec.tau;
   return std::make_unique<ParabolicModel>(
-      "rashba", TMatrixSpec{SpinOrbit::rashba, spec.electrons, {u, 0, true}, n_u2 / u / u});
+      "rashba",
+      TMatrixSpec{
+          SpinOrbit::rashba, spec.electrons, {u, 0, true}, n_u2 / u / u, DensityScheme::dilute});
 }
 
 std::unique_ptr<ElectronModel> make_tmatrix(const TMatrixSpec& spec) {

@@ -4,8 +4,10 @@
 // and errata: docs/physics-electrons.md. q = -|e| throughout.
 #include <memory>
 
+#include "khat/band_model.hpp"
 #include "khat/dirac.hpp"
 #include "khat/electron_model.hpp"
+#include "khat/finite_density.hpp"
 #include "khat/tmatrix.hpp"
 
 namespace kubomag {
@@ -31,15 +33,41 @@ struct RashbaSpec {
 };
 std::unique_ptr<ElectronModel> make_rashba(const RashbaSpec& spec);
 
-/// "rashba_tmatrix" and "dresselhaus": point impurities of any strength, leading order in their
-/// density n [1/m^2]: K_E = q nK/n, sigma = (q^2/hbar) nsigma/n (Veneri 2022, tmatrix.hpp).
+enum class DensityScheme {
+  dilute,  // leading order in the density of impurities (Veneri 2022, tmatrix.hpp)
+  full     // self-consistent self-energy at that density (finite_density.hpp), with a cutoff always
+};
+
+/// "rashba_tmatrix" and "dresselhaus": point impurities of any strength with a density n [1/m^2].
+/// dilute: K_E = q nK/n, sigma = (q^2/hbar) nsigma/n.
 struct TMatrixSpec {
   SpinOrbit kind = SpinOrbit::rashba;
   ParabolicElectrons electrons;
   Impurities impurities;
   double density = 0;
+  DensityScheme scheme = DensityScheme::dilute;
 };
 std::unique_ptr<ElectronModel> make_tmatrix(const TMatrixSpec& spec);
+
+/// "rashba_dresselhaus": both spin-orbit couplings, H = C k^2 + alpha_R (k_x sigma_y - k_y sigma_x)
+/// + alpha_D (k_x sigma_x - k_y sigma_y) - Delta_sd m.sigma, alpha_R in `electrons`; no symmetry
+/// in the azimuth.
+struct RashbaDresselhausSpec {
+  ParabolicElectrons electrons;
+  double alpha_D = 0;  // [J m]
+  Impurities impurities;
+  double density = 0;  // [1/m^2]
+};
+std::unique_ptr<ElectronModel> make_rashba_dresselhaus(const RashbaDresselhausSpec& spec);
+
+/// "custom": any two bands; the cutoff is that of the bands, also in first Born, where it limits
+/// the search for contours.
+struct BandSpec {
+  BandModel bands;
+  Impurities impurities;
+  double density = 0;  // [1/m^2]
+};
+std::unique_ptr<ElectronModel> make_custom(const BandSpec& spec);
 
 // All of them throw InputError, when made, for input that no direction of m could cure: electrons
 // outside the theory (check_electrons, check_parabolic), impurities that check_impurities refuses,

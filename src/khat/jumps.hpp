@@ -1,14 +1,15 @@
 #pragma once
-// Where a function of an angle changes sign: the angles at which a band edge crosses the Fermi
-// energy.
+// Where a piecewise constant function of an angle changes: the angles at which a band edge crosses
+// the Fermi energy.
 #include <functional>
 #include <vector>
 
 namespace kubomag {
 
-/// Ascending roots of f within (low, high), each between two of `samples` + 1 equidistant points
-/// where f has opposite signs, found by bisection to rounding. f need not be continuous.
-std::vector<double> sign_changes(const std::function<double(double)>& f, double low, double high,
-                                 int samples);
+/// Ascending places within (low, high) where `label` changes, each between two of `samples` + 1
+/// equidistant points that it tells apart, found by bisection to `resolution`. Changes within 1e-6
+/// of each other are one.
+std::vector<double> label_changes(const std::function<int(double)>& label, double low, double high,
+                                  int samples, double resolution);
 
 }  // namespace kubomag

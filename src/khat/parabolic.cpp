@@ -146,7 +146,7 @@ FermiContour scaled_contour(const ParabolicElectrons& e, double theta, double ky
     const std::size_t found = out.states.size() - before;
     if (n == 0) per_ray = found;
     if (found != per_ray || found == 0)
-      throw InputError(
+      throw NotStarShaped(
           "the Fermi contour is not star-shaped about the bottom of the upper band (the Fermi "
           "energy must be further from the bottom of the lower one)");
     if (cutoff > 0) out.Re_g0 += d_phi / (4 * pi * pi) * Re_integral(ray, roots, R);
@@ -188,6 +188,25 @@ BandEdges band_edges(const ParabolicElectrons& e, double theta) {
   edges.lower = e.C * down * down - std::hypot(std::abs(Mx) + alpha * down, Mz);
   edges.ky_upper = std::copysign(up, Mx * e.alpha_R);
   return edges;
+}
+
+BandModel parabolic_bands(const ParabolicElectrons& e, double alpha_D) {
+  BandModel model;
+  model.fermi_energy = e.fermi_energy;
+  model.Delta_sd = e.Delta_sd;
+  model.point = [=](double kx, double ky) {
+    return BandPoint{e.C * (kx * kx + ky * ky),
+                     {alpha_D * kx - e.alpha_R * ky, e.alpha_R * kx - alpha_D * ky, 0}};
+  };
+  model.gradient = [=](double kx, double ky) {
+    BandGradient out{2 * e.C * Eigen::Vector2d(kx, ky), {}};
+    out.h << alpha_D, -e.alpha_R, e.alpha_R, -alpha_D, 0, 0;
+    return out;
+  };
+  const double alpha = std::abs(e.alpha_R) + std::abs(alpha_D);
+  const double energy = std::abs(e.fermi_energy) + std::abs(e.Delta_sd);
+  model.cutoff = (alpha + std::sqrt(alpha * alpha + 4 * e.C * energy)) / e.C;
+  return model;
 }
 
 FermiContour fermi_contour(const ParabolicElectrons& e, double theta, double cutoff,

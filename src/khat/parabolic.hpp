@@ -5,7 +5,9 @@
 // The Rashba sign is that of Veneri 2022 (7), opposite to Ado 2017 (8); Delta_sd > 0 turns the
 // Pauli spin along the magnetisation m, as for the Dirac surface (Veneri 2022 (8) has the
 // opposite sign). C = hbar^2/(2 m*). In the local frame m = (sin theta, 0, cos theta).
+#include "khat/band_model.hpp"
 #include "khat/contour.hpp"
+#include "kubomag/error.hpp"
 
 namespace kubomag {
 
@@ -32,12 +34,21 @@ struct BandEdges {
 /// Veneri 2022, text of Fig. 4 (only E* <= |Delta_sd| is said there). Throws like check_parabolic.
 BandEdges band_edges(const ParabolicElectrons& electrons, double theta);
 
+/// The same bands, with the Dresselhaus coupling alpha_D beside alpha_R [J m], as a general model
+/// with a cutoff of twice the largest |k| that a Fermi contour can have.
+BandModel parabolic_bands(const ParabolicElectrons& electrons, double alpha_D);
+
+/// The rays of fermi_contour do not meet every contour once.
+struct NotStarShaped : InputError {
+  using InputError::InputError;
+};
+
 /// The Fermi contour in the local frame on `directions` rays from the lowest point of E_+, with
 /// the local Green function g0 cut off at |k| = cutoff [1/m]; without a cutoff (0) Re g0 is left 0.
 /// On each ray (eps - C k^2)^2 = |B(k)|^2 is a real quartic; its residues give g0.
 /// Throws InputError without a Fermi contour, with eps within 1e-9 of a band edge (relative to the
-/// larger of |eps| and |Delta_sd|), for a contour that is not star-shaped about that point, and
-/// for a cutoff inside it.
+/// larger of |eps| and |Delta_sd|) and for a cutoff inside the contour; NotStarShaped where rays
+/// from that point do not do (just above the bottom of the lower band).
 FermiContour fermi_contour(const ParabolicElectrons& electrons, double theta, double cutoff,
                            int directions);
 

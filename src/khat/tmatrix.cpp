@@ -5,6 +5,7 @@
 #include <cmath>
 #include <complex>
 
+#include "khat/band_response.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -21,16 +22,21 @@ TMatrixResponse response_with(const ParabolicElectrons& electrons, const Impurit
   const ScatteringResponse solved = scattering_response(contour, impurities);
   return {solved.nK, solved.nsigma,
           contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(),
-          band_edges(electrons, theta).upper};
+          band_edges(electrons, theta).upper, 0};
 }
 
-}  // namespace
-
-TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+// Pockets and crescents just above the bottom of the lower band, as bands of any shape.
+TMatrixResponse traced_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta) {
-  if (!std::isfinite(theta)) throw InputError("theta is not a finite number");
-  check_parabolic(electrons);
-  check_impurities(impurities);
+  BandModel bands = parabolic_bands(electrons, 0);
+  if (!impurities.first_born) bands.cutoff = impurities.cutoff;
+  const BandResponse r =
+      band_response(bands, BandGrid(bands), impurities, {std::sin(theta), 0, std::cos(theta)});
+  return {r.solved.nK, r.solved.nsigma, r.g0, band_edges(electrons, theta).upper, r.relative_error};
+}
+
+TMatrixResponse star_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+                              double theta) {
   TMatrixResponse coarse = response_with(electrons, impurities, theta, 64);
   for (int directions = 128; directions <= 2048; directions *= 2) {
     TMatrixResponse fine = response_with(electrons, impurities, theta, directions);
@@ -46,8 +52,21 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
                   electrons.fermi_energy / e_abs * 1e3, theta));
 }
 
-TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
-                                 const Impurities& impurities, const Eigen::Vector3d& m) {
+}  // namespace
+
+TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
+                                double theta) {
+  if (!std::isfinite(theta)) throw InputError("theta is not a finite number");
+  check_parabolic(electrons);
+  check_impurities(impurities);
+  try {
+    return star_response(electrons, impurities, theta);
+  } catch (const NotStarShaped&) {
+    return traced_response(electrons, impurities, theta);
+  }
+}
+
+LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m) {
   if (!(std::abs(m.norm() - 1) < 1e-9))
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
   Eigen::Matrix3d to_rashba = Eigen::Matrix3d::Identity();
@@ -58,10 +77,16 @@ TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& elect
   if (in_plane > 0)
     turn.topLeftCorner<2, 2>() << m_rashba.x() / in_plane, -m_rashba.y() / in_plane,
         m_rashba.y() / in_plane, m_rashba.x() / in_plane;
-  TMatrixResponse out = rashba_response(electrons, impurities, std::atan2(in_plane, m_rashba.z()));
-  const Eigen::Matrix2d plane = turn.topLeftCorner<2, 2>();
-  out.nK = (to_rashba.transpose() * turn * out.nK * plane.transpose()).eval();
-  out.nsigma = (plane * out.nsigma * plane.transpose()).eval();
+  return {std::atan2(in_plane, m_rashba.z()), to_rashba.transpose() * turn,
+          turn.topLeftCorner<2, 2>()};
+}
+
+TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
+                                 const Impurities& impurities, const Eigen::Vector3d& m) {
+  const LocalFrame frame = local_frame(kind, m);
+  TMatrixResponse out = rashba_response(electrons, impurities, frame.theta);
+  out.nK = (frame.spin * out.nK * frame.plane.transpose()).eval();
+  out.nsigma = (frame.plane * out.nsigma * frame.plane.transpose()).eval();
   return out;
 }
 

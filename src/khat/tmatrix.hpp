@@ -21,7 +21,9 @@ struct TMatrixResponse {
 };
 
 /// The Rashba model in the local frame, m = (sin theta, 0, cos theta), any finite theta.
-/// Throws InputError where fermi_contour does, for u = 0 or not a number, for u infinite in first
+/// The contour is that of parabolic.hpp, or where it is not star-shaped that of band_contour.hpp
+/// (9 digits against 7 for u beyond first Born).
+/// Throws InputError where these do, for u = 0 or not a number, for u infinite in first
 /// Born, for a missing cutoff, at a bound state (det(1 - u g0) = 0), and where 2048 directions do
 /// not give 9 digits (a band edge or a crossing of the bands is too close).
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
@@ -29,10 +31,20 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
 
 enum class SpinOrbit { rashba, dresselhaus };
 
-/// The same for the unit vector m in the laboratory frame (g0 is that of the local frame).
-/// Rashba: K rotates with the azimuth of m. Dresselhaus: the rotation of the spin
-/// (x, y, z) -> (y, x, -z) maps it to the Rashba model, K_D(m) = R K_R(R m) (Ado 2017 (19), where
-/// the sign of its alpha is wrong). Throws like rashba_response, and unless |m| = 1 within 1e-9.
+/// How the laboratory sees the local frame of a unit vector m. Rashba: K rotates with the azimuth
+/// of m. Dresselhaus: the rotation of the spin S: (x, y, z) -> (y, x, -z) maps it to the Rashba
+/// model, K_D(m) = S K_R(S m) (Ado 2017 (19), where the sign of its alpha is wrong).
+struct LocalFrame {
+  double theta = 0;       // of m in the Rashba model
+  Eigen::Matrix3d spin;   // K = spin K_local plane^T
+  Eigen::Matrix2d plane;  // sigma = plane sigma_local plane^T
+};
+
+/// Throws InputError unless |m| = 1 within 1e-9.
+LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m);
+
+/// rashba_response seen from the laboratory (g0 stays that of the local frame). Throws like it and
+/// like local_frame.
 TMatrixResponse tmatrix_response(SpinOrbit kind, const ParabolicElectrons& electrons,
                                  const Impurities& impurities, const Eigen::Vector3d& m);
 

@@ -26,7 +26,7 @@ Eigen::Vector3d direction(double theta, double phi = 0) {
 }
 
 TMatrixSpec veneri_spec(SpinOrbit kind, double eps_meV = 4.5) {
-  return {kind, veneri_film(eps_meV), impurities(300), 5e14};
+  return {kind, veneri_film(eps_meV), impurities(300), 5e14, DensityScheme::dilute};
 }
 
 // The field on m of <sigma> [T].
@@ -115,8 +115,8 @@ TEST(KhatModels, RashbaInFirstBornIsTheEdelsteinEffect) {
 
 TEST(KhatModels, CurrentDrivenSpinDensityInSIUnits) {
   const auto& x = local()["A_damping_and_units"]["rashba_SI_example"];
-  const auto model =
-      make_tmatrix({SpinOrbit::rashba, veneri_film(4.5), impurities(infinite), 3e14});
+  const auto model = make_tmatrix(
+      {SpinOrbit::rashba, veneri_film(4.5), impurities(infinite), 3e14, DensityScheme::dilute});
   const LocalResponse r = model->response(direction(1e-3));
   const Eigen::Vector3d spin = r.K_J() * Eigen::Vector2d(double(x["j2d_A_per_m"]), 0);
   EXPECT_NEAR(spin.norm(), x["spin_density_m2"], 2e-4 * double(x["spin_density_m2"]));
@@ -163,8 +163,8 @@ TEST(KhatModels, JumpsWhereABandEdgeCrossesTheFermiEnergy) {
     EXPECT_NEAR(jumps[1], pi - theta_c, 1e-8);
   }
   // The torque a per current falls across theta_c; on either side it is continuous.
-  const auto rashba =
-      make_tmatrix({SpinOrbit::rashba, veneri_film(4.5), impurities(infinite), 5e14});
+  const auto rashba = make_tmatrix(
+      {SpinOrbit::rashba, veneri_film(4.5), impurities(infinite), 5e14, DensityScheme::dilute});
   const auto a = [&](double theta) {
     return torque_numbers(rashba->response(direction(theta)).K_J(), theta).a;
   };

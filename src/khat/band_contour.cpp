@@ -1,0 +1,176 @@
+#include "khat/band_contour.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+using Eigen::Matrix2d;
+using Eigen::Vector2d;
+
+const BandModel& checked(const BandModel& model, const Eigen::Vector3d& m) {
+  check_bands(model);
+  if (!(std::abs(m.norm() - 1) < 1e-9))
+    throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
+  return model;
+}
+
+// The smallest |k| at which a band passes the Fermi energy on the grid: there the bands vary.
+double length_of(const BandModel& model, const BandGrid& grid, const Bands& bands) {
+  double smallest = model.cutoff;
+  for (const auto& [a, b] : grid.edges())
+    for (int band : {-1, 1}) {
+      const auto above = [&](int node) {
+        return Bands::energy_of(bands.with_exchange(grid.nodes()[node].point), band) >
+               model.fermi_energy;
+      };
+      if (above(a) != above(b)) smallest = std::min(smallest, grid.nodes()[b].k.norm());
+    }
+  return smallest;
+}
+
+// Curvature of a band by differences of its velocity over `step`.
+Matrix2d curvature_at(const Bands& bands, int band, const Vector2d& k, double step) {
+  Matrix2d out;
+  for (int axis = 0; axis < 2; ++axis) {
+    const Vector2d shift = step * Vector2d::Unit(axis);
+    out.col(axis) =
+        (bands.state(k + shift, band).velocity - bands.state(k - shift, band).velocity) /
+        (2 * step);
+  }
+  return 0.5 * (out + out.transpose());
+}
+
+// Newton's way down side * E, along |curvature| where it has the wrong sign.
+Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double reach) {
+  double energy = side * bands.energy(k, band);
+  for (int n = 0; n < 60; ++n) {
+    const Vector2d slope = side * bands.state(k, band).velocity;
+    Eigen::SelfAdjointEigenSolver<Matrix2d> curvature(side *
+                                                      curvature_at(bands, band, k, 1e-4 * reach));
+    const Vector2d size = curvature.eigenvalues().cwiseAbs().cwiseMax(slope.norm() / reach);
+    Vector2d step = -(curvature.eigenvectors() *
+                      (curvature.eigenvectors().transpose() * slope).cwiseQuotient(size));
+    double next = side * bands.energy(k + step, band);
+    while (!(next < energy) && step.norm() > 1e-12 * reach)
+      step /= 4, next = side * bands.energy(k + step, band);
+    if (!(next < energy)) return k;
+    k += step, energy = next;
+    if (step.norm() < 1e-10 * reach) return k;
+  }
+  return k;
+}
+
+}  // namespace
+
+BandContours::BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m)
+    : model_(checked(model, m)), grid_(grid), bands_(model, m, model.cutoff) {
+  bands_ = Bands(model, m, length_of(model, grid, bands_));
+  for (const BandGrid::Node& node : grid.nodes()) {
+    const BandPoint p = bands_.with_exchange(node.point);
+    for (int band : {-1, 1}) energies_[band > 0].push_back(Bands::energy_of(p, band));
+  }
+  find_extrema();
+}
+
+void BandContours::find_extrema() {
+  for (int node = 0; node < int(grid_.nodes().size()); ++node) {
+    const std::vector<int>& around = grid_.around(node);
+    for (int band : {-1, 1})
+      for (int side : {-1, 1}) {
+        double least = INFINITY, most = -INFINITY;
+        for (int other : around) {
+          const double rise = side * (energy_at(other, band) - energy_at(node, band));
+          least = std::min(least, rise), most = std::max(most, rise);
+        }
+        if (!around.empty() && least >= -1e-13 * std::abs(energy_at(node, band)) && most > 0)
+          extrema_.push_back({node, band, side, energy_at(node, band), most, {}});
+      }
+  }
+}
+
+void BandContours::add_loop(double energy, int band, const LoopSeed& seed,
+                            std::vector<BandLoop>& out) const {
+  // To the contour: down the gradient, or not at all where there is none.
+  Vector2d k = seed.k;
+  for (int n = 0; n < 8; ++n) {
+    const Bands::State s = bands_.state(k, band);
+    k += (energy - s.energy) / s.velocity.squaredNorm() * s.velocity;
+  }
+  if (!k.allFinite()) throw InputError("the Fermi contour has a point without velocity");
+  const Vector2d v = bands_.state(k, band).velocity;
+  for (const BandLoop& loop : out)
+    if (loop.band() == band && loop.contains(k, v, 0.01 * seed.step)) return;
+  out.emplace_back(bands_, band, energy, model_.cutoff, LoopSeed{k, seed.step});
+}
+
+void BandContours::grid_loops(double energy, int band, std::vector<BandLoop>& out) const {
+  for (const auto& [a, b] : grid_.edges()) {
+    const double Ea = energy_at(a, band) - energy, Eb = energy_at(b, band) - energy;
+    if ((Ea > 0) == (Eb > 0)) continue;
+    const Vector2d from = grid_.nodes()[a].k, edge = grid_.nodes()[b].k - from;
+    double low = 0, high = 1;
+    const Vector2d rough = from + Ea / (Ea - Eb) * edge, rise = Ea < 0 ? edge : Vector2d(-edge);
+    const bool known = std::any_of(out.begin(), out.end(), [&](const BandLoop& loop) {
+      return loop.band() == band && loop.contains(rough, rise, 0.3 * edge.norm());
+    });
+    if (known) continue;
+    for (int n = 0; n < 12; ++n) {
+      const double mid = 0.5 * (low + high);
+      ((bands_.energy(from + mid * edge, band) > energy) == (Ea > 0) ? low : high) = mid;
+    }
+    add_loop(energy, band, {from + 0.5 * (low + high) * edge, 0.1 * edge.norm()}, out);
+  }
+}
+
+void BandContours::pocket_loops(double energy, const Extremum& x,
+                                std::vector<BandLoop>& out) const {
+  const double away = x.side * (x.energy - energy);  // of the node, on the far side of the energy
+  const double scale = std::max(std::abs(energy), std::abs(model_.Delta_sd));
+  if (away < -1e-6 * scale || away > 2 * x.depth) return;
+  const Vector2d start = grid_.nodes()[x.node].k;
+  const double reach = (grid_.nodes()[grid_.around(x.node)[0]].k - start).norm();
+  if (!x.found) x.found = polished(bands_, x.band, x.side, start, reach);
+  const double depth = x.side * (energy - bands_.energy(*x.found, x.band));
+  if (std::abs(depth) < 1e-9 * scale)
+    throw InputError(fmt::format(
+        "fermi_energy is at the edge {:.9g} meV of a band, where the response jumps (must be 1e-9 "
+        "of it away)",
+        energy / constants::e_abs * 1e3));
+  if (depth < 0) return;
+  Eigen::SelfAdjointEigenSolver<Matrix2d> axes(
+      curvature_at(bands_, x.band, *x.found, 1e-4 * reach));
+  for (int ray = 0; ray < 4; ++ray) {
+    const Vector2d direction = (ray < 2 ? 1 : -1) * axes.eigenvectors().col(ray % 2);
+    const auto inside = [&](double r) {
+      return x.side * (bands_.energy(*x.found + r * direction, x.band) - energy) < 0;
+    };
+    double low = 0, high = 1e-6 * reach;
+    while (inside(high) && high < 10 * reach) low = high, high *= 1.3;
+    if (inside(high)) continue;
+    for (int n = 0; n < 20; ++n) (inside(0.5 * (low + high)) ? low : high) = 0.5 * (low + high);
+    add_loop(energy, x.band, {*x.found + high * direction, 0.05 * high}, out);
+  }
+}
+
+std::vector<BandLoop> BandContours::loops(double energy) const {
+  std::vector<BandLoop> out;
+  for (int band : {-1, 1}) grid_loops(energy, band, out);
+  for (const Extremum& extremum : extrema_) pocket_loops(energy, extremum, out);
+  return out;
+}
+
+std::vector<FermiState> BandContours::states(const std::vector<BandLoop>& loops, int count) const {
+  std::vector<FermiState> out;
+  for (const BandLoop& loop : loops) loop.sample(bands_, count, out);
+  return out;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,60 @@
+#pragma once
+// Fermi contours and the local Green function of bands that are known as functions only.
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "khat/band_grid.hpp"
+#include "khat/band_loop.hpp"
+
+namespace kubomag {
+
+/// All contours of the bands at one direction of m, found on a grid, at the local extrema of the
+/// bands where the grid is too coarse for a pocket, and then traced.
+class BandContours {
+ public:
+  /// `grid` belongs to `model`; both are kept by reference. Throws InputError unless |m| = 1 within
+  /// 1e-9.
+  BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m);
+
+  /// Every contour of this energy. Throws InputError where BandLoop does, and where the energy is
+  /// within 1e-9 of a local extremum of a band (relative to the larger of it and |Delta_sd|).
+  std::vector<BandLoop> loops(double energy) const;
+
+  /// States of all loops with `count` nodes each.
+  std::vector<FermiState> states(const std::vector<BandLoop>& loops, int count) const;
+
+  const Bands& bands() const { return bands_; }
+
+ private:
+  struct Extremum {
+    int node, band, side;  // side +1: minimum, -1: maximum
+    double energy, depth;  // at the node; largest difference to its neighbours
+    mutable std::optional<Eigen::Vector2d> found;  // where it is, once it was needed
+  };
+
+  const BandModel& model_;
+  const BandGrid& grid_;
+  Bands bands_;
+  std::array<std::vector<double>, 2> energies_;  // of band -1 and +1 on the grid
+  std::vector<Extremum> extrema_;
+
+  double energy_at(int node, int band) const { return energies_[band > 0][node]; }
+  void find_extrema();
+  void grid_loops(double energy, int band, std::vector<BandLoop>& out) const;
+  void pocket_loops(double energy, const Extremum& extremum, std::vector<BandLoop>& out) const;
+  void add_loop(double energy, int band, const LoopSeed& seed, std::vector<BandLoop>& out) const;
+};
+
+/// Re int d^2k/(2 pi)^2 (eps - H)^-1 over |k| < cutoff, Pauli components, and an estimate of its
+/// error [1/(J m^2)]. With x = eps - E, 1/x = (1 - e^{-(x/W)^2})/x + e^{-(x/W)^2}/x: the first part
+/// is an entire function of H and integrated over the plane; the second is a Gauss-Hermite sum of
+/// the density of states over contours at eps - W t_j. W is limited by the next band edge.
+/// Throws InputError where an edge is too close for that.
+struct RealGreen {
+  Eigen::Vector4d Re_g0;
+  double error = 0;
+};
+RealGreen real_green(const BandModel& model, const BandContours& contours);
+
+}  // namespace kubomag

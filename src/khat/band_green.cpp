@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+
+#include "khat/band_contour.hpp"
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+using namespace constants;
+using Eigen::Vector2d;
+using Eigen::Vector4d;
+
+struct Rule {
+  Eigen::VectorXd nodes, weights;
+};
+
+// Nodes and weights from the eigenvectors of the recurrence (Golub and Welsch 1969).
+Rule rule_of(int count, double total, double (*off_diagonal)(int)) {
+  Eigen::MatrixXd recurrence = Eigen::MatrixXd::Zero(count, count);
+  for (int n = 1; n < count; ++n) recurrence(n, n - 1) = recurrence(n - 1, n) = off_diagonal(n);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(recurrence);
+  return {solver.eigenvalues(), total * solver.eigenvectors().row(0).array().square()};
+}
+
+Rule hermite(int count) {
+  return rule_of(count, std::sqrt(pi), [](int n) { return std::sqrt(0.5 * n); });
+}
+
+const Rule& legendre() {
+  static const Rule rule = rule_of(10, 2, [](int n) { return n / std::sqrt(4.0 * n * n - 1); });
+  return rule;
+}
+
+// F(H) for F(E) = (1 - exp(-(x/W)^2))/x, x = eps - E: an entire function of the matrix.
+Vector4d regular_part(const BandPoint& p, double eps, double W) {
+  const auto F = [&](double E) {
+    const double y = (eps - E) / W;
+    return std::abs(y) < 1e-150 ? 0 : -std::expm1(-y * y) / (y * W);
+  };
+  const double size = p.h.norm(), half = std::max(size, 1e-4 * W);  // a difference near a crossing
+  const double up = F(p.h0 + half), down = F(p.h0 - half);
+  Vector4d out;
+  out << 0.5 * (up + down), 0.5 * (up - down) / half * p.h;
+  return out;
+}
+
+// k = scale sinh(t) (cos phi, sin phi): the trapezoid rule in phi, doubled until it stands, within
+// an adaptive rule in t.
+class PlaneIntegral {
+ public:
+  PlaneIntegral(const Bands& bands, double eps, double W, double scale, double tolerance)
+      : bands_(bands), eps_(eps), W_(W), scale_(scale), tolerance_(tolerance) {}
+
+  RealGreen up_to(double cutoff) {
+    const int parts = 8;
+    const double dt = std::asinh(cutoff / scale_) / parts;
+    RealGreen out{Vector4d::Zero(), 0};
+    for (int i = 0; i < parts; ++i) refine(i * dt, dt, panel(i * dt, dt), 0, out);
+    return out;
+  }
+
+ private:
+  const Bands& bands_;
+  double eps_, W_, scale_, tolerance_;
+
+  // Around the ring, d phi included.
+  Vector4d ring(double t) const {
+    const double r = scale_ * std::sinh(t), jacobian = scale_ * std::cosh(t) * r / (4 * pi * pi);
+    const auto sum = [&](int count, double first) {
+      Vector4d out = Vector4d::Zero();
+      for (int j = 0; j < count; ++j) {
+        const double phi = 2 * pi * (j + first) / count;
+        out += regular_part(bands_.at({r * std::cos(phi), r * std::sin(phi)}), eps_, W_);
+      }
+      return Vector4d(out * (2 * pi / count * jacobian));
+    };
+    Vector4d coarse = sum(16, 0);
+    for (int count = 16; count <= 1 << 16; count *= 2) {
+      const Vector4d fine = 0.5 * (coarse + sum(count, 0.5));
+      if ((fine - coarse).norm() < tolerance_) return fine;
+      coarse = fine;
+    }
+    return coarse;
+  }
+
+  Vector4d panel(double t, double dt) const {
+    Vector4d out = Vector4d::Zero();
+    const Rule& gauss = legendre();
+    for (int i = 0; i < gauss.nodes.size(); ++i)
+      out += 0.5 * dt * gauss.weights[i] * ring(t + 0.5 * dt * (1 + gauss.nodes[i]));
+    return out;
+  }
+
+  void refine(double t, double dt, const Vector4d& value, int depth, RealGreen& out) const {
+    const Vector4d left = panel(t, dt / 2), right = panel(t + dt / 2, dt / 2);
+    const double change = (left + right - value).norm();
+    if (change < tolerance_ || depth == 20) {
+      out.Re_g0 += left + right;
+      out.error += change;
+      return;
+    }
+    refine(t, dt / 2, left, depth + 1, out);
+    refine(t + dt / 2, dt / 2, right, depth + 1, out);
+  }
+};
+
+// Components of the density of states at one energy, -Im g0/pi, to ten digits.
+Vector4d density(const BandContours& contours, const std::vector<BandLoop>& loops) {
+  Vector4d coarse = Im_g0_of(contours.states(loops, 32));
+  for (int count = 64; count <= 2048; count *= 2) {
+    const Vector4d fine = Im_g0_of(contours.states(loops, count));
+    if ((fine - coarse).norm() < 1e-10 * fine.norm()) return -fine / pi;
+    coarse = fine;
+  }
+  throw InputError("the Fermi contour is too finely bent (no 10 digits with 2048 nodes)");
+}
+
+std::pair<int, int> topology(const std::vector<BandLoop>& loops) {
+  const auto upper = std::count_if(loops.begin(), loops.end(),
+                                   [](const BandLoop& loop) { return loop.band() > 0; });
+  return {int(upper), int(loops.size() - upper)};
+}
+
+// Sum over the contours at eps - W t, or nothing where a band edge is among them: if their number
+// differs from that at eps or one of them cannot be resolved.
+std::optional<Vector4d> hermite_sum(const BandContours& contours, double eps, double W,
+                                    const Rule& rule, std::pair<int, int> expected) {
+  Vector4d sum = Vector4d::Zero();
+  const int last = int(rule.nodes.size()) - 1;
+  for (int n = 0; n <= last; ++n) {
+    const int node = n % 2 ? last - n / 2 : n / 2;  // the outermost first
+    try {
+      const std::vector<BandLoop> loops = contours.loops(eps - W * rule.nodes[node]);
+      if (topology(loops) != expected) return {};
+      sum += rule.weights[node] / rule.nodes[node] * density(contours, loops);
+    } catch (const InputError&) {
+      return {};
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+RealGreen real_green(const BandModel& model, const BandContours& contours) {
+  const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
+  const std::vector<BandLoop> here = contours.loops(eps);
+  const Rule fine = hermite(12), coarse = hermite(8);
+  double extent = 0;
+  for (const BandLoop& loop : here) extent = std::max(extent, loop.extent());
+  for (double W = 0.1 * scale; W > 1e-7 * scale; W *= 0.6) {
+    const auto singular = hermite_sum(contours, eps, W, fine, topology(here));
+    const auto check = singular ? hermite_sum(contours, eps, W, coarse, topology(here)) : singular;
+    if (!check) continue;
+    const double unit = density(contours, here).norm();
+    RealGreen out =
+        PlaneIntegral(contours.bands(), eps, W, extent, 1e-6 * unit).up_to(model.cutoff);
+    out.Re_g0 += *singular;
+    out.error += (*singular - *check).norm();
+    return out;
+  }
+  throw InputError(
+      "fermi_energy is too close to a band edge for the real part of g0 (must be further away)");
+}
+
+}  // namespace kubomag

@@ -1,0 +1,188 @@
+#include "khat/band_loop.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+using namespace constants;
+using Eigen::Vector2d;
+
+Vector2d turned(const Vector2d& v) { return {-v.y(), v.x()}; }  // by 90 degrees
+
+double angle_between(const Vector2d& a, const Vector2d& b) {
+  return std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
+}
+
+constexpr double coarsest_turn = 0.25, finest_turn = 0.1;  // of the tangent in one step
+constexpr int most_steps = 20000;
+
+}  // namespace
+
+BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, const LoopSeed& seed)
+    : band_(band), energy_(energy) {
+  energy_scale_ = std::abs(energy) + bands.at(seed.k).h.norm();
+  trace(bands, cutoff, seed);
+  for (const Point& p : points_) extent_ = std::max(extent_, p.k.norm());
+  fit(bands);
+}
+
+// Predict along the tangent, correct along the gradient; nothing if the step is too long.
+std::optional<BandLoop::Point> BandLoop::next(const Bands& bands, double step) const {
+  const Point& here = points_.back();
+  const Vector2d tangent = turned(here.velocity).normalized();
+  Vector2d k = here.k + step * tangent;
+  for (int iteration = 0; iteration < 6; ++iteration) {
+    const Bands::State s = bands.state(k, band_);
+    const Vector2d shift = (energy_ - s.energy) / s.velocity.squaredNorm() * s.velocity;
+    if (!(shift.norm() < 0.3 * step)) return {};
+    if (shift.norm() < 1e-9 * step) {
+      if (std::abs(angle_between(here.velocity, s.velocity)) > coarsest_turn) return {};
+      return Point{k, s.velocity};
+    }
+    k += shift;
+  }
+  return {};
+}
+
+void BandLoop::trace(const Bands& bands, double cutoff, const LoopSeed& seed) {
+  points_.push_back({seed.k, bands.state(seed.k, band_).velocity});
+  double step = seed.step;
+  for (int n = 0; n < most_steps; ++n) {
+    const std::optional<Point> p = next(bands, step);
+    if (!p) {
+      step /= 2;
+      if (step > 1e-9 * seed.step) continue;
+      throw InputError(fmt::format(
+          "the Fermi contour cannot be followed at kx = {:g}, ky = {:g} 1/m (the Fermi energy must "
+          "be further from a band edge or a crossing of the bands)",
+          points_.back().k.x(), points_.back().k.y()));
+    }
+    if (p->k.norm() > cutoff)
+      throw InputError(fmt::format(
+          "the Fermi contour reaches the cutoff {:g} 1/m (must close inside it)", cutoff));
+    const Vector2d chord = p->k - points_.back().k, home = points_.front().k - points_.back().k;
+    const double along = home.dot(chord) / chord.squaredNorm();
+    const bool passed =
+        along > 0 && along <= 1 && (home - along * chord).norm() < 0.1 * chord.norm();
+    if (n > 8 && passed && p->velocity.dot(points_.front().velocity) > 0) return;
+    const double turn = std::abs(angle_between(points_.back().velocity, p->velocity));
+    points_.push_back(*p);
+    if (turn < finest_turn) step *= 1.4;
+  }
+  throw InputError("the Fermi contour does not close (too finely bent)");
+}
+
+bool BandLoop::contains(const Vector2d& k, const Vector2d& v, double distance) const {
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    const Vector2d a = points_[i].k, chord = points_[(i + 1) % points_.size()].k - a;
+    const double along = std::clamp((k - a).dot(chord) / chord.squaredNorm(), 0.0, 1.0);
+    // The arc bulges out of its chord by length * angle/8.
+    if ((a + along * chord - k).norm() < distance + 0.05 * chord.norm() &&
+        points_[i].velocity.dot(v) > 0)
+      return true;
+  }
+  return false;
+}
+
+// Points at equal distances in a parameter that grows faster where the contour bends.
+std::vector<Vector2d> BandLoop::resampled(int count) const {
+  const std::size_t n = points_.size();
+  std::vector<double> chord(n), turn(n), at(n + 1, 0);
+  double length = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Point &p = points_[i], &q = points_[(i + 1) % n];
+    length += chord[i] = (q.k - p.k).norm();
+    turn[i] = angle_between(p.velocity, q.velocity);
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    at[i + 1] = at[i] + std::hypot(chord[i] / length, turn[i] / (2 * pi));
+  std::vector<Vector2d> out;
+  std::size_t i = 0;
+  for (int j = 0; j < count; ++j) {
+    const double u = at[n] * j / count;
+    while (at[i + 1] < u) ++i;
+    const double x = (u - at[i]) / (at[i + 1] - at[i]), y = 1 - x;
+    const Point &p = points_[i], &q = points_[(i + 1) % n];
+    out.push_back(y * y * (1 + 2 * x) * p.k + x * x * (1 + 2 * y) * q.k +
+                  x * y * chord[i] *
+                      (y * turned(p.velocity).normalized() - x * turned(q.velocity).normalized()));
+  }
+  return out;
+}
+
+// The shortest trigonometric polynomial from whose normals the contour can be reached.
+void BandLoop::fit(const Bands& bands) {
+  for (int highest = 8; highest <= 256; highest *= 2) {
+    const int count = 4 * highest;
+    const std::vector<Vector2d> k = resampled(count);
+    modes_.assign(highest + 1, Eigen::Matrix2d::Zero());
+    for (int mode = 0; mode <= highest; ++mode)
+      for (int j = 0; j < count; ++j) {
+        const double u = 2 * pi * ((long(mode) * j) % count) / count;
+        const double factor = (mode == 0 ? 1.0 : 2.0) / count;
+        modes_[mode] += factor * k[j] * Eigen::RowVector2d(std::cos(u), std::sin(u));
+      }
+    bool reached = true;
+    for (int j = 0; j < 4 * count && reached; ++j)
+      reached = state_at(bands, 2 * pi * (j + 0.5) / (4 * count)).has_value();
+    if (reached) return;
+  }
+  throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
+}
+
+BandLoop::Curve BandLoop::curve(double u) const {
+  Curve out{modes_[0].col(0), Vector2d::Zero(), Vector2d::Zero()};
+  const std::complex<double> once(std::cos(u), std::sin(u));
+  std::complex<double> wave(1, 0);
+  for (std::size_t mode = 1; mode < modes_.size(); ++mode) {
+    wave *= once;
+    const double c = wave.real(), s = wave.imag(), f = double(mode);
+    const Vector2d value = modes_[mode] * Vector2d(c, s);
+    out.c += value;
+    out.dc += f * modes_[mode] * Vector2d(-s, c);
+    out.ddc -= f * f * value;
+  }
+  return out;
+}
+
+// k(u) = c + r n with n = c' turned, E(k) = energy; then v.k' = 0 gives r'. Weight without du.
+std::optional<FermiState> BandLoop::state_at(const Bands& bands, double u) const {
+  const Curve at = curve(u);
+  const Vector2d n = turned(at.dc), dn = turned(at.ddc);
+  double r = 0, excess = bands.energy(at.c, band_) - energy_;
+  double slope = bands.state(at.c, band_).velocity.dot(n);
+  for (int iteration = 0; iteration < 20 && std::abs(excess) > 4e-16 * energy_scale_; ++iteration) {
+    const double step = -excess / slope;
+    if (!(std::abs(r + step) * dn.norm() < 0.5 * at.dc.norm())) return {};
+    const double before = excess;
+    excess = bands.energy(at.c + (r + step) * n, band_) - energy_;
+    r += step;
+    if (std::abs(excess) > 0.5 * std::abs(before)) break;
+    slope = (excess - before) / step;
+  }
+  if (std::abs(excess) > 1e-13 * energy_scale_) return {};
+  const Bands::State s = bands.state(at.c + r * n, band_);
+  const double across = s.velocity.dot(n);
+  if (std::abs(across) < 0.3 * s.velocity.norm() * n.norm()) return {};
+  const Vector2d dk = at.dc + r * dn - s.velocity.dot(at.dc + r * dn) / across * n;
+  return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi)};
+}
+
+void BandLoop::sample(const Bands& bands, int count, std::vector<FermiState>& states) const {
+  const double du = 2 * pi / count;
+  for (int j = 0; j < count; ++j) {
+    const std::optional<FermiState> s = state_at(bands, (j + 0.5) * du);
+    if (!s) throw InputError("the Fermi contour is too finely bent (no smooth curve fits it)");
+    states.push_back({s->spin, s->velocity, s->weight * du});
+  }
+}
+
+}  // namespace kubomag

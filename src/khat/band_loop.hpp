@@ -1,0 +1,58 @@
+#pragma once
+// One closed contour E(k) = energy of a band of any shape: traced with a predictor and a corrector,
+// then described so that sums over it converge exponentially.
+#include <optional>
+#include <vector>
+
+#include "khat/band_model.hpp"
+#include "khat/contour.hpp"
+
+namespace kubomag {
+
+/// A point on the contour and a first step along it that resolves its curvature [1/m].
+struct LoopSeed {
+  Eigen::Vector2d k;
+  double step = 0;
+};
+
+class BandLoop {
+ public:
+  /// Follows the contour of `band` (+1 or -1) through the seed once around. Throws InputError where
+  /// it leaves the cutoff, where the velocity vanishes and where the contour is too finely bent.
+  BandLoop(const Bands& bands, int band, double energy, double cutoff, const LoopSeed& seed);
+
+  int band() const { return band_; }
+  /// Largest |k| [1/m].
+  double extent() const { return extent_; }
+
+  /// Whether k, on or near the contour with the velocity v, belongs to this loop: within `distance`
+  /// of it, and the energy rises towards the same side.
+  bool contains(const Eigen::Vector2d& k, const Eigen::Vector2d& v, double distance) const;
+
+  /// Appends the states at `count` nodes of a parameter u, with weights of the trapezoid rule. The
+  /// nodes lie on the contour along the normals of a trigonometric polynomial c(u) near it, so that
+  /// everything is analytic in u. Throws InputError where that fails.
+  void sample(const Bands& bands, int count, std::vector<FermiState>& states) const;
+
+ private:
+  struct Point {
+    Eigen::Vector2d k, velocity;
+  };
+  struct Curve {
+    Eigen::Vector2d c, dc, ddc;  // c(u) and its derivatives
+  };
+
+  int band_;
+  double energy_, energy_scale_, extent_ = 0;
+  std::vector<Point> points_;                       // around the contour, unequal steps
+  std::vector<Eigen::Matrix<double, 2, 2>> modes_;  // of c(u): columns cos, sin
+
+  void trace(const Bands& bands, double cutoff, const LoopSeed& seed);
+  std::optional<Point> next(const Bands& bands, double step) const;
+  void fit(const Bands& bands);
+  std::vector<Eigen::Vector2d> resampled(int count) const;
+  Curve curve(double u) const;
+  std::optional<FermiState> state_at(const Bands& bands, double u) const;
+};
+
+}  // namespace kubomag

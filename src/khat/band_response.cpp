@@ -1,0 +1,85 @@
+#include "khat/band_response.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+
+#include "khat/jumps.hpp"
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+Eigen::Vector4cd complex_g0(const FermiContour& contour) {
+  return contour.Re_g0.cast<std::complex<double>>() +
+         std::complex<double>(0, 1) * contour.Im_g0.cast<std::complex<double>>();
+}
+
+// Relative change; where spin-orbit coupling is too weak for a spin density, that of the current.
+double change_of(const ScatteringResponse& fine, const ScatteringResponse& coarse, double speed) {
+  const double least = 1e-6 * fine.nsigma.norm() / speed;
+  return (fine.nK - coarse.nK).norm() / std::max(fine.nK.norm(), least) +
+         (fine.nsigma - coarse.nsigma).norm() / fine.nsigma.norm();
+}
+
+double fastest(const std::vector<FermiState>& states) {
+  double out = 0;
+  for (const FermiState& s : states) out = std::max(out, s.velocity.norm());
+  return out;
+}
+
+}  // namespace
+
+BandResponse band_response(const BandModel& model, const BandGrid& grid,
+                           const Impurities& impurities, const Eigen::Vector3d& m) {
+  Impurities used = impurities;
+  used.cutoff = model.cutoff;
+  check_impurities(used);
+  const BandContours contours(model, grid, m);
+  const std::vector<BandLoop> loops = contours.loops(model.fermi_energy);
+  if (loops.empty())
+    throw InputError(fmt::format(
+        "fermi_energy = {:g} meV has no Fermi contour inside the cutoff (must be in a band)",
+        model.fermi_energy / constants::e_abs * 1e3));
+  const RealGreen green =
+      used.first_born ? RealGreen{Eigen::Vector4d::Zero(), 0} : real_green(model, contours);
+  const auto contour_with = [&](int count) {
+    FermiContour out{contours.states(loops, count), green.Re_g0, {}};
+    out.Im_g0 = Im_g0_of(out.states);
+    return out;
+  };
+  ScatteringResponse coarse = scattering_response(contour_with(32), used);
+  for (int count = 64; count <= 2048; count *= 2) {
+    const FermiContour contour = contour_with(count);
+    const ScatteringResponse fine = scattering_response(contour, used);
+    const double change = change_of(fine, coarse, fastest(contour.states));
+    const Eigen::Vector4cd g0 = complex_g0(contour);
+    if (change < 1e-9) return {fine, g0, change + 2 * green.error * T_matrix(used, g0).norm()};
+    coarse = fine;
+  }
+  throw InputError(
+      fmt::format("fermi_energy = {:g} meV is too close to a band edge or to a crossing of the "
+                  "bands (no 9 digits with 2048 nodes on the Fermi contour)",
+                  model.fermi_energy / constants::e_abs * 1e3));
+}
+
+std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, double phi) {
+  const auto topology = [&](double theta) {
+    const Eigen::Vector3d m(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi),
+                            std::cos(theta));
+    try {
+      int label = 0;
+      for (const BandLoop& loop : BandContours(model, grid, m).loops(model.fermi_energy))
+        label += loop.band() > 0 ? 1 : 1000;
+      return label;
+    } catch (const InputError&) {
+      return -1;  // at the edge itself
+    }
+  };
+  return label_changes(topology, 0, constants::pi, 64, 1e-9);
+}
+
+}  // namespace kubomag

@@ -1,0 +1,26 @@
+#pragma once
+// scattering.hpp for bands that are known as functions only.
+#include "khat/band_contour.hpp"
+#include "khat/scattering.hpp"
+
+namespace kubomag {
+
+struct BandResponse {
+  ScatteringResponse solved;
+  Eigen::Vector4cd g0;        // Pauli components; real part 0 in first Born [1/(J m^2)]
+  double relative_error = 0;  // of nK and nsigma: change at the last doubling of the nodes, and the
+                              // error of Re g0 times 2 |T|
+};
+
+/// The response at the unit vector m. `grid` belongs to `model`, whose cutoff is used (that of
+/// `impurities` is not). Throws InputError without a Fermi contour, where a contour leaves the
+/// cutoff or touches a band edge, where 2048 nodes do not give 9 digits, and where check_bands,
+/// check_impurities or T_matrix do.
+BandResponse band_response(const BandModel& model, const BandGrid& grid,
+                           const Impurities& impurities, const Eigen::Vector3d& m);
+
+/// Polar angles of m within (0, pi) at the azimuth phi at which the number of contours in a band
+/// changes, ascending, to 1e-9. Of two changes within pi/64 that cancel neither is seen.
+std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, double phi);
+
+}  // namespace kubomag
