@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
 #include <limits>
 #include <map>
 
+#include "io/band_formula.hpp"
 #include "io/config_drive.hpp"
 #include "io/units.hpp"
 #include "khat/electron_models.hpp"
@@ -96,21 +99,85 @@ Recipe rashba_recipe() {
           }};
 }
 
+/// How the impurities scatter: T = u, or to all orders in u at leading order or at any density.
+struct ImpurityScheme {
+  bool first_born = false;
+  DensityScheme density = DensityScheme::dilute;
+};
+
+ImpurityScheme read_scheme(const ConfigTable& table) {
+  const std::size_t choice = table.choice("scheme", {"T_matrix", "full", "first_born"});
+  return {choice == 2, choice == 1 ? DensityScheme::full : DensityScheme::dilute};
+}
+
 /// Point impurities: strength, density and, unless T = u, a cutoff.
 Recipe impurity_recipe(const ConfigTable& table, SpinOrbit kind) {
-  const bool first_born = table.choice("scheme", {"T_matrix", "first_born"}) == 1;
-  Recipe recipe{{fermi_energy, effective_mass, kind == SpinOrbit::rashba ? alpha_R : alpha_D,
-                 Delta_sd, impurity_strength, impurity_density},
-                [=](const Values& v) {
-                  const Impurities impurities{v[4], first_born ? 0 : v[6], first_born};
-                  return make_tmatrix({kind, parabolic(v[0], v[1], v[2], v[3]), impurities, v[5]});
-                }};
-  if (!first_born) recipe.keys.push_back(cutoff);
+  const ImpurityScheme scheme = read_scheme(table);
+  Recipe recipe{
+      {fermi_energy, effective_mass, kind == SpinOrbit::rashba ? alpha_R : alpha_D, Delta_sd,
+       impurity_strength, impurity_density},
+      [=](const Values& v) {
+        const Impurities impurities{v[4], scheme.first_born ? 0 : v[6], scheme.first_born};
+        return make_tmatrix(
+            {kind, parabolic(v[0], v[1], v[2], v[3]), impurities, v[5], scheme.density});
+      }};
+  if (!scheme.first_born) recipe.keys.push_back(cutoff);
   return recipe;
+}
+
+Recipe rashba_dresselhaus_recipe(const ConfigTable& table) {
+  const bool first_born = table.choice("scheme", {"T_matrix", "first_born"}) == 1;
+  return {{fermi_energy, effective_mass, alpha_R, Delta_sd, impurity_strength, impurity_density,
+           cutoff, alpha_D},
+          [=](const Values& v) {
+            return make_rashba_dresselhaus({parabolic(v[0], v[1], v[2], v[3]), v[7],
+                                            Impurities{v[4], v[6], first_born}, v[5]});
+          }};
+}
+
+/// A number in SI, or a text with any unit.
+double read_any_quantity(const ConfigValue& value) {
+  if (!value.is_text()) return value.quantity("1");
+  const std::string text = value.text();
+  return value.located([&] {
+    char* unit = nullptr;
+    const double number = std::strtod(text.c_str(), &unit);
+    if (unit == text.c_str() || !std::isfinite(number))
+      throw InputError("'" + text +
+                       "'; a finite number with a unit, such as \"17 meV nm\", is "
+                       "expected");
+    while (*unit == ' ') ++unit;
+    return *unit == 0 ? number : number * parse_unit(unit).factor;
+  });
+}
+
+std::map<std::string, double> read_parameters(const ConfigTable& table) {
+  std::map<std::string, double> parameters;
+  const auto section = table.table("parameters");
+  if (!section) return parameters;
+  for (const std::string& name : section->keys())
+    parameters[name] = read_any_quantity((*section)[name]);
+  return parameters;
+}
+
+Recipe custom_recipe(const ConfigTable& table) {
+  const bool first_born = table.choice("scheme", {"T_matrix", "first_born"}) == 1;
+  const std::vector<ConfigValue> h = table["h"].elements(3);
+  const BandFormula bands = table["h"].located([&] {
+    const std::string texts[3] = {h[0].text(), h[1].text(), h[2].text()};
+    return BandFormula(table["h0"].text(), texts, read_parameters(table));
+  });
+  return {{fermi_energy, Delta_sd, impurity_strength, impurity_density, cutoff},
+          [=](const Values& v) {
+            return make_custom(
+                {BandModel{bands, {}, v[0], v[1], v[4]}, Impurities{v[2], v[4], first_born}, v[3]});
+          }};
 }
 
 Recipe recipe_of(const ConfigTable& table, const std::string& model) {
   if (model == "rashba") return rashba_recipe();
+  if (model == "rashba_dresselhaus") return rashba_dresselhaus_recipe(table);
+  if (model == "custom") return custom_recipe(table);
   return impurity_recipe(table,
                          model == "dresselhaus" ? SpinOrbit::dresselhaus : SpinOrbit::rashba);
 }
@@ -172,7 +239,8 @@ bool has_local_surface(const ConfigTable& root) {
 LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
                                const std::vector<Region>& regions, const Grid& grid) {
   const ConfigTable table = *root.table("surface");
-  table.choice("model", {"dirac", "rashba_tmatrix", "rashba", "dresselhaus"});
+  table.choice("model", {"dirac", "rashba_tmatrix", "rashba", "dresselhaus", "rashba_dresselhaus",
+                         "custom"});
   LocalConfig config;
   config.model = table.text("model", "");
   if (!table.has("drive"))

@@ -246,6 +246,12 @@ ConfigValue ConfigTable::operator[](const std::string& key) const {
   fail(path_.empty() ? fmt::format("[{}] is missing", key) : fmt::format("{} is missing", key));
 }
 
+std::vector<std::string> ConfigTable::keys() const {
+  std::vector<std::string> names;
+  for (const auto& [key, node] : *table_) names.emplace_back(key.str());
+  return names;
+}
+
 std::optional<ConfigTable> ConfigTable::table(const std::string& key) const {
   const auto value = find(key);
   if (!value) return std::nullopt;

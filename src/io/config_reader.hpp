@@ -67,6 +67,9 @@ class ConfigTable {
   /// The value of `key`; missing: an error that suggests a key misspelt nearby.
   ConfigValue operator[](const std::string& key) const;
 
+  /// All keys, in the order of the alphabet; for tables whose keys the user chooses.
+  std::vector<std::string> keys() const;
+
   std::optional<ConfigTable> table(const std::string& key) const;
   /// The tables of [[key]], the one of [key], or none.
   std::vector<ConfigTable> tables(const std::string& key) const;

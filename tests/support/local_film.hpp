@@ -13,7 +13,7 @@ using Model = std::shared_ptr<const ElectronModel>;
 
 inline constexpr double meV = 1e-3 * constants::e_abs;
 
-/// Veneri 2022, Fig. 3: m* = 0.4 m_e/..., alpha_R = 17 meV nm, Delta = 5 meV, strong impurities.
+/// The gas of Veneri 2022, Fig. 3: alpha_R = 17 meV nm, Delta = 5 meV, very strong impurities.
 inline Model rashba_gas(double fermi_energy, double Delta = 5 * meV,
                         SpinOrbit kind = SpinOrbit::rashba) {
   const double nm = 1e-9;
