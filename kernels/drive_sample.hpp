@@ -41,7 +41,7 @@ template <class Real>
 struct TorqueDrives {
   SourceSample<Real> current;        // j, current density through the layers [A/m2]
   SourceSample<Real> sheet_current;  // J, imposed on the surface [A/m]; z is not used
-  DriveSample<Real> E;               // only where LocalTorques::drive is E
+  DriveSample<Real> E;               // only with LocalTables::Drive::E
 };
 
 }  // namespace kubomag

@@ -21,6 +21,7 @@ struct LongitudinalHall {
 template <class Real, bool Mapped>
 struct SurfaceDirac {
   Param<Real, Mapped> b, sigma_s, hall_1, hall_3, c0, B_FL_per_E, B_diff_per_psi;
+  Param<Real, Mapped> E_per_rate, inverse_ev;  // outputs alone
 
   SurfaceDirac() = default;
   template <class Upload>
@@ -31,7 +32,9 @@ struct SurfaceDirac {
         hall_3(upload(surface.hall_3)),
         c0(upload(surface.c0)),
         B_FL_per_E(upload(surface.B_FL_per_E)),
-        B_diff_per_psi(upload(surface.B_diff_per_psi)) {}
+        B_diff_per_psi(upload(surface.B_diff_per_psi)),
+        E_per_rate(upload(surface.E_per_rate)),
+        inverse_ev(upload(surface.inverse_ev)) {}
 
   /// sigma_0(mz), sigma_H(mz) [e^2/h].
   KUBOMAG_HD LongitudinalHall<Real> conductivity(int i, Real mz) const {
@@ -55,6 +58,21 @@ struct SurfaceDirac {
 
   KUBOMAG_HD Vec3<Real> diffusive(int i, Real mz, DriveValue<Real> drive) const {
     return {Real(0), Real(0), -B_diff_per_psi(i) * drive.psi * mz};
+  }
+
+  /// The electromotive field E_m = (Delta_sd/(e v)) z x dm/dt of the moving magnetisation [V/m]:
+  /// the current it drives is the pumped one. Ndiaye 2017 (22) with its sign corrected, in the
+  /// helicity of Sokolewicz 2018; m is a vector potential for the electrons.
+  KUBOMAG_HD DriveValue<Real> motive(int i, Vec3<Real> dm_dt) const {
+    return {Real(0), E_per_rate(i) * dm_dt.y, -E_per_rate(i) * dm_dt.x};
+  }
+
+  /// Spin density <sigma> [1/m2] of the sheet current J [A/m] and of psi: s_par = z x J/(e v) (the
+  /// velocity operator is v sigma x z), s_z = e Delta_sd mz psi/(2 pi hbar^2 v^2).
+  KUBOMAG_HD Vec3<Real> spin(int i, Real mz, Vec2<Real> J, Real psi) const {
+    const Real per_psi = Real(constants::e2_over_h * constants::e_abs / constants::hbar) *
+                         E_per_rate(i) * inverse_ev(i);
+    return {inverse_ev(i) * J.y, -inverse_ev(i) * J.x, -per_psi * psi * mz};
   }
 
   /// A0, A1 [1].

@@ -16,6 +16,7 @@
 
 #include "drive_sample.hpp"
 #include "kubomag/problem.hpp"
+#include "local_torque.hpp"
 #include "slonczewski_torque.hpp"
 #include "spin_orbit_torque.hpp"
 #include "terms.hpp"
@@ -45,8 +46,8 @@ struct TorqueList : Torques... {
 };
 
 template <class Real>
-using TorqueTerms =
-    TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>, SlonczewskiTorque<Real>>;
+using TorqueTerms = TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>,
+                               SlonczewskiTorque<Real>, LocalTorque<Real>>;
 
 /// The torques with what drives them at one instant.
 template <class Real>

@@ -11,6 +11,7 @@
 
 #include "kubomag/constants.hpp"
 #include "kubomag/grid.hpp"
+#include "kubomag/local_tables.hpp"
 #include "kubomag/parameters.hpp"
 #include "kubomag/signal.hpp"
 #include "kubomag/vec3.hpp"
@@ -30,6 +31,9 @@ struct DiracSurface {
   ScalarMap c0;              // [1]
   ScalarMap B_FL_per_E;      // [T m/V]
   ScalarMap B_diff_per_psi;  // [T/V]
+  // For outputs alone, whatever parts of the torque are switched off:
+  ScalarMap E_per_rate;  // Delta_sd/(|e| v): E_m = -E_per_rate z x dm/dt [V s/m]
+  ScalarMap inverse_ev;  // 1/(|e| v): s_par = -inverse_ev z x J [s/(C m)]
 };
 
 /// Periodic images make the film infinite along the periodic axes of the grid.
@@ -136,8 +140,10 @@ struct Problem {
   Parameters material;                  // Msat, Aex, Ku1, ...; see kernels/terms.hpp
   Demag demag;
   std::vector<FieldSource> B_ext;
-  std::vector<FieldSource> current;  // j through the layers of the film [A/m2]
+  std::vector<FieldSource> current;        // j through the layers of the film [A/m2]
+  std::vector<FieldSource> sheet_current;  // J that is imposed on the electrons of `local` [A/m]
   std::optional<DiracSurface> surface;
+  std::optional<LocalTables> local;  // electrons whose torque is local; not beside a Dirac surface
   Diffusion diffusion;
   Drive drive;
   Integrator integrator;

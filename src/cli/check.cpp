@@ -81,6 +81,22 @@ void print_surface(const io::RunConfig& config) {
          p.verdict == Verdict::good ? "good" : "caution: " + p.message);
 }
 
+void print_local(const io::RunConfig& config) {
+  if (!config.local) return;
+  const LocalTables& tables = *config.problem.local;
+  const bool imposed = config.local->drive == LocalTables::Drive::J;
+  fmt::print("electrons with a local torque\n");
+  line("model", config.local->model);
+  line("drive", imposed ? "J" : "E",
+       imposed ? "sheet current density imposed, Hall current blocked" : "electric field given");
+  line("torque tables", fmt::format("{}", tables.tables.size()),
+       fmt::format("{:.3g} MiB",
+                   static_cast<double>(8 * (tables.spin.size() + tables.charge.size())) / 1048576));
+  line("interpolation error", fmt::format("{:.1e}", tables.error), "of the largest element");
+  if (config.local->quantised_by > 0)
+    line("Fermi energy rounded by up to", format_quantity(config.local->quantised_by, "J"));
+}
+
 /// The stability limit of the scheme [s], infinity without exchange.
 double print_stability(const Problem& problem) {
   const double alpha = problem.material["alpha"].min();
@@ -137,6 +153,7 @@ int check_file(const std::string& file) {
   print_grid(config);
   print_lengths(config);
   print_surface(config);
+  print_local(config);
   print_cost(config, print_stability(config.problem));
   return exit_done;
 }

@@ -4,6 +4,7 @@
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
 #include "io/config_initial.hpp"
+#include "io/config_local.hpp"
 #include "io/config_material.hpp"
 #include "io/config_reader.hpp"
 #include "io/config_run.hpp"
@@ -11,6 +12,7 @@
 #include "io/config_validity.hpp"
 #include "io/material_keys.hpp"
 #include "kernels/torques.hpp"
+#include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
 #include "setup/padding.hpp"
@@ -80,6 +82,7 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
           "no torque of this film is driven by a current; set one of the inputs of [material] that "
           "`kubomag terms` lists for torques, such as theta_SH");
   });
+  file.attempt("J", [&] { problem.sheet_current = read_sheet_currents(root, grid); });
   file.attempt("initial", [&] { problem.m = read_initial(root, grid, film.Msat, *film.shapes); });
   file.attempt("relax", [&] { config.relax = read_relax(root); });
   file.attempt("run", [&] {
@@ -117,6 +120,10 @@ void read_surface_section(ConfigFile& file, RunConfig& config, const Film& film)
   Problem& problem = config.problem;
   file.attempt("gate", [&] { config.gates = read_gates(root); });
   file.attempt("surface", [&] {
+    if (has_local_surface(root)) {
+      config.local = read_local_surface(root, film.Msat, film.regions, problem.grid);
+      return;
+    }
     std::optional<double> height;
     for (const GateSpec& gate : config.gates)
       if (gate.height > 0) height = gate.height;
@@ -134,11 +141,53 @@ void refuse_adaptive_noise(const ConfigTable& root, const RunConfig& config) {
       "as FixDt = \"10 fs\" with scheme = \"heun\"");
 }
 
+/// Drives that do not act on the electrons of a local model, or miss.
+void check_local_drive(const ConfigTable& root, const RunConfig& config) {
+  const bool imposed = config.local->drive == LocalTables::Drive::J;
+  if (const auto psi = root.find("psi"))
+    psi->fail("a local torque knows no diffusive potential; only model = \"dirac\" does");
+  for (const char* key : {"gate", "E"})
+    if (const auto value = root.find(key); value && imposed)
+      value->fail(
+          "[surface] has drive = \"J\": the current is imposed by [[J]], a field would "
+          "not act; drive = \"E\" is expected");
+  if (const auto J = root.find("J"); J && !imposed)
+    J->fail("[surface] has drive = \"E\": the field drives the current; drive = \"J\" is expected");
+  if (imposed && !root.has("J"))
+    root["surface"].fail(
+        "drive = \"J\" but there is no [[J]]; J = [\"10 A/m\", \"0 A/m\"] in a "
+        "table [[J]] is expected");
+}
+
+void connect_local(ConfigFile& file, RunConfig& config) {
+  const ConfigTable root = file.root();
+  file.attempt("surface", [&] { check_local_drive(root, config); });
+  file.attempt("gate", [&] { add_gates(root, config); });
+  file.throw_kept();
+  file.attempt("surface", [&] {
+    const ConfigValue place = *root.find("surface");
+    place.located([&] {
+      config.problem.local = make_local_tables(config.local->models, config.local->drive);
+      config.problem.local->table_of_cell = config.local->table_of_cell;
+    });
+  });
+}
+
 /// What needs every section: the drives' scales, the padding.
 void connect(ConfigFile& file, RunConfig& config) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   file.attempt("run", [&] { refuse_adaptive_noise(root, config); });
+  if (config.local) {
+    connect_local(file, config);
+    return;
+  }
+  if (const auto J = root.find("J"))
+    file.attempt("J", [&] {
+      J->fail(
+          "no electrons are driven by an imposed current; a [surface] with another model than "
+          "\"dirac\" and drive = \"J\" is expected");
+    });
   if (!config.surface) {
     file.attempt("surface", [&] { refuse_drive_without_surface(root); });
     return;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "io/config_local.hpp"
 #include "io/config_surface.hpp"
 #include "io/ovf.hpp"
 #include "khat/validity.hpp"
@@ -29,6 +30,7 @@ struct RunConfig {
   DeviceChoice device;
 
   std::optional<SurfaceConfig> surface;  // what problem.surface was made from
+  std::optional<LocalConfig> local;      // what problem.local was made from
   std::vector<GateSpec> gates;           // what the first of problem.drive.separable were made from
   std::optional<Padding> padding;        // where it was chosen automatically
   std::vector<SmallParameter> small_parameters;  // of the theory; empty without a surface

@@ -128,35 +128,6 @@ StripCurrent read_strip(const ConfigTable& table) {
   return strip;
 }
 
-/// One source with its vector at `key`, or in an OVF file.
-FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
-                        const std::string& key, const char* unit, const Grid& grid) {
-  FieldSource source;
-  source.name = table.text("name", fallback_name);
-  const auto ovf = table.find("ovf");
-  const auto oersted = key == "B" ? table.find("oersted") : std::nullopt;
-  const int given = table.has(key) + ovf.has_value() + oersted.has_value();
-  if (given > 1)
-    table.fail(fmt::format("{} of {} are given; one of them is expected", given,
-                           key == "B" ? "B, ovf and oersted" : key + " and ovf"));
-  if (oersted) {
-    const StripCurrent strip = read_strip(oersted->table());
-    for (int iy = 0; iy < grid.ny; ++iy)
-      for (int ix = 0; ix < grid.nx; ++ix)
-        source.map.push_back(oersted_field(strip, grid.x(ix), grid.y(iy)));
-  } else if (ovf) {
-    const OvfField field = read_film_ovf(*ovf, grid, 3);
-    for (std::size_t i = 0; i < grid.cells(); ++i)
-      source.map.push_back({field.value(0, i), field.value(1, i), field.value(2, i)});
-  } else {
-    source.map = read_vectors(table[key], unit, grid);
-    source.value = source.map.front();
-    if (source.map.size() == 1) source.map.clear();
-  }
-  source.signal = read_signal(table);
-  return source;
-}
-
 /// d/du of f at 0 by sixth-order central differences with step h.
 template <class F>
 double slope(F f, double h) {
@@ -195,6 +166,36 @@ std::vector<double> minus_gradient(const std::vector<double>& phi, const Grid& g
   return E;
 }
 
+FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
+                        const std::string& key, const char* unit, int components,
+                        const Grid& grid) {
+  FieldSource source;
+  source.name = table.text("name", fallback_name);
+  const auto ovf = table.find("ovf");
+  const auto oersted = key == "B" ? table.find("oersted") : std::nullopt;
+  const int given = table.has(key) + ovf.has_value() + oersted.has_value();
+  if (given > 1)
+    table.fail(fmt::format("{} of {} are given; one of them is expected", given,
+                           key == "B" ? "B, ovf and oersted" : key + " and ovf"));
+  if (oersted) {
+    const StripCurrent strip = read_strip(oersted->table());
+    for (int iy = 0; iy < grid.ny; ++iy)
+      for (int ix = 0; ix < grid.nx; ++ix)
+        source.map.push_back(oersted_field(strip, grid.x(ix), grid.y(iy)));
+  } else if (ovf) {
+    const OvfField field = read_film_ovf(*ovf, grid, components);
+    for (std::size_t i = 0; i < grid.cells(); ++i)
+      source.map.push_back(
+          {field.value(0, i), field.value(1, i), components == 3 ? field.value(2, i) : 0});
+  } else {
+    source.map = read_vectors(table[key], unit, grid, components);
+    source.value = source.map.front();
+    if (source.map.size() == 1) source.map.clear();
+  }
+  source.signal = read_signal(table);
+  return source;
+}
+
 Drive read_drive(const ConfigTable& root, const Grid& grid) {
   Drive drive;
   int count = 0;
@@ -212,7 +213,7 @@ std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid&
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("B_ext"))
     sources.push_back(
-        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", grid));
+        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", 3, grid));
   return sources;
 }
 
@@ -220,7 +221,7 @@ std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid
   std::vector<FieldSource> sources;
   for (const ConfigTable& table : root.tables("current"))
     sources.push_back(
-        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", grid));
+        read_source(table, fmt::format("current{}", sources.size() + 1), "j", "A/m2", 3, grid));
   return sources;
 }
 

@@ -11,6 +11,11 @@ namespace kubomag::io {
 /// The electric fields of [[E]] and the potentials of [[psi]]. Throws InputError.
 Drive read_drive(const ConfigTable& root, const Grid& grid);
 
+/// One vector source(x, y) s(t) with its `components` (2 or 3; z = 0) at `key`, or in an OVF file.
+/// Throws InputError.
+FieldSource read_source(const ConfigTable& table, const std::string& fallback_name,
+                        const std::string& key, const char* unit, int components, const Grid& grid);
+
 /// The sources of [[B_ext]] [T]. Throws InputError.
 std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid);
 

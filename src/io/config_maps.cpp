@@ -75,10 +75,10 @@ ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& 
 }
 
 std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_view unit,
-                                       const Grid& grid) {
+                                       const Grid& grid, int components) {
   std::vector<Expression> parts;
   bool uniform = true;
-  for (const ConfigValue& element : value.elements(3)) {
+  for (const ConfigValue& element : value.elements(static_cast<std::size_t>(components))) {
     parts.push_back(read_expression(element, unit));
     refuse_time(element, parts.back().uses_t());
     uniform = uniform && parts.back().uniform();
@@ -87,7 +87,7 @@ std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_vie
     const auto part = [&](int c) {
       return finite(value, parts[c](grid.x(ix), grid.y(iy)), grid, ix, iy);
     };
-    return Vec3<double>{part(0), part(1), part(2)};
+    return Vec3<double>{part(0), part(1), components == 3 ? part(2) : 0};
   };
   if (uniform) return {at(0, 0)};
   return over_cells(grid, at);

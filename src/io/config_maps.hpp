@@ -42,9 +42,9 @@ ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& 
 /// The field of an OVF file that must have the film's cells and `components`.
 OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components);
 
-/// Three numbers, or formulas of x and y, per cell; one element if uniform.
+/// Three (or two, z = 0) numbers, or formulas of x and y, per cell; one element if uniform.
 std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_view unit,
-                                       const Grid& grid);
+                                       const Grid& grid, int components = 3);
 
 /// Three quantities.
 Vec3<double> read_vector(const ConfigValue& value, std::string_view unit);

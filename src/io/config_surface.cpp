@@ -137,7 +137,6 @@ std::optional<SurfaceConfig> read_surface(const ConfigTable& root, const ScalarM
         overrides->fail("there is no [surface] section to override");
     return std::nullopt;
   }
-  table->choice("model", {"dirac"});
   const SurfaceReader reader(*table, regions, grid);
   SurfaceConfig config;
   config.maps.fermi_energy = reader.map("fermi_energy", "J");

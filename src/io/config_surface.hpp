@@ -21,9 +21,9 @@ struct SurfaceConfig {
   double gate_distance = 0;       // [m]
 };
 
-/// Reads [surface] and its overrides in [[region]]; nothing without the section. `Msat` tells
-/// where there is film. `gate_height` [m] is the default of gate_distance. Throws InputError also
-/// where a cell lies outside the theory.
+/// Reads [surface] with model = "dirac" and its overrides in [[region]]; nothing without the
+/// section. `Msat` tells where there is film. `gate_height` [m] is the default of gate_distance.
+/// Throws InputError also where a cell lies outside the theory.
 std::optional<SurfaceConfig> read_surface(const ConfigTable& root, const ScalarMap& Msat,
                                           const std::vector<Region>& regions, const Grid& grid,
                                           std::optional<double> gate_height);

@@ -64,6 +64,11 @@ DiracSurface dirac_surface(const DiracMaps& maps, double thickness, double Gamma
   surface.c0 = ScalarMap(std::move(columns[2]));
   surface.B_FL_per_E = ScalarMap(std::move(columns[3]));
   surface.B_diff_per_psi = ScalarMap(std::move(columns[4]));
+  const auto per_ev = [](double v) { return 1 / (constants::e_abs * v); };
+  surface.inverse_ev = ScalarMap::combine(per_ev, maps.velocity);
+  surface.E_per_rate = ScalarMap::combine(
+      [&](double Delta, double v, double Ms) { return Ms > 0 ? Delta * per_ev(v) : 0.0; },
+      maps.Delta_sd, maps.velocity, maps.Msat);
   return surface;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The film's arrays on a device: vector fields and parameter maps.
+#include <memory>
 #include <vector>
 
 #include "kernels/field.hpp"
@@ -64,8 +65,24 @@ class ParamUploader {
     return param;
   }
 
+  /// A table of plain data; null if it is empty.
+  template <class T>
+  const T* array(const std::vector<T>& values) {
+    if (values.empty()) return nullptr;
+    using Buffer = typename Backend::template Buffer<T>;
+    auto buffer = std::make_shared<Buffer>(backend_.template make_buffer<T>(values.size()));
+    backend_.upload(*buffer, values);
+    table_bytes_ += values.size() * sizeof(T);
+    tables_.push_back(buffer);
+    return buffer->data();
+  }
+  /// The same of numbers, in the device's precision.
+  const Real* reals(const std::vector<double>& values) {
+    return array(std::vector<Real>(values.begin(), values.end()));
+  }
+
   std::size_t bytes() const {
-    std::size_t sum = 0;
+    std::size_t sum = table_bytes_;
     for (const auto& map : maps_) sum += map.size() * sizeof(Real);
     return sum;
   }
@@ -73,6 +90,8 @@ class ParamUploader {
  private:
   const Backend& backend_;
   std::vector<typename Backend::template Buffer<Real>> maps_;
+  std::vector<std::shared_ptr<void>> tables_;  // of any type; freed as what they are
+  std::size_t table_bytes_ = 0;
 };
 
 }  // namespace kubomag

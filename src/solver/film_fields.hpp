@@ -28,6 +28,8 @@ class FilmFields {
         drive_(problem.diffusion.local ? without_drive(problem) : problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
         current_(backend, grid_, problem.current, switches_),
+        sheet_current_(backend, grid_, problem.sheet_current, switches_),
+        local_E_(problem.local && problem.local->drive == LocalTables::Drive::E),
         thermal_(problem, backend, upload_) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
@@ -51,7 +53,7 @@ class FilmFields {
       thermal_.add_to(B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
-    if constexpr (F::torques) scene_.torques.drives.current = current_.sample(t, t_inside);
+    if constexpr (F::torques) drive_torques(t, t_inside);
     return scene_;
   }
 
@@ -121,6 +123,13 @@ class FilmFields {
     return problem;
   }
 
+  void drive_torques(double t, double t_inside) {
+    TorqueDrives<Real>& drives = scene_.torques.drives;
+    drives.current = current_.sample(t, t_inside);
+    drives.sheet_current = sheet_current_.sample(t, t_inside);
+    if (local_E_) drives.E = drive_.sample(t, t_inside);
+  }
+
   static Scene<Real, F> without_surface(Scene<Real, F> scene) {
     scene.surface = {};
     scene.torques = {};
@@ -139,7 +148,8 @@ class FilmFields {
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;
   EventTimes switches_;  // of the sources below
-  SourceSum<Backend, Real> sources_, current_;
+  SourceSum<Backend, Real> sources_, current_, sheet_current_;
+  bool local_E_;  // the local torque is driven by E
   ThermalField<Backend, Real, F::mapped> thermal_;
 };
 

@@ -2,6 +2,8 @@
 // What can be asked of a running film: averages and energies for the table, fields by name.
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kubomag/engine.hpp"
@@ -36,15 +38,67 @@ inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) 
     all.push_back({"E", "V/m", 2, "in-plane electric field at the surface"});
     all.push_back({"E_prime", "V/m", 2, "electrochemical field E + grad psi"});
     all.push_back({"J", "A/m", 2, "sheet current density (conduction and diffusion)"});
+    all.push_back({"J_pump", "A/m", 2, "sheet current density pumped by dm/dt, sigma E_m"});
+    all.push_back({"J_total", "A/m", 2, "J + J_pump"});
+    all.push_back({"s", "1/m2", 3, "spin density <sigma> of J_total and psi"});
     all.push_back({"B_FL", "T", 3, "field-like spin-orbit field"});
     all.push_back({"B_diff", "T", 3, "diffusive spin-orbit field"});
+    all.push_back({"torque_FL", "T", 3, "-m x B_FL"});
+    all.push_back({"torque_diff", "T", 3, "-m x B_diff"});
+    all.push_back({"torque_damping", "T", 3, "the surface's damping torque / gamma"});
+  } else if (problem.local) {
+    if (problem.local->drive == LocalTables::Drive::E)
+      all.push_back({"E", "V/m", 2, "in-plane electric field on the electrons"});
+    all.push_back({"J", "A/m", 2, "sheet current density: sigma E, or the imposed one"});
+    all.push_back({"s", "1/m2", 3, "spin density <sigma>"});
+    all.push_back({"torque_SOT", "T", 3, "-m x B_SOT of the electrons"});
   }
   if (problem.diffusion.local)
     all.push_back({"D", "m2/s", 1, "diffusion constant at the local mz"});
   return all;
 }
 
-enum class FieldKind { B_eff, B_ext, torque, term, drive, current, B_FL, B_diff, B_tau };
+enum class FieldKind {
+  B_eff,
+  B_ext,
+  torque,
+  term,
+  B_tau,
+  potentials,
+  J,
+  J_pump,
+  J_total,
+  spin,
+  B_FL,
+  B_diff,
+  torque_FL,
+  torque_diff,
+  torque_damping,
+  torque_SOT
+};
+
+/// The kind of the quantities that have one of their own; `term` for all others.
+inline FieldKind kind_of(std::string_view name) {
+  using enum FieldKind;
+  constexpr std::pair<std::string_view, FieldKind> kinds[] = {{"B_eff", B_eff},
+                                                              {"B_ext", B_ext},
+                                                              {"torque", torque},
+                                                              {"psi", potentials},
+                                                              {"E_prime", potentials},
+                                                              {"J", J},
+                                                              {"J_pump", J_pump},
+                                                              {"J_total", J_total},
+                                                              {"s", spin},
+                                                              {"B_FL", B_FL},
+                                                              {"B_diff", B_diff},
+                                                              {"torque_FL", torque_FL},
+                                                              {"torque_diff", torque_diff},
+                                                              {"torque_damping", torque_damping},
+                                                              {"torque_SOT", torque_SOT}};
+  for (const auto& [key, kind] : kinds)
+    if (name == key) return kind;
+  return term;
+}
 
 /// Writes one field of the scene, cell by cell.
 template <class Real, class F>
@@ -77,19 +131,66 @@ struct QuantityPass {
         if constexpr (F::torques) return f.torques.field(c, torques);
         return {};
       default:
-        return of_surface(c);
+        if constexpr (F::surface) return of_surface(c);
+        if constexpr (F::torques) return of_local_electrons(c);
+        return {};
     }
   }
 
   KUBOMAG_HD Vec3<Real> of_surface(const Neighbourhood<Real>& c) const {
     if constexpr (F::surface) {
-      const DriveValue<Real> drive = f.drive(c.at.i);
-      const LongitudinalHall<Real> sigma = f.surface.conductivity(c.at.i, c.m.z);
-      const Vec2<Real> J = f.surface.current(sigma, drive);
-      if (kind == FieldKind::drive) return {drive.psi, drive.Ex, drive.Ey};
-      if (kind == FieldKind::current) return {J.x, J.y, Real(0)};
-      if (kind == FieldKind::B_FL) return f.surface.field_like(c.at.i, sigma, drive);
-      return f.surface.diffusive(c.at.i, c.m.z, drive);
+      const int i = c.at.i;
+      const DriveValue<Real> drive = f.drive(i);
+      const LongitudinalHall<Real> sigma = f.surface.conductivity(i, c.m.z);
+      const Vec3<Real> B_FL = f.surface.field_like(i, sigma, drive);
+      const Vec3<Real> B_diff = f.surface.diffusive(i, c.m.z, drive);
+      switch (kind) {
+        case FieldKind::potentials:
+          return {drive.psi, drive.Ex, drive.Ey};
+        case FieldKind::B_FL:
+          return B_FL;
+        case FieldKind::B_diff:
+          return B_diff;
+        case FieldKind::torque_FL:
+          return cross(B_FL, c.m);
+        case FieldKind::torque_diff:
+          return cross(B_diff, c.m);
+        default:
+          return of_moving_surface(c, sigma, drive);
+      }
+    }
+    return {};
+  }
+
+  /// What depends on dm/dt.
+  KUBOMAG_HD Vec3<Real> of_moving_surface(const Neighbourhood<Real>& c,
+                                          const LongitudinalHall<Real>& sigma,
+                                          DriveValue<Real> drive) const {
+    const int i = c.at.i;
+    const Vec3<Real> dm_dt = f(c);
+    if (kind == FieldKind::torque_damping) {
+      const LongitudinalHall<Real> A = f.surface.damping(i, sigma);
+      const Vec3<Real> damping{A.longitudinal * dm_dt.x + A.hall * dm_dt.y,
+                               A.longitudinal * dm_dt.y - A.hall * dm_dt.x, Real(0)};
+      return (1 / f.gamma) * cross(c.m, damping);
+    }
+    const Real unit = Real(constants::e2_over_h);
+    const Vec2<Real> driven = f.surface.current(sigma, drive);
+    const Vec2<Real> pumped = f.surface.current(sigma, f.surface.motive(i, dm_dt));
+    const Vec2<Real> total{unit * (driven.x + pumped.x), unit * (driven.y + pumped.y)};
+    if (kind == FieldKind::J) return {unit * driven.x, unit * driven.y, Real(0)};
+    if (kind == FieldKind::J_pump) return {unit * pumped.x, unit * pumped.y, Real(0)};
+    if (kind == FieldKind::J_total) return {total.x, total.y, Real(0)};
+    return f.surface.spin(i, c.m.z, total, drive.psi);
+  }
+
+  KUBOMAG_HD Vec3<Real> of_local_electrons(const Neighbourhood<Real>& c) const {
+    if constexpr (F::torques) {
+      const LocalTorque<Real>& electrons = f.torques.terms;
+      if (kind == FieldKind::spin) return electrons.spin(c, f.torques.drives);
+      if (kind == FieldKind::torque_SOT) return cross(electrons.field(c, f.torques.drives), c.m);
+      const Vec2<Real> J = electrons.current(c, f.torques.drives);
+      return {J.x, J.y, Real(0)};
     }
     return {};
   }
@@ -175,12 +276,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     if (name == std::string("B_") + term.symbol) break;
     ++pass.term;
   }
-  const std::pair<const char*, FieldKind> kinds[] = {
-      {"B_eff", FieldKind::B_eff}, {"B_ext", FieldKind::B_ext},   {"torque", FieldKind::torque},
-      {"psi", FieldKind::drive},   {"E_prime", FieldKind::drive}, {"J", FieldKind::current},
-      {"B_FL", FieldKind::B_FL},   {"B_diff", FieldKind::B_diff}};
-  for (const auto& [key, kind] : kinds)
-    if (name == key) pass.kind = kind;
+  pass.kind = kind_of(name);
   if (name.starts_with("B_")) pass.torques = torques_of_symbol(std::string_view(name).substr(2));
   if (pass.torques) pass.kind = FieldKind::B_tau;
   backend.template for_each_cell<Stencil>(problem.grid, pass);
@@ -188,8 +284,6 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
   const std::size_t n = problem.grid.cells();
   if (name == "E_prime")
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(n));
-  if (name == "J")
-    for (double& J : values) J *= constants::e2_over_h;
   values.resize(n * static_cast<std::size_t>(found->components));
   return values;
 }

@@ -10,8 +10,8 @@ inline bool varies(const Problem& p) {
   if (!p.material.uniform() || p.material["frozen"](0) > 0) return true;
   if (!p.surface) return false;
   const DiracSurface& s = *p.surface;
-  for (const ScalarMap* map :
-       {&s.b, &s.sigma_s, &s.hall_1, &s.hall_3, &s.c0, &s.B_FL_per_E, &s.B_diff_per_psi})
+  for (const ScalarMap* map : {&s.b, &s.sigma_s, &s.hall_1, &s.hall_3, &s.c0, &s.B_FL_per_E,
+                               &s.B_diff_per_psi, &s.E_per_rate, &s.inverse_ev})
     if (!map->uniform()) return true;
   return false;
 }

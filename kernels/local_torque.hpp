@@ -1,0 +1,93 @@
+#pragma once
+// Local spin-orbit torque of the electrons under the film, from a microscopic model at the local m:
+//   B_SOT = Delta_sd <sigma>/(Ms t),   <sigma> = K_E(m) E  or, for an imposed current,  K_J(m) J
+// with K from tables (src/khat/torque_table.cpp). The torque is -gamma m x B_SOT in Gilbert form,
+// for H = ... - Delta_sd m.sigma: Veneri 2022 (1), (2), (14), Ado 2017 (9), (25), with the signs of
+// docs/physics-torques.md.
+#include <array>
+
+#include "drive_sample.hpp"
+#include "kubomag/problem.hpp"
+#include "local_table.hpp"
+
+namespace kubomag {
+
+template <class Real>
+struct LocalTorque {
+  static constexpr const char* name = "local_torque";
+  static constexpr const char* symbol = "SOT";
+  static constexpr const char* help =
+      "spin-orbit torque of the electrons of [surface], B_SOT = Delta_sd <sigma>/(Ms t)";
+  static constexpr const char* source = "Veneri 2022, (1), (2), (14); Ado 2017, (9), (25)";
+  static constexpr std::array<Input, 0> inputs{};
+
+  bool on = false;
+  bool imposed_current = false;  // J instead of E
+  LocalTableView<Real> tables;
+  const int* table_of_cell = nullptr;  // null: the first one everywhere
+  Param<Real, true> inverse_moment;    // 1/(Ms t) [1/A], 0 in vacuum
+
+  LocalTorque() = default;
+  template <class Upload>
+  LocalTorque(const Problem& problem, Upload& upload) : on(acts(problem)) {
+    if (!on) return;
+    const LocalTables& local = *problem.local;
+    imposed_current = local.drive == LocalTables::Drive::J;
+    std::vector<LocalTableHead<Real>> heads;
+    for (const LocalTables::Table& t : local.tables)
+      heads.push_back({t.frame, t.even, t.azimuths, t.jumps, t.buckets, t.first_break,
+                       t.first_bucket, t.first_jump, t.first_cubic, static_cast<Real>(t.u_begin),
+                       static_cast<Real>(t.buckets / (t.u_end - t.u_begin)),
+                       static_cast<Real>(t.Delta_sd)});
+    tables.heads = upload.array(heads);
+    tables.buckets = upload.array(local.buckets);
+    tables.breaks = upload.reals(local.breaks);
+    tables.jump_angles = upload.reals(local.jump_angles);
+    tables.spin = upload.reals(local.spin);
+    tables.charge = upload.reals(local.charge);
+    if (!local.table_of_cell.empty()) table_of_cell = upload.array(local.table_of_cell);
+    const double thickness = problem.grid.dz;
+    inverse_moment = upload(ScalarMap::combine(
+        [=](double Ms) { return Ms > 0 ? 1 / (Ms * thickness) : 0.0; }, problem.material["Msat"]));
+  }
+
+  static bool acts(const Problem& problem) { return problem.local.has_value(); }
+
+  /// B_SOT on the cell [T].
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+    if (!on || !(inverse_moment(c.at.i) > 0)) return {};
+    return inverse_moment(c.at.i) * table(c.at.i).spin_density(c.m, drive(c.at.i, now));
+  }
+
+  /// <sigma> [1/m2].
+  KUBOMAG_HD Vec3<Real> spin(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+    if (!on || !(inverse_moment(c.at.i) > 0)) return {};
+    const LocalTable<Real> t = table(c.at.i);
+    return (1 / t.head.Delta_sd) * t.spin_density(c.m, drive(c.at.i, now));
+  }
+
+  /// J [A/m]: sigma E, or what is imposed.
+  KUBOMAG_HD Vec2<Real> current(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+    const Vec2<Real> F = on ? drive(c.at.i, now) : Vec2<Real>{};
+    if (!on || imposed_current) return F;
+    if (!(inverse_moment(c.at.i) > 0)) return {};
+    return table(c.at.i).current(c.m, F);
+  }
+
+ private:
+  KUBOMAG_HD LocalTable<Real> table(int i) const {
+    return {tables, table_of_cell ? table_of_cell[i] : 0};
+  }
+
+  /// E [V/m] or J [A/m].
+  KUBOMAG_HD Vec2<Real> drive(int i, const TorqueDrives<Real>& now) const {
+    if (imposed_current) {
+      const Vec3<Real> J = now.sheet_current(i);
+      return {J.x, J.y};
+    }
+    const DriveValue<Real> E = now.E(i);
+    return {E.Ex, E.Ey};
+  }
+};
+
+}  // namespace kubomag

@@ -1,0 +1,28 @@
+#pragma once
+// Two bands typed by the user as formulas of k: H = h0(k) + h(k).sigma.
+#include <map>
+#include <memory>
+#include <string>
+
+#include "khat/band_model.hpp"
+
+namespace kubomag::io {
+
+/// Formulas (SI: J) of kx, ky [1/m] and of named parameters, which must not be names of units,
+/// functions or kx, ky themselves. Copies share one parser; evaluation is safe from several
+/// threads, one at a time.
+class BandFormula {
+ public:
+  /// h0 and the three components of h. Throws InputError with the formula, the place and the
+  /// reason, and for a value at k = 0 that is not finite.
+  BandFormula(const std::string& h0, const std::string (&h)[3],
+              const std::map<std::string, double>& parameters);
+
+  BandPoint operator()(double kx, double ky) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace kubomag::io

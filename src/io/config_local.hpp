@@ -1,0 +1,36 @@
+#pragma once
+// [surface] of docs/config.md for electrons whose torque is local (every model but "dirac"), and
+// [[J]], the sheet current density that may drive them.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/config_maps.hpp"
+#include "khat/electron_model.hpp"
+#include "kubomag/local_tables.hpp"
+#include "kubomag/problem.hpp"
+
+namespace kubomag::io {
+
+struct LocalConfig {
+  std::string model;
+  LocalTables::Drive drive = LocalTables::Drive::E;
+  std::vector<std::shared_ptr<const ElectronModel>> models;  // one per distinct set of parameters
+  std::vector<int> table_of_cell;                            // empty: one set for the whole film
+  double quantised_by = 0;  // half a level of the Fermi energy [J], 0: not quantised
+};
+
+/// Whether [surface] is there and names another model than "dirac".
+bool has_local_surface(const ConfigTable& root);
+
+/// Reads [surface] and its overrides in [[region]]; vacuum (Msat = 0) needs no parameters of its
+/// own. Throws InputError for missing or impossible parameters, and for more than 512 distinct sets
+/// of them.
+LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
+                               const std::vector<Region>& regions, const Grid& grid);
+
+/// The sources of [[J]] [A/m], z = 0. Throws InputError.
+std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid);
+
+}  // namespace kubomag::io

@@ -1,0 +1,190 @@
+// Tables of the local torque against the models they are made of, at directions of m that no table
+// was made at, through the lookup of the right-hand side.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "kernels/local_table.hpp"
+#include "khat/electron_models.hpp"
+#include "khat/torque_table.hpp"
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+using Drive = LocalTables::Drive;
+constexpr double meV = 1e-3 * constants::e_abs, nm = 1e-9;
+
+TMatrixSpec rashba_gas(double fermi_energy, SpinOrbit kind = SpinOrbit::rashba) {
+  return {kind,
+          {fermi_energy * meV, 38.0998212 / 0.8 * meV * nm * nm, 17 * meV * nm, 5 * meV},
+          {1e9 * meV * nm * nm, 304 / nm},
+          5e-4 / (nm * nm)};
+}
+
+/// The lookup of the right-hand side on host memory.
+template <class Real>
+class Lookup {
+ public:
+  explicit Lookup(const LocalTables& t)
+      : buckets_(t.buckets),
+        breaks_(t.breaks.begin(), t.breaks.end()),
+        angles_(t.jump_angles.begin(), t.jump_angles.end()),
+        spin_(t.spin.begin(), t.spin.end()),
+        charge_(t.charge.begin(), t.charge.end()) {
+    for (const LocalTables::Table& h : t.tables)
+      heads_.push_back({h.frame, h.even, h.azimuths, h.jumps, h.buckets, h.first_break,
+                        h.first_bucket, h.first_jump, h.first_cubic, Real(h.u_begin),
+                        Real(h.buckets / (h.u_end - h.u_begin)), Real(h.Delta_sd)});
+  }
+  LocalTable<Real> operator()(int table) const {
+    return {{heads_.data(), buckets_.data(), breaks_.data(), angles_.data(), spin_.data(),
+             charge_.data()},
+            table};
+  }
+
+ private:
+  std::vector<LocalTableHead<Real>> heads_;
+  std::vector<int> buckets_;
+  std::vector<Real> breaks_, angles_, spin_, charge_;
+};
+
+std::vector<Eigen::Vector3d> random_directions(int count) {
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> normal;
+  std::vector<Eigen::Vector3d> all = {{0, 0, 1}, {0, 0, -1}, {1, 0, 0}, {0, -1, 0}};
+  while (static_cast<int>(all.size()) < count) {
+    const double x = normal(random), y = normal(random), z = normal(random);
+    all.push_back(Eigen::Vector3d(x, y, z).normalized());
+  }
+  return all;
+}
+
+/// Largest error of <sigma> Delta_sd and of J per unit drive, of their largest element anywhere.
+template <class Real>
+std::pair<double, double> table_errors(const ElectronModel& model, Drive drive,
+                                       const LocalTable<Real>& table, int count) {
+  double spin = 0, charge = 0, largest_spin = 0, largest_charge = 0;
+  for (const Eigen::Vector3d& direction : random_directions(count)) {
+    const Eigen::Vector3d rounded = direction.cast<Real>().template cast<double>();
+    const LocalResponse exact = model.response(rounded.normalized());
+    const Eigen::Matrix<double, 3, 2> K =
+        model.Delta_sd() * (drive == Drive::E ? exact.K_E : exact.K_J());
+    const Vec3<Real> m{Real(direction.x()), Real(direction.y()), Real(direction.z())};
+    for (const int axis : {0, 1}) {
+      const Vec2<Real> F{Real(axis == 0), Real(axis == 1)};
+      const Vec3<Real> s = table.spin_density(m, F);
+      const Vec2<Real> J = table.current(m, F);
+      const Eigen::Vector3d got(s.x, s.y, s.z);
+      spin = std::max(spin, (got - K.col(axis)).cwiseAbs().maxCoeff());
+      charge = std::max(charge,
+                        (Eigen::Vector2d(J.x, J.y) - exact.sigma.col(axis)).cwiseAbs().maxCoeff());
+    }
+    largest_spin = std::max(largest_spin, K.cwiseAbs().maxCoeff());
+    largest_charge = std::max(largest_charge, exact.sigma.cwiseAbs().maxCoeff());
+  }
+  return {spin / largest_spin, charge / largest_charge};
+}
+
+void expect_accurate(const std::shared_ptr<const ElectronModel>& model, Drive drive,
+                     double tolerance, int count = 150) {
+  const LocalTables tables = make_local_tables({model}, drive);
+  EXPECT_LT(tables.error, tolerance);
+  const Lookup<double> in_double(tables);
+  const Lookup<float> in_single(tables);
+  const auto [spin, charge] = table_errors(*model, drive, in_double(0), count);
+  EXPECT_LT(spin, tolerance) << model->name();
+  EXPECT_LT(charge, tolerance) << model->name();
+  const auto [spin_single, charge_single] = table_errors(*model, drive, in_single(0), count);
+  EXPECT_LT(spin_single, tolerance + 4e-6) << model->name();
+  EXPECT_LT(charge_single, tolerance + 4e-6) << model->name();
+}
+
+TEST(TorqueTable, FollowsARashbaGasAboveTheBandEdge) {
+  expect_accurate(make_tmatrix(rashba_gas(5.5)), Drive::E, 1e-6);
+  expect_accurate(make_tmatrix(rashba_gas(5.5)), Drive::J, 1e-6);
+}
+
+// At 4.5 meV the upper band opens at theta_c = 42.790 deg (Veneri 2022, Fig. 4): the response
+// jumps there and varies with the logarithm of the distance.
+TEST(TorqueTable, FollowsARashbaGasAcrossTheJump) {
+  expect_accurate(make_tmatrix(rashba_gas(4.5)), Drive::E, 1e-6);
+  expect_accurate(make_tmatrix(rashba_gas(4.5)), Drive::J, 1e-6);
+}
+
+TEST(TorqueTable, NeverInterpolatesAcrossTheJump) {
+  const auto model = make_tmatrix(rashba_gas(4.5));
+  const double jump = model->jumps(0).front();
+  EXPECT_NEAR(jump, 0.746826, 1e-6);  // Veneri 2022, Fig. 4, recomputed
+  const LocalTables tables = make_local_tables({make_tmatrix(rashba_gas(4.5))}, Drive::E);
+  const Lookup<double> lookup(tables);
+  const auto K_yx = [&](double theta) {
+    const Vec3<double> m{std::sin(theta), 0, std::cos(theta)};
+    return lookup(0).spin_density(m, {1, 0}).y;
+  };
+  for (const double near : {1e-4, 1e-5})
+    for (const double side : {-near, near}) {
+      const double theta = jump + side;
+      const double exact =
+          model->Delta_sd() * model->response({std::sin(theta), 0, std::cos(theta)}).K_E(1, 0);
+      EXPECT_NEAR(K_yx(theta) / exact, 1, 2e-6) << side;
+    }
+}
+
+TEST(TorqueTable, FollowsTheSwappedAndTheDiracModel) {
+  expect_accurate(make_tmatrix(rashba_gas(5.5, SpinOrbit::dresselhaus)), Drive::E, 1e-6);
+  expect_accurate(make_tmatrix(rashba_gas(4.5, SpinOrbit::dresselhaus)), Drive::J, 1e-6);
+  expect_accurate(
+      make_dirac({{0.2 * constants::e_abs, 4e5, 0.15 * constants::e_abs, 0.03}, HallParts::ladder}),
+      Drive::E, 1e-6, 500);
+}
+
+TEST(TorqueTable, HoldsSeveralModels) {
+  const std::vector<std::shared_ptr<const ElectronModel>> models = {
+      make_tmatrix(rashba_gas(5.5)), make_tmatrix(rashba_gas(4.5)),
+      make_tmatrix(rashba_gas(8, SpinOrbit::dresselhaus))};
+  const LocalTables tables = make_local_tables(models, Drive::E);
+  const Lookup<double> lookup(tables);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_LT(table_errors(*models[i], Drive::E, lookup(i), 30).first, 1e-6) << i;
+}
+
+/// A response without any symmetry, with a jump that goes round the normal at a polar angle that
+/// varies with the azimuth.
+class Lopsided final : public ElectronModel {
+ public:
+  explicit Lopsided(bool island) : island_(island) {}
+  std::string name() const override { return "lopsided"; }
+  Symmetry symmetry() const override { return Symmetry::none; }
+  double Delta_sd() const override { return 2e-21; }
+  LocalResponse response(const Eigen::Vector3d& m) const override {
+    const double phi = std::atan2(m.y(), m.x()), theta = std::acos(m.z());
+    const double side = !island_ && theta > jump(phi) ? 0.4 : 0;
+    LocalResponse r;
+    r.K_E << m.z() * (1 + 0.3 * m.x()), 2 + m.y() * m.x(), -2 + m.z() * m.y(), m.z() + side,
+        std::exp(0.5 * m.x()) * m.y(), m.x() / (1.7 + m.z()) - side * m.y();
+    r.sigma << 3 + m.x() * m.x(), m.z() + 0.2 * m.y(), -m.z(), 3 + 0.5 * m.x() * m.y();
+    return r;
+  }
+  std::vector<double> jumps(double phi) const override {
+    if (island_ && std::cos(phi) < 0.5) return {};
+    return {jump(phi)};
+  }
+
+ private:
+  static double jump(double phi) { return 1.2 + 0.2 * std::cos(phi) + 0.1 * std::sin(2 * phi); }
+  bool island_;
+};
+
+TEST(TorqueTable, FollowsAModelWithoutSymmetry) {
+  expect_accurate(std::make_shared<Lopsided>(false), Drive::E, 1e-6, 3000);
+  expect_accurate(std::make_shared<Lopsided>(false), Drive::J, 1e-6, 3000);
+}
+
+TEST(TorqueTable, RefusesJumpsThatDoNotGoRoundTheNormal) {
+  EXPECT_THROW(make_local_tables({std::make_shared<Lopsided>(true)}, Drive::E), InputError);
+}
+
+}  // namespace
+}  // namespace kubomag
