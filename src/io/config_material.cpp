@@ -26,7 +26,8 @@ std::string direction_key(const std::string& name, const std::vector<Input>& inp
 ScalarMap read_scalar(const ConfigValue& value, const Input& input, const Grid& grid) {
   // Negative values of these have no meaning: the energy would be unbounded below, or time run
   // back.
-  static const std::set<std::string> non_negative = {"Msat", "Aex", "alpha", "Temp"};
+  static const std::set<std::string> non_negative = {"Msat", "Aex", "alpha", "Temp",
+                                                     "FreeLayerThickness"};
   ScalarMap map = read_map(value, input.unit, grid);
   if (non_negative.count(input.name) != 0 && map.min() < 0)
     value.fail(fmt::format("{} {}; a value of at least 0 is expected", map.min(), input.unit));
