@@ -9,6 +9,7 @@
 #include "io/config_run.hpp"
 #include "io/config_shape.hpp"
 #include "io/config_validity.hpp"
+#include "io/config_window.hpp"
 #include "io/material_keys.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
@@ -82,6 +83,7 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
     config.output = read_output(root, grid);
     config.ovf = read_ovf_format(root);
   });
+  file.attempt("window", [&] { config.window = read_window(root, grid); });
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 
@@ -155,6 +157,7 @@ RunConfig read_config(const std::filesystem::path& path) {
   read_surface_section(file, config, film);
   file.finish();
   connect(file, config);
+  if (config.window) file.attempt("window", [&] { require_uniform(file.root(), config.problem); });
   file.finish();
   return config;
 }

@@ -25,6 +25,7 @@ struct RunConfig {
   std::optional<Relax> relax;
   double time = 0;  // [s]
   OutputPlan output;
+  std::optional<Window> window;
   OvfFormat ovf = OvfFormat::binary4;
   DeviceChoice device;
 
