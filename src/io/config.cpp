@@ -84,6 +84,7 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
     config.ovf = read_ovf_format(root);
   });
   file.attempt("window", [&] { config.window = read_window(root, grid); });
+  file.attempt("thiele", [&] { config.thiele = read_thiele(root, problem); });
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 
