@@ -25,6 +25,14 @@ struct OutputPlan {
   std::vector<Analysis> analysis;           // columns made of the texture
 };
 
+/// A film that moves by whole cells so that what it follows stays in its centre.
+struct Window {
+  enum class Target { skyrmion, wall };
+  Target target = Target::skyrmion;
+  bool x = true, y = false;  // the axes along which it moves
+  long every = 10;           // steps between looks
+};
+
 /// Takes what a run records. Called between steps, at the exact times of the plan.
 class Recorder {
  public:
@@ -39,6 +47,7 @@ struct SimulationState {
   bool relaxed = false;  // the relaxation, if any, is over
   long steps = 0;
   long table_rows = 0, field_sets = 0, picture_sets = 0;  // recorded so far
+  long window_x = 0, window_y = 0;                        // how far the film has moved [cells]
 };
 
 struct Progress {
@@ -64,6 +73,11 @@ class Simulation {
   /// Continues from here on: the engine must have been restored to the same moment.
   void set_state(const SimulationState& state) { state_ = state; }
 
+  /// Called after every step, once everything due is recorded: may move the film.
+  void set_follower(std::function<void(Engine&, SimulationState&)> follow) {
+    follow_ = std::move(follow);
+  }
+
   /// Runs until the end or until `go_on` returns false, which is asked after every step; the step
   /// in progress is always completed. Throws RunError when the engine does.
   Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
@@ -80,6 +94,7 @@ class Simulation {
   double end_ = 0;
   double tolerance_ = 0;  // times closer than this are the same [s]
   SimulationState state_;
+  std::function<void(Engine&, SimulationState&)> follow_;
   std::optional<RelaxInfo> relax_info_;
 };
 

@@ -13,6 +13,7 @@ void add_run(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_khat(CLI::App& app, Action& action);
 void add_info(CLI::App& app, Action& action);
+void add_thiele(CLI::App& app, Action& action);
 void add_terms(CLI::App& app, Action& action);
 void add_convert(CLI::App& app, Action& action);
 void add_render(CLI::App& app, Action& action);

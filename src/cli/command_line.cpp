@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   add_run(app, action);
   add_check(app, action);
   add_khat(app, action);
+  add_thiele(app, action);
   add_info(app, action);
   add_terms(app, action);
   add_convert(app, action);

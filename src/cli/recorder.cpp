@@ -35,6 +35,10 @@ std::vector<io::Column> FileRecorder::columns(Engine& engine) const {
   for (const auto& [ix, iy] : config_.output.probes)
     for (const char* component : {"mx", "my", "mz"})
       list.push_back({fmt::format("{}_{}_{}", component, ix, iy), ""});
+  if (config_.window) {
+    list.push_back({"window_x", "m"});
+    list.push_back({"window_y", "m"});
+  }
   if (!analysis_.empty())
     for (const Observable& number :
          TableAnalysis(config_.problem.grid, config_.output.analysis).row(0, engine.m()))
@@ -56,14 +60,22 @@ void FileRecorder::table_row(Engine& engine) {
   if (!table_) table_.emplace(folder_ / "table.txt", columns(engine));
   std::vector<double> row{engine.time()};
   for (const Observable& observable : engine.observables()) row.push_back(observable.value);
-  if (!config_.output.probes.empty() || !analysis_.empty()) {
-    const std::vector<double> m = engine.m();
-    const Grid& grid = config_.problem.grid;
-    for (const auto& [ix, iy] : config_.output.probes)
-      for (std::size_t c = 0; c < 3; ++c) row.push_back(m[c * grid.cells() + grid.index(ix, iy)]);
-    for (const Observable& number : analysis_.row(engine.time(), m)) row.push_back(number.value);
-  }
+  const bool asks_m = !config_.output.probes.empty() || !analysis_.empty();
+  const std::vector<double> m = asks_m ? engine.m() : std::vector<double>{};
+  const Grid& grid = config_.problem.grid;
+  for (const auto& [ix, iy] : config_.output.probes)
+    for (std::size_t c = 0; c < 3; ++c) row.push_back(m[c * grid.cells() + grid.index(ix, iy)]);
+  if (config_.window) row.insert(row.end(), {window().x, window().y});
+  if (!analysis_.empty())
+    for (const Observable& number : analysis_.row(engine.time(), m, window()))
+      row.push_back(number.value);
   table_->append(row);
+}
+
+Vec2<double> FileRecorder::window() const {
+  const Grid& grid = config_.problem.grid;
+  return {static_cast<double>(state_.window_x) * grid.dx,
+          static_cast<double>(state_.window_y) * grid.dy};
 }
 
 std::filesystem::path FileRecorder::numbered(const std::string& name, long index,

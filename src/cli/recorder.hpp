@@ -17,9 +17,11 @@ void check_quantities(const OutputPlan& plan, const Engine& engine);
 
 class FileRecorder : public Recorder {
  public:
-  /// Nothing is written before the first record.
-  FileRecorder(const io::RunConfig& config, std::filesystem::path folder)
+  /// Nothing is written before the first record. `state` is that of the run in progress.
+  FileRecorder(const io::RunConfig& config, std::filesystem::path folder,
+               const SimulationState& state)
       : config_(config),
+        state_(state),
         folder_(std::move(folder)),
         analysis_(config.problem.grid, config.output.analysis) {}
 
@@ -40,7 +42,11 @@ class FileRecorder : public Recorder {
   io::OvfField field(Engine& engine, const std::string& name) const;
   std::filesystem::path numbered(const std::string& name, long index, const char* ending) const;
 
+  /// How far the film has moved with its window [m].
+  Vec2<double> window() const;
+
   const io::RunConfig& config_;
+  const SimulationState& state_;
   std::filesystem::path folder_;
   std::optional<io::TableWriter> table_;
   TableAnalysis analysis_;

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "analysis/moving_window.hpp"
 #include "cli/build_info.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
@@ -52,9 +53,13 @@ class Run {
                                        : std::filesystem::path(options.folder)),
         simulation_(make_engine(config_.problem, choose_device(config_.device, options)),
                     config_.output, config_.relax, config_.time),
-        recorder_(config_, folder_),
+        recorder_(config_, folder_, simulation_.state()),
         progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
     check_quantities(config_.output, simulation_.engine());
+    if (config_.window)
+      simulation_.set_follower(
+          [window = MovingWindow(config_.problem.grid, *config_.window)](
+              Engine& engine, SimulationState& state) { window.follow(engine, state); });
     check_folder(folder_, options_.use());
     if (options_.resume) resume();
   }

@@ -74,6 +74,7 @@ Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progr
     const StepInfo step = engine_->step(next_event());
     ++state_.steps;
     record(recorder);
+    if (follow_) follow_(*engine_, state_);
     const Progress progress{false, engine_->time(), end_, step.dt, step.max_torque, state_.steps};
     if (!go_on(progress)) return Outcome::interrupted;
   }

@@ -11,10 +11,10 @@
 namespace kubomag::io {
 namespace {
 
-// Layout, little endian as the machines we run on: magic, six integers of eight bytes, the
+// Layout, little endian as the machines we run on: magic, eight integers of eight bytes, the
 // engine's bytes, and four bytes of checksum over all before.
-constexpr std::string_view magic = "KUBOMAG1";
-constexpr std::size_t integers = 6;
+constexpr std::string_view magic = "KUBOMAG2";
+constexpr std::size_t integers = 8;
 constexpr std::size_t header_bytes = magic.size() + integers * sizeof(std::int64_t);
 
 void append(std::string& bytes, std::int64_t value) {
@@ -45,6 +45,8 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
   append(bytes, state.table_rows);
   append(bytes, state.field_sets);
   append(bytes, state.picture_sets);
+  append(bytes, state.window_x);
+  append(bytes, state.window_y);
   append(bytes, checkpoint.config_checksum);
   bytes.append(reinterpret_cast<const char*>(checkpoint.engine.data()), checkpoint.engine.size());
   const std::uint32_t sum = checksum(bytes);
@@ -74,7 +76,9 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   checkpoint.state.table_rows = integer_at(bytes, 2);
   checkpoint.state.field_sets = integer_at(bytes, 3);
   checkpoint.state.picture_sets = integer_at(bytes, 4);
-  checkpoint.config_checksum = static_cast<std::uint32_t>(integer_at(bytes, 5));
+  checkpoint.state.window_x = integer_at(bytes, 5);
+  checkpoint.state.window_y = integer_at(bytes, 6);
+  checkpoint.config_checksum = static_cast<std::uint32_t>(integer_at(bytes, 7));
   checkpoint.engine.resize(end - header_bytes);
   std::memcpy(checkpoint.engine.data(), bytes.data() + header_bytes, checkpoint.engine.size());
   return checkpoint;

@@ -10,6 +10,7 @@
 #include "io/config_run.hpp"
 #include "io/config_shape.hpp"
 #include "io/config_validity.hpp"
+#include "io/config_window.hpp"
 #include "io/material_keys.hpp"
 #include "kernels/torques.hpp"
 #include "khat/torque_table.hpp"
@@ -93,6 +94,8 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
     config.output = read_output(root, grid);
     config.ovf = read_ovf_format(root);
   });
+  file.attempt("window", [&] { config.window = read_window(root, grid); });
+  file.attempt("thiele", [&] { config.thiele = read_thiele(root, problem); });
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 
@@ -223,6 +226,7 @@ RunConfig read_config(const std::filesystem::path& path) {
   read_surface_section(file, config, film);
   file.finish();
   connect(file, config);
+  if (config.window) file.attempt("window", [&] { require_uniform(file.root(), config.problem); });
   file.finish();
   return config;
 }

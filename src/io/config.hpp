@@ -7,6 +7,7 @@
 
 #include "io/config_local.hpp"
 #include "io/config_surface.hpp"
+#include "io/config_thiele.hpp"
 #include "io/ovf.hpp"
 #include "khat/validity.hpp"
 #include "kubomag/engine.hpp"
@@ -26,6 +27,8 @@ struct RunConfig {
   std::optional<Relax> relax;
   double time = 0;  // [s]
   OutputPlan output;
+  std::optional<Window> window;
+  std::optional<ThieleConfig> thiele;
   OvfFormat ovf = OvfFormat::binary4;
   DeviceChoice device;
 

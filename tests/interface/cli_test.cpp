@@ -58,6 +58,30 @@ class Cli : public testing::Test {
   }
   ~Cli() override { fs::remove_all(root_); }
 
+  /// film.toml run at once, and interrupted and resumed, gives the same bytes.
+  void expect_exact_resumes() {
+    ASSERT_EQ(kubomag({"run", "film.toml", "-o", "whole", "--device", "cpu"}).status, 0);
+    for (const int signal : {SIGINT, SIGTERM}) {
+      fs::remove_all(work() / "parts");
+      Subprocess first(KUBOMAG_PROGRAM, {"run", "film.toml", "-o", "parts", "--device", "cpu"},
+                       work(), root_);
+      const auto rows = [&] {
+        const std::string text = slurp(work() / "parts" / "table.txt");
+        return std::count(text.begin(), text.end(), '\n');
+      };
+      while (first.running() && rows() < 20)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      first.kill(signal);
+      ASSERT_EQ(first.wait(), 130) << "the run was over before the signal came";
+      EXPECT_EQ(record("parts").value("status", ""), "interrupted");
+      const Result second =
+          kubomag({"run", "film.toml", "-o", "parts", "--device", "cpu", "--resume"});
+      ASSERT_EQ(second.status, 0) << second.err;
+      EXPECT_EQ(slurp(work() / "parts" / "table.txt"), slurp(work() / "whole" / "table.txt"));
+      EXPECT_EQ(slurp(work() / "parts" / "m.ovf"), slurp(work() / "whole" / "m.ovf"));
+    }
+  }
+
   fs::path work() const { return root_ / "work"; }
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(work() / name) << text;
@@ -224,26 +248,67 @@ time = "3 ns"
 [output]
 table = "10 ps"
 )");
-  ASSERT_EQ(kubomag({"run", "film.toml", "-o", "whole", "--device", "cpu"}).status, 0);
-  for (const int signal : {SIGINT, SIGTERM}) {
-    fs::remove_all(work() / "parts");
-    Subprocess first(KUBOMAG_PROGRAM, {"run", "film.toml", "-o", "parts", "--device", "cpu"},
-                     work(), root_);
-    const auto rows = [&] {
-      const std::string text = slurp(work() / "parts" / "table.txt");
-      return std::count(text.begin(), text.end(), '\n');
-    };
-    while (first.running() && rows() < 20)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    first.kill(signal);
-    ASSERT_EQ(first.wait(), 130) << "the run was over before the signal came";
-    EXPECT_EQ(record("parts").value("status", ""), "interrupted");
-    const Result second =
-        kubomag({"run", "film.toml", "-o", "parts", "--device", "cpu", "--resume"});
-    ASSERT_EQ(second.status, 0) << second.err;
-    EXPECT_EQ(slurp(work() / "parts" / "table.txt"), slurp(work() / "whole" / "table.txt"));
-    EXPECT_EQ(slurp(work() / "parts" / "m.ovf"), slurp(work() / "whole" / "m.ovf"));
-  }
+  expect_exact_resumes();
+}
+
+// The window, the positions that it moves, and velocities from the row before the interruption.
+TEST_F(Cli, AMovingWindowResumesBitExact) {
+  write("film.toml", R"([grid]
+cells = [60, 4]
+cell = ["1 nm", "1 nm"]
+thickness = "1 nm"
+[material]
+Msat = "580 kA/m"
+Aex = "15 pJ/m"
+Ku1 = "800 kJ/m3"
+alpha = 0.5
+[[B_ext]]
+B = ["0 T", "0 T", "0.2 T"]
+[initial]
+kind = "wall"
+width = "5 nm"
+[window]
+follow = "wall"
+[run]
+time = "0.3 ns"
+[output]
+table = "2 ps"
+analysis = ["wall", "max_angle"]
+)");
+  expect_exact_resumes();
+  const io::Table table = io::read_table(work() / "whole" / "table.txt");
+  const std::vector<double>& window = table.data[table.find("window_x")];
+  const std::vector<double>& x = table.data[table.find("wall_x")];
+  EXPECT_GT(window.back(), 12e-9);
+  EXPECT_NEAR(x.back(), window.back(), 2e-9);
+  EXPECT_NEAR(table.data[table.find("wall_vx")].back(), (x.back() - x[x.size() - 2]) / 2e-12,
+              1e-9 * x.back() / 2e-12);
+}
+
+TEST_F(Cli, ThielePredictsFromAConfiguration) {
+  write("film.toml", R"([grid]
+cells = [8, 8]
+cell = ["1 nm", "1 nm"]
+thickness = "1 nm"
+[material]
+Msat = "580 kA/m"
+Aex = "15 pJ/m"
+Ku1 = "800 kJ/m3"
+alpha = 0.3
+[demag]
+enabled = false
+[relax]
+[thiele]
+Dind = "3.5 mJ/m2"
+b = "5 mT"
+)");
+  // the first case of C_skyrmion_2D_vs_thiele_D3.5 in tests/data/reference-local.json
+  const Result thiele = kubomag({"thiele", "film.toml"});
+  EXPECT_THAT(thiele.out, HasSubstr("(1.46441, 3.87184) m/s")) << thiele.err;
+  EXPECT_THAT(thiele.out, HasSubstr("6.296 nm"));
+  write("film.toml", film + short_run);
+  EXPECT_EQ(kubomag({"thiele", "film.toml"}).err,
+            "kubomag: film.toml: has no [thiele] section with the torques to predict from\n");
 }
 
 TEST_F(Cli, ResumeNeedsAGoodCheckpoint) {

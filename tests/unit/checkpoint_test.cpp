@@ -19,7 +19,7 @@ std::filesystem::path scratch(const std::string& name) {
 
 Checkpoint example() {
   Checkpoint checkpoint;
-  checkpoint.state = {true, 123456789012, 21, 3, 4};
+  checkpoint.state = {true, 123456789012, 21, 3, 4, -17, 250};
   checkpoint.config_checksum = 0xdeadbeef;
   for (int i = 0; i < 1000; ++i) checkpoint.engine.push_back(static_cast<std::byte>(i % 251));
   return checkpoint;
@@ -36,6 +36,8 @@ TEST(Checkpoint, ComesBackBitForBit) {
   EXPECT_EQ(back.state.table_rows, 21);
   EXPECT_EQ(back.state.field_sets, 3);
   EXPECT_EQ(back.state.picture_sets, 4);
+  EXPECT_EQ(back.state.window_x, -17);
+  EXPECT_EQ(back.state.window_y, 250);
   EXPECT_EQ(back.config_checksum, 0xdeadbeefu);
   EXPECT_EQ(back.engine, example().engine);
   std::filesystem::remove(path);

@@ -168,3 +168,18 @@ TEST_F(ConfigGeometry, GrainsSpreadTheNamedParametersOnly) {
   EXPECT_THAT(message(Msat + grains + "spread = {Ku1 = 0.5}\n"), HasSubstr("from 0 to 1/3"));
   EXPECT_THAT(message(Msat + grains + "spread = {Ku = 0.1}\n"), HasSubstr("did you mean"));
 }
+
+TEST_F(ConfigGeometry, WindowsMoveOverUniformFilmsOnly) {
+  const std::string window = "[window]\nfollow = \"skyrmion\"\naxes = \"xy\"\nevery = 5\n";
+  write_file(folder_ / "run.toml", film + Msat + window);
+  const RunConfig config = read_config(folder_ / "run.toml");
+  ASSERT_TRUE(config.window);
+  EXPECT_TRUE(config.window->x && config.window->y);
+  EXPECT_EQ(config.window->every, 5);
+  EXPECT_THAT(message(Msat + "Ku1 = \"1e4*(1+x/um)\"\n" + window),
+              HasSubstr("material.Ku1 differs from place to place"));
+  EXPECT_THAT(message(Msat + "[[B_ext]]\nB = [0, 0, \"x/um\"]\n" + window),
+              HasSubstr("B_ext differs from place to place"));
+  EXPECT_THAT(message(Msat + "[window]\nfollow = \"wall\"\naxes = \"y\"\n"),
+              HasSubstr("a wall is followed along x only"));
+}

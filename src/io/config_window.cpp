@@ -1,0 +1,66 @@
+#include "io/config_window.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace kubomag::io {
+namespace {
+
+bool is_uniform(const Grid& grid, const SeparableDrive& drive) {
+  const Vec2<double> first = drive.E(grid.x(0), grid.y(0));
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy));
+      if (E.x != first.x || E.y != first.y) return false;
+    }
+  return true;
+}
+
+/// What differs from place to place, or nothing.
+std::string what_varies(const Problem& problem) {
+  for (const auto& [name, map] : problem.material.all())
+    if (!map.uniform()) return "material." + name;
+  if (const auto& s = problem.surface)
+    for (const ScalarMap* map :
+         {&s->b, &s->sigma_s, &s->hall_1, &s->hall_3, &s->c0, &s->B_FL_per_E, &s->B_diff_per_psi})
+      if (!map->uniform()) return "the surface";
+  for (const FieldSource& source : problem.B_ext)
+    if (!source.map.empty()) return "B_ext";
+  for (const SeparableDrive& drive : problem.drive.separable)
+    if (!is_uniform(problem.grid, drive)) return "the electric field";
+  if (!problem.drive.sampled.empty()) return "an electric field given in x, y and t";
+  for (const PrescribedPsi& psi : problem.drive.psi)
+    if (!psi.psi.uniform()) return "psi";
+  return "";
+}
+
+}  // namespace
+
+std::optional<Window> read_window(const ConfigTable& root, const Grid& grid) {
+  const auto table = root.table("window");
+  if (!table) return std::nullopt;
+  Window window;
+  window.target = (*table)["follow"].choice({"skyrmion", "wall"}) == 0 ? Window::Target::skyrmion
+                                                                       : Window::Target::wall;
+  const std::size_t axes = table->choice("axes", {"x", "y", "xy"});
+  window.x = axes != 1;
+  window.y = axes != 0;
+  window.every = table->integer("every", window.every);
+  if (window.every < 1) (*table)["every"].fail("a number of steps from 1 is expected");
+  if (window.target == Window::Target::wall && window.y)
+    (*table)["axes"].fail("a wall is followed along x only");
+  if ((window.x && grid.periodic_x) || (window.y && grid.periodic_y))
+    table->fail(
+        "the film is periodic along the window's axis; nothing leaves it there, and the "
+        "table's positions go on through its edges");
+  return window;
+}
+
+void require_uniform(const ConfigTable& root, const Problem& problem) {
+  const std::string varies = what_varies(problem);
+  if (!varies.empty())
+    root["window"].fail(varies +
+                        " differs from place to place; a window moves over a uniform film only");
+}
+
+}  // namespace kubomag::io
