@@ -54,13 +54,18 @@ struct SheetCurrent {
 
  private:
   KUBOMAG_HD static double own(const double* E, const double* emf, int i) {
-    if constexpr (driving == Driving::E_and_emf) return E[i] + emf[i];
-    if constexpr (driving == Driving::E) return E[i];
-    return 0;
+    if constexpr (driving == Driving::E_and_emf)
+      return E[i] + emf[i];
+    else if constexpr (driving == Driving::E)
+      return E[i];
+    else
+      return 0;
   }
   KUBOMAG_HD static double at_wall(const double* emf, int i) {
-    if constexpr (driving == Driving::E_and_emf) return emf[i];
-    return 0;
+    if constexpr (driving == Driving::E_and_emf)
+      return emf[i];
+    else
+      return 0;
   }
 
   KUBOMAG_HD Sides sides(int i, int before, int after, double inverse_d, bool periodic,

@@ -7,7 +7,7 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 #include "backend/fftw.hpp"
 #include "backend/host_buffer.hpp"
@@ -21,7 +21,11 @@ class CpuSpectralFilter {
  public:
   using Field = HostBuffer<double>;
 
-  CpuSpectralFilter(const Grid& grid, int threads) : grid_(grid), threads_(threads) {
+  CpuSpectralFilter(const Grid& grid, int threads)
+      : grid_(grid),
+        threads_(threads),
+        modes_x_(modes(grid.nx, grid.dx, grid.periodic_x)),
+        modes_y_(modes(grid.ny, grid.dy, grid.periodic_y)) {
     Field cells(grid.cells(), threads);
     x_ = plans(grid.nx, 1, 1, grid.periodic_x, cells.data());
     y_ = plans(grid.ny, grid.nx, std::min(width, grid.nx), grid.periodic_y, cells.data());
@@ -43,10 +47,7 @@ class CpuSpectralFilter {
 #pragma omp parallel for schedule(static) num_threads(threads_)
     for (int iy = 0; iy < grid_.ny; ++iy)
       for (int ix = 0; ix < grid_.nx; ++ix)
-        factors[grid_.index(ix, iy)] =
-            scale * f(mode_number(wave_number(ix, grid_.nx, grid_.dx, grid_.periodic_x),
-                                  wave_number(iy, grid_.ny, grid_.dy, grid_.periodic_y), grid_.dx,
-                                  grid_.dy));
+        factors[grid_.index(ix, iy)] = scale * f(combined(modes_x_[ix], modes_y_[iy]));
   }
 
   /// out = the field `in`, every mode times its factor. nx x ny values; in == out is allowed.
@@ -70,7 +71,7 @@ class CpuSpectralFilter {
     }
   }
 
-  std::size_t bytes() const { return 0; }
+  std::size_t bytes() const { return (modes_x_.size() + modes_y_.size()) * sizeof(ModeNumber); }
 
  private:
   using Plan = FftwPlan<double>;
@@ -80,9 +81,14 @@ class CpuSpectralFilter {
   static constexpr int width = 8;  // columns taken together
 
   static double points(int n, bool periodic) { return periodic ? n : 2.0 * n; }
-  static double wave_number(int k, int n, double d, bool periodic) {
-    return periodic ? 2 * constants::pi * std::min(k, n - k) / (n * d)
-                    : constants::pi * k / (n * d);
+  /// In the order of the transforms: halfcomplex holds k and then -k backwards.
+  static std::vector<ModeNumber> modes(int n, double d, bool periodic) {
+    std::vector<ModeNumber> out;
+    for (int k = 0; k < n; ++k)
+      out.push_back(axis_mode(
+          periodic ? 2 * constants::pi * std::min(k, n - k) / (n * d) : constants::pi * k / (n * d),
+          d));
+    return out;
   }
 
   static Axis plans(int n, int stride, int count, bool periodic, double* cells) {
@@ -106,6 +112,7 @@ class CpuSpectralFilter {
 
   Grid grid_;
   int threads_;
+  std::vector<ModeNumber> modes_x_, modes_y_;
   Axis x_, y_, y_rest_;
 };
 

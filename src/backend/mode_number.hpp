@@ -11,9 +11,14 @@ struct ModeNumber {
   double k2 = 0;  // what the five-point Laplacian makes of it, -> q^2 for long waves [1/m^2]
 };
 
-KUBOMAG_HD ModeNumber mode_number(double qx, double qy, double dx, double dy) {
-  const double sx = 2 / dx * std::sin(0.5 * qx * dx), sy = 2 / dy * std::sin(0.5 * qy * dy);
-  return {std::sqrt(qx * qx + qy * qy), sx * sx + sy * sy};
+/// A wave along one axis with cells of size d [m].
+KUBOMAG_HD ModeNumber axis_mode(double q, double d) {
+  const double k = 2 / d * std::sin(0.5 * q * d);
+  return {q, k * k};
+}
+
+KUBOMAG_HD ModeNumber combined(const ModeNumber& x, const ModeNumber& y) {
+  return {std::sqrt(x.q * x.q + y.q * y.q), x.k2 + y.k2};
 }
 
 }  // namespace kubomag

@@ -70,7 +70,8 @@ void print_surface(const io::RunConfig& config) {
   fmt::print("surface state (E is the {} field)\n",
              config.surface->external ? "external" : "total");
   line("D", format_quantity(config.problem.diffusion.D, "m2/s"),
-       fmt::format("at mz = {}", config.problem.diffusion.mz_reference));
+       fmt::format("at mz = {}{}", config.problem.diffusion.mz_reference,
+                   config.surface->local ? "; follows the local mz" : ""));
   for (const GateSpec& gate : config.gates) {
     if (gate.period == 0) continue;
     const double q = 2 * constants::pi / gate.period;

@@ -118,6 +118,13 @@ void refuse_drive_without_surface(const ConfigTable& root) {
       value->fail("there is no [surface]; an electric field acts on the film through it");
 }
 
+void refuse_psi_with_local_diffusion(const ConfigTable& root) {
+  if (const auto value = root.find("psi"))
+    value->fail(
+        "with surface.diffusion = \"local\" psi follows from the balance of charge; give the field "
+        "that makes it as [[E]], or use diffusion = \"uniform\"");
+}
+
 void read_surface_section(ConfigFile& file, RunConfig& config, const Film& film) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
@@ -196,6 +203,7 @@ void connect(ConfigFile& file, RunConfig& config) {
     return;
   }
   file.attempt("gate", [&] { add_gates(root, config); });
+  if (config.surface->local) file.attempt("psi", [&] { refuse_psi_with_local_diffusion(root); });
   file.throw_kept();
   file.attempt("surface", [&] {
     problem.surface = make_surface(*config.surface, problem.grid.dz, problem.GammaLL);

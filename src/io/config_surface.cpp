@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "khat/local_charge.hpp"
 #include "khat/validity.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -72,13 +73,17 @@ void check_theory(const ConfigTable& table, const DiracMaps& maps) {
   }
 }
 
-Edge read_edge(const ConfigValue& value, bool periodic) {
+Edge read_edge(const ConfigValue& value, bool periodic, bool local) {
   const Edge edges[] = {Edge::periodic, Edge::no_flux, Edge::infinite};
   const Edge edge = edges[value.choice({"periodic", "no_flux", "infinite"})];
   if ((edge == Edge::periodic) != periodic)
     value.fail(periodic ? "the grid is periodic along this axis; \"periodic\" is expected"
                         : "the grid is not periodic along this axis; \"no_flux\" or \"infinite\" "
                           "is expected");
+  if (local && edge == Edge::infinite)
+    value.fail(
+        "with diffusion = \"local\" the surface ends with the grid (D follows m, and there is none "
+        "beyond); \"no_flux\" is expected, on a grid that may be wider than the film (Msat = 0)");
   return edge;
 }
 
@@ -87,8 +92,8 @@ void read_edges(const ConfigTable& table, const Grid& grid, SurfaceConfig& confi
   config.edge_y = grid.periodic_y ? Edge::periodic : Edge::no_flux;
   if (const auto edges = table.find("edges")) {
     const std::vector<ConfigValue> axes = edges->elements(2);
-    config.edge_x = read_edge(axes[0], grid.periodic_x);
-    config.edge_y = read_edge(axes[1], grid.periodic_y);
+    config.edge_x = read_edge(axes[0], grid.periodic_x, config.local);
+    config.edge_y = read_edge(axes[1], grid.periodic_y, config.local);
   }
   const auto padding = table.find("padding");
   if (!padding || (padding->is_text() && padding->text() == "auto")) return;
@@ -112,6 +117,7 @@ void read_screening(const ConfigTable& table, std::optional<double> gate_height,
 }
 
 void read_numbers(const ConfigTable& table, SurfaceConfig& config) {
+  config.local = table.choice("diffusion", {"uniform", "local"}) == 1;
   config.mz_reference = table.quantity("mz_reference", "1", 0);
   if (std::abs(config.mz_reference) > 1)
     table["mz_reference"].fail("a number from -1 to 1 is expected");
@@ -167,6 +173,7 @@ Diffusion make_diffusion(const SurfaceConfig& config) {
   diffusion.padding = config.padding.value_or(0);
   if (config.external)
     diffusion.screening = Screening{numbers.e2_nu, config.permittivity, config.gate_distance};
+  if (config.local) diffusion.local = local_charge(config.maps, config.parts);
   return diffusion;
 }
 

@@ -15,6 +15,7 @@ struct SurfaceConfig {
   double mz_reference = 0;
   double tau_c = 0;  // [s], infinity: no leak
   Edge edge_x = Edge::no_flux, edge_y = Edge::no_flux;
+  bool local = false;             // D follows the local mz, m acts back on psi
   std::optional<double> padding;  // [m]; empty: from the diffusion length
   bool external = false;          // E is the field of the gate, screened by the moved charge
   double permittivity = 0;        // [F/m]

@@ -6,6 +6,7 @@
 #include "solver/cuda_plugin.hpp"
 #include "solver/drive_field_cuda.cuh"
 #include "solver/make_film_engine.hpp"
+#include "solver/spectral_filter_cuda.cuh"
 
 using namespace kubomag;
 

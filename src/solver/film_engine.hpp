@@ -90,6 +90,7 @@ class FilmEngine final : public Engine {
       all.push_back({"P_Joule", "W", power[0]});
       all.push_back({"P_drive", "W", power[1]});
       all.push_back({"E_psi", "J", power[2]});
+      all.push_back({"psi_iterations", "", static_cast<double>(local_->iterations())});
     }
     all.push_back({"max_torque", "T", max_torque_});
     return all;

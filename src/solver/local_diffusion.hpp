@@ -13,6 +13,7 @@
 #include "kubomag/error.hpp"
 #include "setup/drive_events.hpp"
 #include "solver/bicgstab.hpp"
+#include "solver/charge_modes.hpp"
 #include "solver/drive_evaluator.hpp"
 #include "solver/external_field.hpp"
 #include "solver/local_passes.hpp"
@@ -23,27 +24,6 @@ namespace kubomag {
 /// Throws InputError where a problem with `diffusion.local` asks for what this method cannot do:
 /// infinite edges, edges that differ from the grid's, a psi given by hand.
 void check_local_diffusion(const Problem& problem);
-
-/// The inverse capacitance of the gate, 1/C(q) = (1 - exp(-2 q d)) / (2 epsilon q) [m^2/F]: what
-/// the potential of a charge wave is (docs/drive.md, "Screening"). The mean charge has none.
-struct InverseCapacitance {
-  double permittivity = 1, distance = 0;
-  KUBOMAG_HD double operator()(const ModeNumber& mode) const {
-    if (mode.q == 0) return 0;
-    return -std::expm1(-2 * mode.q * distance) / (2 * permittivity * mode.q);
-  }
-};
-
-/// The inverse of charge - c (div J - rate_c charge) for conductivities that do not vary.
-struct UniformInverse {
-  double c, rate_c, D, sigma;  // [s], [1/s], [m^2/s], [S]
-  bool screened;
-  InverseCapacitance capacitance;
-  KUBOMAG_HD double operator()(const ModeNumber& mode) const {
-    const double stiffness = screened ? D + sigma * capacitance(mode) : D;
-    return 1 / (1 + c * (rate_c + mode.k2 * stiffness));
-  }
-};
 
 template <class Backend, class Real>
 class LocalDiffusion {
@@ -81,7 +61,7 @@ class LocalDiffusion {
   /// psi, E' at the end of the step as predicted, and as solved.
   VectorView<const Real> predicted() const { return predicted_.view(); }
   VectorView<const Real> solved() const { return drive_1_.view(); }
-  /// Iterations of the linear systems in the last solve.
+  /// Iterations of the two linear systems of the last step.
   int iterations() const { return iterations_; }
 
   /// P_Joule, P_drive [W] and E_psi [J] for m, dm/dt at time t.
@@ -102,7 +82,7 @@ class LocalDiffusion {
   /// Everything a bit-exact continuation at time t needs.
   std::vector<double> save(double t, VectorView<const Real> m);
   void restore(const std::vector<double>& state);
-  std::size_t saved_size() const { return 1 + 3 * grid_.cells(); }
+  std::size_t saved_size() const { return 2 + 3 * grid_.cells(); }
 
  private:
   using Field = typename Backend::template Buffer<double>;
@@ -208,8 +188,8 @@ LocalDiffusion<Backend, Real>::LocalDiffusion(const Problem& problem, Backend& b
   if (screened_)
     capacitance_ = {problem.diffusion.screening->permittivity,
                     problem.diffusion.screening->distance};
-  inverse_capacitance_ = filter_.tabulate(capacitance_);
-  inverse_ = filter_.tabulate(capacitance_);
+  if (screened_) inverse_capacitance_ = filter_.tabulate(capacitance_);
+  inverse_ = filter_.tabulate(UniformInverse{0, 0, 0, 0, false, capacitance_});
 }
 
 /// The state before the run: the exact psi of uniform D, so that a drive that was always on does
@@ -393,7 +373,7 @@ std::size_t LocalDiffusion<Backend, Real>::bytes() const {
 template <class Backend, class Real>
 std::vector<double> LocalDiffusion<Backend, Real>::save(double t, VectorView<const Real> m) {
   settle(t, t, m);
-  std::vector<double> state{h_before_};
+  std::vector<double> state{h_before_, static_cast<double>(iterations_)};
   for (const Field* field : {&psi_, &psi_before_, &reference_}) {
     const std::vector<double> values = values_of(*field);
     state.insert(state.end(), values.begin(), values.end());
@@ -403,13 +383,14 @@ std::vector<double> LocalDiffusion<Backend, Real>::save(double t, VectorView<con
 
 template <class Backend, class Real>
 void LocalDiffusion<Backend, Real>::restore(const std::vector<double>& state) {
-  auto from = state.begin() + 1;
+  auto from = state.begin() + 2;
   for (Field* field : {&psi_, &psi_before_, &reference_}) {
     const auto to = from + static_cast<std::ptrdiff_t>(grid_.cells());
     *field = field_of({from, to});
     from = to;
   }
-  h_before_ = state.front();
+  h_before_ = state[0];
+  iterations_ = static_cast<int>(state[1]);
   settled_ = true;
   h_ = 0;
 }

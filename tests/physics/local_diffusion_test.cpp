@@ -2,6 +2,7 @@
 // rest: closed solutions, an independent reference, orders in space and time, edges, screening.
 #include <complex>
 
+#include "khat/local_charge.hpp"
 #include "kubomag/error.hpp"
 #include "support/backends.hpp"
 #include "support/dirac_reference.hpp"
@@ -256,6 +257,30 @@ TEST_P(LocalDiffusionAtRest, AGateScreensTheMovedCharge) {
     }
     EXPECT_LT(relative_difference(E, expected), 1e-3);
   }
+}
+
+// By hand; their reciprocals are the torque and the damping (Ms t: areal moment).
+TEST(LocalDiffusion, CoefficientsOfTheCharge) {
+  HandMadeSurface s = strong;
+  s.gamma = constants::GammaLL;
+  const LocalCharge charge = local_charge(maps_of(s), {});
+  EXPECT_NEAR(charge.e2_nu(0), e2_nu(s), 1e-12 * e2_nu(s));
+  EXPECT_NEAR(charge.pumped(0), pumped(s), 1e-12 * pumped(s));
+  EXPECT_NEAR(charge.emf(0), emf(s), 1e-12 * emf(s));
+  // 0.2 eV, 5e5 m/s: nu = eps / (2 pi hbar^2 v^2), e^2 nu = 47.08 mF/m^2
+  EXPECT_NEAR(charge.e2_nu(0), 4.708e-2, 1e-5);
+  const DiracSurface torques = dirac_surface(maps_of(s), s.thickness, s.gamma, {});
+  EXPECT_NEAR(charge.pumped(0), torques.B_diff_per_psi(0) * s.moment(), 1e-12 * pumped(s));
+  EXPECT_NEAR(charge.emf(0) * s.gamma * torques.B_FL_per_E(0), torques.c0(0),
+              1e-12 * torques.c0(0));
+  const LocalCharge none = local_charge(maps_of(s), {HallParts::full, true, false, false});
+  EXPECT_EQ(none.pumped(0), 0);
+  EXPECT_EQ(none.emf(0), 0);
+  DiracMaps partly = maps_of(s);
+  partly.Msat = ScalarMap(std::vector<double>{s.Ms, 0});
+  const LocalCharge beside = local_charge(partly, {});
+  EXPECT_EQ(beside.pumped(1), 0);
+  EXPECT_EQ(beside.e2_nu(1), beside.e2_nu(0));
 }
 
 TEST(LocalDiffusion, RefusesWhatItCannotDo) {

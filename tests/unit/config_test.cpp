@@ -193,6 +193,19 @@ TEST_F(Config, ScreeningNeedsItsNumbers) {
               HasSubstr("unknown key 'permittivity' in [surface]"));
 }
 
+TEST_F(Config, LocalDiffusionNeedsAClosedSurface) {
+  EXPECT_FALSE(read(film + surface + run).problem.diffusion.local);
+  const std::string local = film + surface + "diffusion = \"local\"\n";
+  const RunConfig config = read(local + run);
+  ASSERT_TRUE(config.problem.diffusion.local);
+  EXPECT_GT(config.problem.diffusion.local->e2_nu(0), 0);
+  EXPECT_THAT(message(local + "edges = [\"infinite\", \"no_flux\"]\n" + run),
+              HasSubstr("the surface ends with the grid"));
+  EXPECT_THAT(message(local + run + "[[psi]]\npsi = \"1 mV\"\n"),
+              HasSubstr("psi follows from the balance of charge"));
+  EXPECT_THAT(message(film + surface + "diffusion = \"none\"\n" + run), HasSubstr("uniform"));
+}
+
 TEST_F(Config, GateIsTheFirstDrive) {
   const RunConfig config = read(film + surface +
                                 "[gate]\nkind = \"standing_wave\"\nperiod = \"1 um\"\n"
