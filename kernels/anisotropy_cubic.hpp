@@ -30,7 +30,6 @@ struct AnisotropyCubic {
       Input{"anisC2_y", "1", 1, "y component of the axis c2"},
       Input{"anisC2_z", "1", 0, "z component of the axis c2"}};
 
-  bool on = false;                   // off, it costs a film of maps nothing
   Param<Real, Mapped> B1, B2, B3;    // Kc/Ms [T]
   Param<Real, Mapped> c1[3], c2[3];  // unit vectors
 
@@ -40,8 +39,6 @@ struct AnisotropyCubic {
       return upload(ScalarMap::combine([](double K, double Ms) { return Ms > 0 ? K / Ms : 0.0; },
                                        film[key], film["Msat"]));
     };
-    for (const char* key : {"Kc1", "Kc2", "Kc3"})
-      on = on || film[key].min() != 0 || film[key].max() != 0;
     B1 = per_Ms("Kc1"), B2 = per_Ms("Kc2"), B3 = per_Ms("Kc3");
     c1[0] = upload(film["anisC1_x"]), c2[0] = upload(film["anisC2_x"]);
     c1[1] = upload(film["anisC1_y"]), c2[1] = upload(film["anisC2_y"]);
@@ -50,7 +47,6 @@ struct AnisotropyCubic {
 
   /// Field on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c) const {
-    if (Mapped && !on) return {};
     const int i = c.at.i;
     const Vec3<Real> u{c1[0](i), c1[1](i), c1[2](i)}, v{c2[0](i), c2[1](i), c2[2](i)};
     const Vec3<Real> w = cross(u, v);

@@ -28,7 +28,6 @@ struct Dmi {
       Input{"dmi_boundary", "1", 0, "what edges do to the Dzyaloshinskii-Moriya interaction",
             "natural open mumax3"}};
 
-  bool on = false;                  // off, it costs a film of maps nothing
   Param<Real, Mapped> Dind, Dbulk;  // [J/m2], 0 in vacuum
   Param<Real, Mapped> inverse_Ms;   // [m/A], 0 in vacuum
   Param<Real, Mapped> edge;         // w/(2 Aex Ms) [m2/(J A)], 0 in vacuum and without Aex
@@ -38,8 +37,6 @@ struct Dmi {
   template <class Upload>
   Dmi(const Parameters& film, const Grid& grid, Upload& upload) {
     const ScalarMap& Ms = film["Msat"];
-    for (const char* key : {"Dind", "Dbulk"})
-      on = on || film[key].min() != 0 || film[key].max() != 0;
     const auto where_magnetic = [](double D, double M) { return M > 0 ? D : 0.0; };
     Dind = upload(ScalarMap::combine(where_magnetic, film["Dind"], Ms));
     Dbulk = upload(ScalarMap::combine(where_magnetic, film["Dbulk"], Ms));
@@ -59,7 +56,6 @@ struct Dmi {
 
   /// Field on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c) const {
-    if (Mapped && !on) return {};
     const Strength own{Dind(c.at.i), Dbulk(c.at.i), Real(1)};
     const Strength left = bond(own, c.at.i, c.at.left), right = bond(own, c.at.i, c.at.right);
     const Strength down = bond(own, c.at.i, c.at.down), up = bond(own, c.at.i, c.at.up);

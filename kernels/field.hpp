@@ -26,15 +26,21 @@ struct VectorView {
   }
 };
 
-/// A parameter on the device: the same everywhere, or (Mapped) one value per cell where `map` is
-/// set. The distinction is made at compile time so that a uniform film reads no maps at all.
+/// A parameter on the device: the same everywhere, or (Mapped) one value per cell. The distinction
+/// is made at compile time so that a uniform film reads no maps at all. In a film of maps a GPU
+/// reads `value` where `map` is null; the host has an array for every parameter, since that branch
+/// would keep the loop over cells from being vectorised.
 template <class Real, bool Mapped>
 struct Param {
   Real value{};
   const Real* map = nullptr;
 
   KUBOMAG_HD Real operator()(int i) const {
+#ifdef __CUDA_ARCH__
     if constexpr (Mapped) return map ? map[i] : value;
+#else
+    if constexpr (Mapped) return map[i];
+#endif
     return value;
   }
 };

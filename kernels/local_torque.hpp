@@ -21,16 +21,14 @@ struct LocalTorque {
   static constexpr const char* source = "Veneri 2022, (1), (2), (14); Ado 2017, (9), (25)";
   static constexpr std::array<Input, 0> inputs{};
 
-  bool on = false;
   bool imposed_current = false;  // J instead of E
   LocalTableView<Real> tables;
   const int* table_of_cell = nullptr;  // null: the first one everywhere
   Param<Real, true> inverse_moment;    // 1/(Ms t) [1/A], 0 in vacuum
 
-  LocalTorque() = default;
   template <class Upload>
-  LocalTorque(const Problem& problem, Upload& upload) : on(acts(problem)) {
-    if (!on) return;
+  LocalTorque(const Problem& problem, Upload& upload) {
+    if (!acts(problem)) return;
     const LocalTables& local = *problem.local;
     imposed_current = local.drive == LocalTables::Drive::J;
     std::vector<LocalTableHead<Real>> heads;
@@ -55,21 +53,21 @@ struct LocalTorque {
 
   /// B_SOT on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    if (!on || !(inverse_moment(c.at.i) > 0)) return {};
+    if (!(inverse_moment(c.at.i) > 0)) return {};
     return inverse_moment(c.at.i) * table(c.at.i).spin_density(c.m, drive(c.at.i, now));
   }
 
   /// <sigma> [1/m2].
   KUBOMAG_HD Vec3<Real> spin(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    if (!on || !(inverse_moment(c.at.i) > 0)) return {};
+    if (!(inverse_moment(c.at.i) > 0)) return {};
     const LocalTable<Real> t = table(c.at.i);
     return (1 / t.head.Delta_sd) * t.spin_density(c.m, drive(c.at.i, now));
   }
 
   /// J [A/m]: sigma E, or what is imposed.
   KUBOMAG_HD Vec2<Real> current(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    const Vec2<Real> F = on ? drive(c.at.i, now) : Vec2<Real>{};
-    if (!on || imposed_current) return F;
+    const Vec2<Real> F = drive(c.at.i, now);
+    if (imposed_current) return F;
     if (!(inverse_moment(c.at.i) > 0)) return {};
     return table(c.at.i).current(c.m, F);
   }

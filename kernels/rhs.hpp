@@ -6,20 +6,16 @@
 #include "gilbert.hpp"
 #include "surface_dirac.hpp"
 #include "terms.hpp"
-#include "torques.hpp"
 
 namespace kubomag {
 
 /// What a compiled pass contains.
-template <bool MappedMaterial, bool FieldMap, bool Surface, bool Torques = false,
-          bool EveryTerm = Torques>
+template <bool MappedMaterial, bool FieldMap, bool Surface, bool EveryTerm = false>
 struct Features {
   static constexpr bool mapped = MappedMaterial;  // some parameter varies from cell to cell
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
-  static constexpr bool torques = Torques;        // torques without an energy (torques.hpp)
   static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
-  static_assert(!Torques || (MappedMaterial && FieldMap), "bounds the number of engines");
 };
 
 /// Everything but m that the right-hand side needs at one instant.
@@ -32,9 +28,8 @@ struct Scene {
   Param<Real, F::mapped> mobile{};  // 1 where m moves, 0 where it is held
   Real gamma{};                     // [rad/(T s)]
   Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
-  VectorView<const Real> B_map{};   // demag and sources that vary over the film [T]
+  VectorView<const Real> B_map{};   // demag, sources that vary over the film, torques [T]
   DriveSample<Real> drive{};
-  std::conditional_t<F::torques, ActingTorques<Real>, NoTorques> torques{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
@@ -52,8 +47,7 @@ struct Scene {
 
   /// dm/dt of a cell that is not held [1/s].
   KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c) const {
-    Vec3<Real> B = B_eff(c);
-    if constexpr (F::torques) B += torques.field(c);
+    const Vec3<Real> B = B_eff(c);
     if constexpr (F::surface) {
       const DriveValue<Real> value = drive(c.at.i);
       const LongitudinalHall<Real> sigma = surface.conductivity(c.at.i, c.m.z);

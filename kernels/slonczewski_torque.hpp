@@ -32,14 +32,12 @@ struct SlonczewskiTorque {
       Input{"FixedLayer_z", "1", 1, "z component of the fixed layer's direction"},
       Input{"FreeLayerThickness", "m", 0, "d of the Slonczewski torque; 0: the film's thickness"}};
 
-  bool on = false;
   Param<Real, true> B_per_j;              // beta/j_z [T m2/A]
   Param<Real, true> Pol, Lambda2, prime;  // Lambda2: the square of Lambda
   Param<Real, true> px, py, pz;
 
-  SlonczewskiTorque() = default;
   template <class Upload>
-  SlonczewskiTorque(const Problem& problem, Upload& upload) : on(acts(problem)) {
+  SlonczewskiTorque(const Problem& problem, Upload& upload) {
     const Parameters& film = problem.material;
     const double dz = problem.grid.dz;
     B_per_j = upload(ScalarMap::combine(
@@ -63,7 +61,6 @@ struct SlonczewskiTorque {
 
   /// B_SL on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    if (!on) return {};
     const int i = c.at.i;
     const Vec3<Real> p{px(i), py(i), pz(i)};
     const Real L2 = Lambda2(i);

@@ -28,13 +28,11 @@ struct SpinOrbitTorque {
       Input{"theta_SH", "1", 0, "spin Hall angle of the metal below the film; Pt: > 0"},
       Input{"field_like_ratio", "1", 0, "field-like over damping-like part; > 0: along p"}};
 
-  bool on = false;
   Param<Real, true> B_per_j;  // beta/|j| [T m2/A]
   Param<Real, true> ratio;
 
-  SpinOrbitTorque() = default;
   template <class Upload>
-  SpinOrbitTorque(const Problem& problem, Upload& upload) : on(acts(problem)) {
+  SpinOrbitTorque(const Problem& problem, Upload& upload) {
     const double per_thickness = constants::hbar / (2 * constants::e_abs * problem.grid.dz);
     const Parameters& film = problem.material;
     B_per_j = upload(ScalarMap::combine(
@@ -51,7 +49,6 @@ struct SpinOrbitTorque {
 
   /// B_SOT on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    if (!on) return {};
     const Vec3<Real> j = now.current(c.at.i);
     const Vec3<Real> beta_p = B_per_j(c.at.i) * Vec3<Real>{j.y, -j.x, Real(0)};
     return cross(c.m, beta_p) + ratio(c.at.i) * beta_p;

@@ -5,11 +5,10 @@
 // T/gamma. A new torque is one header beside this one, one name in `TorqueTerms`, and one test;
 // config keys, `kubomag terms` and the output B_<symbol> follow. A torque provides
 //   name, symbol, help, source, inputs          as an energy term does (terms.hpp)
-//   T()                                         off: field() returns 0 at once
 //   T(const Problem&, Upload&)                  its coefficients, combined on the host in double
 //   static bool acts(const Problem&)            whether it has any effect in this run
-//   Vec3 field(const Neighbourhood&, const TorqueDrives&)   B_tau [T]; checks its own `on` first
-// The engine that contains them is compiled once for all of them, with mapped parameters.
+//   Vec3 field(const Neighbourhood&, const TorqueDrives&)   B_tau [T]
+// src/solver/torque_field.hpp runs those that act, each in a pass of its own.
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -29,16 +28,18 @@ template <class Real, class... Torques>
 struct TorqueList : Torques... {
   static constexpr int count = sizeof...(Torques);
 
-  TorqueList() = default;
   template <class Upload>
   TorqueList(const Problem& problem, Upload& upload) : Torques(problem, upload)... {}
 
   static bool acts(const Problem& problem) { return (Torques::acts(problem) || ...); }
 
-  /// The sum of the torques whose bit is set in `chosen` [T].
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now,
-                              unsigned chosen = ~0u) const {
-    Vec3<Real> B{};
+  /// f(index, torque) for every torque, in order.
+  template <class F>
+  void for_each(F&& f) const {
+    int index = 0;
+    (f(index++, static_cast<const Torques&>(*this)), ...);
+  }
+};
     unsigned bit = 1;
     ((B += chosen & bit ? Torques::field(c, now) : Vec3<Real>{}, bit <<= 1), ...);
     return B;
@@ -48,21 +49,6 @@ struct TorqueList : Torques... {
 template <class Real>
 using TorqueTerms = TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>,
                                SlonczewskiTorque<Real>, LocalTorque<Real>>;
-
-/// The torques with what drives them at one instant.
-template <class Real>
-struct ActingTorques {
-  TorqueTerms<Real> terms;
-  TorqueDrives<Real> drives;
-
-  /// B_tau, or the part of it of the `chosen` torques (a bit for each, in the order of the list).
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, unsigned chosen = ~0u) const {
-    return terms.field(c, drives, chosen);
-  }
-};
-
-/// What a pass without torques carries instead.
-struct NoTorques {};
 
 namespace detail {
 template <class Real, class... Torques>

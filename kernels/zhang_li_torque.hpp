@@ -25,14 +25,12 @@ struct ZhangLiTorque {
       Input{"Pol", "1", 0, "spin polarisation of the current"},
       Input{"xi", "1", 0, "non-adiabaticity of the Zhang-Li torque"}};
 
-  bool on = false;
   Param<Real, true> B_per_slope;  // -u/(gamma j) [T m3/A]
   Param<Real, true> xi;
   Real per_2dx = 0, per_2dy = 0;  // [1/m]
 
-  ZhangLiTorque() = default;
   template <class Upload>
-  ZhangLiTorque(const Problem& problem, Upload& upload) : on(acts(problem)) {
+  ZhangLiTorque(const Problem& problem, Upload& upload) {
     const Parameters& film = problem.material;
     const double factor = constants::mu_B / (constants::e_abs * problem.GammaLL);
     B_per_slope = upload(ScalarMap::combine(
@@ -53,7 +51,6 @@ struct ZhangLiTorque {
 
   /// B_ZL on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
-    if (!on) return {};
     const Vec3<Real> j = now.current(c.at.i);
     const Vec3<Real> slope = (per_2dx * j.x) * (present(c.right, c.m) - present(c.left, c.m)) +
                              (per_2dy * j.y) * (present(c.up, c.m) - present(c.down, c.m));

@@ -87,6 +87,7 @@ class CudaBackend {
  public:
   template <class T>
   using Buffer = DeviceBuffer<T>;
+  static constexpr bool arrays_for_all_parameters = false;  // kernels/field.hpp, Param
 
   explicit CudaBackend(int device) : device_(device) {
     KUBOMAG_CUDA(cudaSetDevice(device));

@@ -232,7 +232,7 @@ bool is_quantity(std::string_view text) {
   if (!split) return false;
   if (split->unit.empty()) return true;
   const auto first = static_cast<unsigned char>(split->unit.front());
-  return std::isalpha(first) || first >= 0x80 || first == '%';
+  return std::isalpha(first) || first >= 0x80 || first == '%' || split->unit.starts_with("1/");
 }
 
 std::string expectation(std::string_view expected) {

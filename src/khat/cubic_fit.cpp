@@ -103,6 +103,14 @@ class Fitter {
     add_cubics(polynomial, variable, s_0, s_1, error, 0);
   }
 
+  /// The same of a logarithm, in parts short enough for one polynomial as a rule.
+  void cover_logarithm(const Variable& variable, double s_0, double s_1) {
+    constexpr int parts = 3;
+    const double step = (s_1 - s_0) / parts;
+    for (int i = 0; i < parts; ++i)
+      cover(variable, s_0 + i * step, i + 1 < parts ? s_0 + (i + 1) * step : s_1);
+  }
+
   void add_constant(double end, const std::vector<double>& values) {
     for (const double value : values)
       pieces_.coefficients.insert(pieces_.coefficients.end(), {value, 0, 0, 0});
@@ -196,13 +204,13 @@ void fit_cubics(const VectorFunction& f, const std::vector<double>& scales, FitS
   if (segment.singular_begin) {
     const double gap = length * reach(f, segment.begin, length, values);
     fitter.add_constant(segment.begin + gap, values);
-    fitter.cover({Variable::Kind::from_begin, segment.begin}, std::log(gap),
-                 std::log(middle - segment.begin));
+    fitter.cover_logarithm({Variable::Kind::from_begin, segment.begin}, std::log(gap),
+                           std::log(middle - segment.begin));
   }
   if (segment.singular_end) {
     const double gap = length * reach(f, segment.end, -length, values);
-    fitter.cover({Variable::Kind::from_end, segment.end}, std::log(segment.end - middle),
-                 std::log(gap));
+    fitter.cover_logarithm({Variable::Kind::from_end, segment.end}, std::log(segment.end - middle),
+                           std::log(gap));
     fitter.add_constant(segment.end, values);
   }
 }

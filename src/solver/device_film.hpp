@@ -1,6 +1,7 @@
 #pragma once
 // The film's arrays on a device: vector fields and parameter maps.
 #include <memory>
+#include <map>
 #include <vector>
 
 #include "kernels/field.hpp"
@@ -52,16 +53,16 @@ class VectorBuffer {
 template <class Backend, class Real, bool Mapped>
 class ParamUploader {
  public:
-  explicit ParamUploader(const Backend& backend) : backend_(backend) {}
+  ParamUploader(const Backend& backend, std::size_t cells) : backend_(backend), cells_(cells) {}
 
   Param<Real, Mapped> operator()(const ScalarMap& map) {
     Param<Real, Mapped> param{static_cast<Real>(map(0)), nullptr};
-    if (map.uniform()) return param;
+    if (map.uniform()) {
+      if constexpr (Mapped && Backend::arrays_for_all_parameters) param.map = constant(param.value);
+      return param;
+    }
     if (!Mapped) throw Error("a map was given to an engine of uniform parameters");
-    auto buffer = backend_.template make_buffer<Real>(map.cells().size());
-    backend_.upload(buffer, std::vector<Real>(map.cells().begin(), map.cells().end()));
-    maps_.push_back(std::move(buffer));
-    param.map = maps_.back().data();
+    param.map = store(std::vector<Real>(map.cells().begin(), map.cells().end()));
     return param;
   }
 
@@ -88,7 +89,23 @@ class ParamUploader {
   }
 
  private:
+  const Real* store(const std::vector<Real>& values) {
+    auto buffer = backend_.template make_buffer<Real>(values.size());
+    backend_.upload(buffer, values);
+    maps_.push_back(std::move(buffer));
+    return maps_.back().data();
+  }
+
+  /// An array of one value; parameters of the same value share it, and the cache with it.
+  const Real* constant(Real value) {
+    const auto [known, is_new] = constants_.try_emplace(value, nullptr);
+    if (is_new) known->second = store(std::vector<Real>(cells_, value));
+    return known->second;
+  }
+
   const Backend& backend_;
+  std::size_t cells_;
+  std::map<Real, const Real*> constants_;
   std::vector<typename Backend::template Buffer<Real>> maps_;
   std::vector<std::shared_ptr<void>> tables_;  // of any type; freed as what they are
   std::size_t table_bytes_ = 0;

@@ -13,6 +13,7 @@
 #include "solver/local_diffusion.hpp"
 #include "solver/source_sum.hpp"
 #include "solver/thermal_field.hpp"
+#include "solver/torque_field.hpp"
 
 namespace kubomag {
 
@@ -22,14 +23,12 @@ class FilmFields {
   FilmFields(const Problem& problem, const Backend& backend)
       : backend_(backend),
         grid_(problem.grid),
-        upload_(backend),
+        upload_(backend, grid_.cells()),
         scene_(make_scene(problem)),
         quiet_(without_surface(scene_)),
         drive_(problem.diffusion.local ? without_drive(problem) : problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
-        current_(backend, grid_, problem.current, switches_),
-        sheet_current_(backend, grid_, problem.sheet_current, switches_),
-        local_E_(problem.local && problem.local->drive == LocalTables::Drive::E),
+        torques_(problem, backend, switches_),
         thermal_(problem, backend, upload_) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
@@ -44,20 +43,30 @@ class FilmFields {
   /// The right-hand side at time t; `t_inside` is a time inside the interval that is being
   /// integrated and decides which side of a switching moment is meant.
   const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
+    conservative(t, t_inside, m);
+    if constexpr (F::field_map) {
+      torques_.set_time(t, t_inside, drive_);
+      torques_.add_to(m, B_map_.view());
+      thermal_.add_to(B_map_.view());
+    }
+    return scene_;
+  }
+
+  /// The same without the torques that have no energy and without noise.
+  const Scene<Real, F>& conservative(double t, double t_inside, VectorView<const Real> m) {
     scene_.B_uniform = cast<Real>(sources_.uniform(t, t_inside));
     if constexpr (F::surface)
       scene_.drive = local_ ? local_->sample(t, t_inside, m) : drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       sources_.add_mapped(t, t_inside, B_map_.view());
-      thermal_.add_to(B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
-    if constexpr (F::torques) drive_torques(t, t_inside);
     return scene_;
   }
 
   ThermalField<Backend, Real, F::mapped>& thermal() { return thermal_; }
+  TorqueField<Backend, Real>& torques() { return torques_; }
 
   /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
   /// given.
@@ -98,7 +107,7 @@ class FilmFields {
   }
   std::size_t bytes() const {
     std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() +
-                      current_.bytes() + thermal_.bytes();
+                      torques_.bytes() + thermal_.bytes();
     if (convolution_) sum += convolution_->bytes();
     return sum;
   }
@@ -113,7 +122,6 @@ class FilmFields {
     if (problem.surface) scene.surface = SurfaceDirac<Real, F::mapped>(*problem.surface, upload_);
     const auto movable = [](double frozen) { return frozen > 0 ? 0.0 : 1.0; };
     scene.mobile = upload_(ScalarMap::combine(movable, problem.material["frozen"]));
-    if constexpr (F::torques) scene.torques.terms = TorqueTerms<Real>(problem, upload_);
     scene.gamma = static_cast<Real>(problem.GammaLL);
     return scene;
   }
@@ -123,17 +131,9 @@ class FilmFields {
     return problem;
   }
 
-  void drive_torques(double t, double t_inside) {
-    TorqueDrives<Real>& drives = scene_.torques.drives;
-    drives.current = current_.sample(t, t_inside);
-    drives.sheet_current = sheet_current_.sample(t, t_inside);
-    if (local_E_) drives.E = drive_.sample(t, t_inside);
-  }
-
-  static Scene<Real, F> without_surface(Scene<Real, F> scene) {
-    scene.surface = {};
-    scene.torques = {};
-    scene.alpha = {Real(1), nullptr};
+  Scene<Real, F> without_surface(Scene<Real, F> scene) {
+    scene.surface = SurfaceDirac<Real, F::mapped>(DiracSurface{}, upload_);
+    scene.alpha = upload_(1);
     scene.precession = 0;
     return scene;
   }
@@ -148,8 +148,8 @@ class FilmFields {
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
   VectorBuffer<Backend, Real> B_map_;
   EventTimes switches_;  // of the sources below
-  SourceSum<Backend, Real> sources_, current_, sheet_current_;
-  bool local_E_;  // the local torque is driven by E
+  SourceSum<Backend, Real> sources_;
+  TorqueField<Backend, Real> torques_;
   ThermalField<Backend, Real, F::mapped> thermal_;
 };
 

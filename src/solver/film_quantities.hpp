@@ -63,7 +63,6 @@ enum class FieldKind {
   B_ext,
   torque,
   term,
-  B_tau,
   potentials,
   J,
   J_pump,
@@ -73,8 +72,7 @@ enum class FieldKind {
   B_diff,
   torque_FL,
   torque_diff,
-  torque_damping,
-  torque_SOT
+  torque_damping
 };
 
 /// The kind of the quantities that have one of their own; `term` for all others.
@@ -93,8 +91,7 @@ inline FieldKind kind_of(std::string_view name) {
                                                               {"B_diff", B_diff},
                                                               {"torque_FL", torque_FL},
                                                               {"torque_diff", torque_diff},
-                                                              {"torque_damping", torque_damping},
-                                                              {"torque_SOT", torque_SOT}};
+                                                              {"torque_damping", torque_damping}};
   for (const auto& [key, kind] : kinds)
     if (name == key) return kind;
   return term;
@@ -108,7 +105,6 @@ struct QuantityPass {
   VectorView<Real> out;
   FieldKind kind;
   int term;
-  unsigned torques;  // B_tau: which ones
 
   KUBOMAG_HD void operator()(Stencil s) const { out.store(s.i, value(Neighbourhood<Real>(m, s))); }
 
@@ -127,12 +123,8 @@ struct QuantityPass {
         });
         return B;
       }
-      case FieldKind::B_tau:
-        if constexpr (F::torques) return f.torques.field(c, torques);
-        return {};
       default:
         if constexpr (F::surface) return of_surface(c);
-        if constexpr (F::torques) return of_local_electrons(c);
         return {};
     }
   }
@@ -183,14 +175,7 @@ struct QuantityPass {
     if (kind == FieldKind::J_total) return {total.x, total.y, Real(0)};
     return f.surface.spin(i, c.m.z, total, drive.psi);
   }
-
-  KUBOMAG_HD Vec3<Real> of_local_electrons(const Neighbourhood<Real>& c) const {
-    if constexpr (F::torques) {
-      const LocalTorque<Real>& electrons = f.torques.terms;
-      if (kind == FieldKind::spin) return electrons.spin(c, f.torques.drives);
-      if (kind == FieldKind::torque_SOT) return cross(electrons.field(c, f.torques.drives), c.m);
-      const Vec2<Real> J = electrons.current(c, f.torques.drives);
-      return {J.x, J.y, Real(0)};
+};
     }
     return {};
   }
@@ -244,6 +229,33 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
   return all;
 }
 
+/// Writes what a torque without an energy, or the local electrons, show under `name` into `out`.
+/// False: `name` is something else.
+template <class Backend, class Real, class F>
+bool write_torque(const std::string& name, const Backend& backend, const Problem& problem,
+                  FilmFields<Backend, Real, F>& fields, VectorView<const Real> m,
+                  VectorView<Real> out, double t) {
+  TorqueField<Backend, Real>& torques = fields.torques();
+  torques.set_time(t, t, fields.drive());
+  const unsigned chosen =
+      name.starts_with("B_") ? torques_of_symbol(std::string_view(name).substr(2)) : 0;
+  if (chosen) {
+    backend.template for_each_cell<Stencil>(problem.grid, ZeroPass<Real>{out});
+    torques.add_to(m, out, chosen);
+    return true;
+  }
+  constexpr std::pair<std::string_view, ElectronField> electrons[] = {
+      {"s", ElectronField::spin},
+      {"J", ElectronField::J},
+      {"torque_SOT", ElectronField::torque_SOT}};
+  for (const auto& [key, field] : electrons)
+    if (problem.local && name == key) {
+      torques.electrons(m, out, field);
+      return true;
+    }
+  return false;
+}
+
 /// Field `name` at time t, component after component.
 template <class Backend, class Real, class F>
 std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
@@ -266,8 +278,11 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
   if (name == "E")
     return fields.local() ? fields.local()->electric_field(t) : fields.drive().electric_field(t);
   if (name == "D") return fields.local()->diffusion_constant(m.view());
-  QuantityPass<Real, F> pass{fields.at(t, t, m.view()), m.view(), {}, scratch[0].view(),
-                             FieldKind::term,           0,        0};
+  if (write_torque(name, backend, problem, fields, m.view(), scratch[0].view(), t))
+    return scratch[0].download(backend, found->components);
+  const Scene<Real, F>& scene =
+      name == "B_eff" ? fields.conservative(t, t, m.view()) : fields.at(t, t, m.view());
+  QuantityPass<Real, F> pass{scene, m.view(), {}, scratch[0].view(), kind_of(name), 0};
   if (name == "B_ext") {
     fields.mapped_sources(t, t, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
@@ -276,9 +291,6 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     if (name == std::string("B_") + term.symbol) break;
     ++pass.term;
   }
-  pass.kind = kind_of(name);
-  if (name.starts_with("B_")) pass.torques = torques_of_symbol(std::string_view(name).substr(2));
-  if (pass.torques) pass.kind = FieldKind::B_tau;
   backend.template for_each_cell<Stencil>(problem.grid, pass);
   auto values = scratch[0].download(backend);
   const std::size_t n = problem.grid.cells();

@@ -2,6 +2,7 @@
 // From a Problem's contents to the engine compiled for exactly that.
 #include <memory>
 
+#include "kernels/torques.hpp"
 #include "solver/film_engine.hpp"
 
 namespace kubomag {
@@ -17,7 +18,7 @@ inline bool varies(const Problem& p) {
 }
 
 inline bool has_field_map(const Problem& p) {
-  return p.demag.enabled || p.material["Temp"].max() > 0 ||
+  return p.demag.enabled || TorqueTerms<double>::acts(p) || p.material["Temp"].max() > 0 ||
          std::any_of(p.B_ext.begin(), p.B_ext.end(),
                      [](const FieldSource& s) { return !s.map.empty(); });
 }
@@ -27,14 +28,14 @@ std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend
   const auto with = [&]<class F>(F) -> std::unique_ptr<Engine> {
     return std::make_unique<FilmEngine<Backend, Real, F>>(problem, std::move(backend));
   };
-  // Every variant is compiled for two precisions and two devices, so there are few of them: what
-  // the simple films do not need, films with more share, whether they use all of it or not.
-  if (TorqueTerms<Real>::acts(problem))
-    return problem.surface ? with(Features<true, true, true, true>{})
-                           : with(Features<true, true, false, true>{});
-  if (needs_all_terms(problem.material))
-    return problem.surface ? with(Features<true, true, true, false, true>{})
-                           : with(Features<true, true, false, false, true>{});
+  // Every variant is compiled for two precisions and two devices, so there are few of them.
+  if (needs_all_terms(problem.material)) {
+    if (varies(problem))
+      return problem.surface ? with(Features<true, true, true, true>{})
+                             : with(Features<true, true, false, true>{});
+    return problem.surface ? with(Features<false, true, true, true>{})
+                           : with(Features<false, true, false, true>{});
+  }
   if (varies(problem))
     return problem.surface ? with(Features<true, true, true>{})
                            : with(Features<true, true, false>{});

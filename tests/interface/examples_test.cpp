@@ -133,5 +133,14 @@ TEST_F(Examples, CurrentDrivenWallDriftsAtXiOverAlphaTimesU) {
   EXPECT_NEAR(speed, 0.2 / 0.3 * 47.98, 1);
 }
 
+TEST_F(Examples, RashbaGasTurnsTheFilmBeyondTheJumpAndBack) {
+  // The torque jumps where m is 42.790 deg from the normal (Veneri 2022, Fig. 4); the film starts
+  // up, crosses that cone and comes back.
+  const io::Table table = run("rashba_tmatrix");
+  const auto& mz = table.data[table.find("mz")];
+  EXPECT_LT(*std::min_element(mz.begin(), mz.end()), std::cos(42.790 * std::numbers::pi / 180));
+  EXPECT_GT(mz.back(), 0.97);
+}
+
 }  // namespace
 }  // namespace kubomag

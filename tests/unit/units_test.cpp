@@ -90,7 +90,7 @@ TEST(Units, BrokenQuantitiesAreRefused) {
 }
 
 TEST(Units, QuantitiesAreToldFromFormulas) {
-  for (const char* text : {"4 nm", "4nm", "-2e3", "inf", "0", "4 furlong"})
+  for (const char* text : {"4 nm", "4nm", "-2e3", "inf", "0", "4 furlong", "5e14 1/m2"})
     EXPECT_TRUE(is_quantity(text)) << text;
   for (const char* text : {"2*x", "x", "sin(x)", "1.4e5*(1+x)", "-x", "(1)", "pi", "1/2"})
     EXPECT_FALSE(is_quantity(text)) << text;
