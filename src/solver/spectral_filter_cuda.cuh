@@ -17,7 +17,8 @@ struct FilterBox {
   __host__ __device__ int modes() const { return px / 2 + 1; }
 };
 
-__global__ inline void extend_kernel(FilterBox box, const double* film, double* rows) {
+template <class Real>
+__global__ void extend_kernel(FilterBox box, const Real* film, Real* rows) {
   const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
   if (ix >= box.px) return;
   const int fx = ix < box.grid.nx ? ix : box.px - 1 - ix;
@@ -26,15 +27,16 @@ __global__ inline void extend_kernel(FilterBox box, const double* film, double* 
       film[fx + static_cast<std::size_t>(box.grid.nx) * fy];
 }
 
-__global__ inline void restrict_kernel(FilterBox box, const double* rows, double* film) {
+template <class Real>
+__global__ void restrict_kernel(FilterBox box, const Real* rows, Real* film) {
   const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
   if (ix >= box.grid.nx) return;
   film[ix + static_cast<std::size_t>(box.grid.nx) * iy] =
       rows[ix + static_cast<std::size_t>(box.px) * iy];
 }
 
-__global__ inline void factor_kernel(FilterBox box, const double* factors,
-                                     cufftDoubleComplex* spectrum) {
+template <class Real, class Complex>
+__global__ void factor_kernel(FilterBox box, const Real* factors, Complex* spectrum) {
   const int kx = blockIdx.x * blockDim.x + threadIdx.x, ky = blockIdx.y;
   if (kx >= box.modes()) return;
   const std::size_t q = kx + static_cast<std::size_t>(box.modes()) * ky;
