@@ -36,6 +36,10 @@ double length_of(const BandModel& model, const BandGrid& grid, const Bands& band
   return smallest;
 }
 
+double spacing(const BandGrid& grid, int node) {
+  return (grid.nodes()[grid.around(node)[0]].k - grid.nodes()[node].k).norm();
+}
+
 // Curvature of a band by differences of its velocity over `step`.
 Matrix2d curvature_at(const Bands& bands, int band, const Vector2d& k, double step) {
   Matrix2d out;
@@ -130,33 +134,45 @@ void BandContours::grid_loops(double energy, int band, std::vector<BandLoop>& ou
   }
 }
 
+const Vector2d& BandContours::place_of(const Extremum& x) const {
+  if (!x.found)
+    x.found = polished(bands_, x.band, x.side, grid_.nodes()[x.node].k, spacing(grid_, x.node));
+  return *x.found;
+}
+
+bool BandContours::has_edge(double low, double high) const {
+  return std::any_of(extrema_.begin(), extrema_.end(), [&](const Extremum& x) {
+    if (x.energy < low - 2 * x.depth || x.energy > high + 2 * x.depth) return false;
+    const double energy = bands_.energy(place_of(x), x.band);
+    return energy > low && energy < high;
+  });
+}
+
 void BandContours::pocket_loops(double energy, const Extremum& x,
                                 std::vector<BandLoop>& out) const {
   const double away = x.side * (x.energy - energy);  // of the node, on the far side of the energy
   const double scale = std::max(std::abs(energy), std::abs(model_.Delta_sd));
   if (away < -1e-6 * scale || away > 2 * x.depth) return;
-  const Vector2d start = grid_.nodes()[x.node].k;
-  const double reach = (grid_.nodes()[grid_.around(x.node)[0]].k - start).norm();
-  if (!x.found) x.found = polished(bands_, x.band, x.side, start, reach);
-  const double depth = x.side * (energy - bands_.energy(*x.found, x.band));
+  const Vector2d place = place_of(x);
+  const double reach = spacing(grid_, x.node);
+  const double depth = x.side * (energy - bands_.energy(place, x.band));
   if (std::abs(depth) < 1e-9 * scale)
     throw InputError(fmt::format(
         "fermi_energy is at the edge {:.9g} meV of a band, where the response jumps (must be 1e-9 "
         "of it away)",
         energy / constants::e_abs * 1e3));
   if (depth < 0) return;
-  Eigen::SelfAdjointEigenSolver<Matrix2d> axes(
-      curvature_at(bands_, x.band, *x.found, 1e-4 * reach));
+  Eigen::SelfAdjointEigenSolver<Matrix2d> axes(curvature_at(bands_, x.band, place, 1e-4 * reach));
   for (int ray = 0; ray < 4; ++ray) {
     const Vector2d direction = (ray < 2 ? 1 : -1) * axes.eigenvectors().col(ray % 2);
     const auto inside = [&](double r) {
-      return x.side * (bands_.energy(*x.found + r * direction, x.band) - energy) < 0;
+      return x.side * (bands_.energy(place + r * direction, x.band) - energy) < 0;
     };
     double low = 0, high = 1e-6 * reach;
     while (inside(high) && high < 10 * reach) low = high, high *= 1.3;
     if (inside(high)) continue;
     for (int n = 0; n < 20; ++n) (inside(0.5 * (low + high)) ? low : high) = 0.5 * (low + high);
-    add_loop(energy, x.band, {*x.found + high * direction, 0.05 * high}, out);
+    add_loop(energy, x.band, {place + high * direction, 0.05 * high}, out);
   }
 }
 

@@ -21,6 +21,9 @@ class BandContours {
   /// within 1e-9 of a local extremum of a band (relative to the larger of it and |Delta_sd|).
   std::vector<BandLoop> loops(double energy) const;
 
+  /// Whether a band has a local minimum or maximum between two energies.
+  bool has_edge(double low, double high) const;
+
   /// States of all loops with `count` nodes each.
   std::vector<FermiState> states(const std::vector<BandLoop>& loops, int count) const;
 
@@ -39,6 +42,7 @@ class BandContours {
   std::array<std::vector<double>, 2> energies_;  // of band -1 and +1 on the grid
   std::vector<Extremum> extrema_;
 
+  const Eigen::Vector2d& place_of(const Extremum& extremum) const;
   double energy_at(int node, int band) const { return energies_[band > 0][node]; }
   void find_extrema();
   void grid_loops(double energy, int band, std::vector<BandLoop>& out) const;
@@ -50,7 +54,7 @@ class BandContours {
 /// error [1/(J m^2)]. With x = eps - E, 1/x = (1 - e^{-(x/W)^2})/x + e^{-(x/W)^2}/x: the first part
 /// is an entire function of H and integrated over the plane; the second is a Gauss-Hermite sum of
 /// the density of states over contours at eps - W t_j. W is limited by the next band edge.
-/// Throws InputError where an edge is too close for that.
+/// Throws InputError where an edge is too close for that (or would take more than 10^7 points).
 struct RealGreen {
   Eigen::Vector4d Re_g0;
   double error = 0;

@@ -15,6 +15,9 @@ using namespace constants;
 using Eigen::Vector2d;
 using Eigen::Vector4d;
 
+constexpr const char* edge_too_close =
+    "fermi_energy is too close to a band edge for the real part of g0 (must be further away)";
+
 struct Rule {
   Eigen::VectorXd nodes, weights;
 };
@@ -67,12 +70,14 @@ class PlaneIntegral {
  private:
   const Bands& bands_;
   double eps_, W_, scale_, tolerance_;
+  long points_ = 0;
 
   // Around the ring, d phi included.
-  Vector4d ring(double t) const {
+  Vector4d ring(double t) {
     const double r = scale_ * std::sinh(t), jacobian = scale_ * std::cosh(t) * r / (4 * pi * pi);
     const auto sum = [&](int count, double first) {
       Vector4d out = Vector4d::Zero();
+      if ((points_ += count) > 10'000'000) throw InputError(edge_too_close);
       for (int j = 0; j < count; ++j) {
         const double phi = 2 * pi * (j + first) / count;
         out += regular_part(bands_.at({r * std::cos(phi), r * std::sin(phi)}), eps_, W_);
@@ -88,7 +93,7 @@ class PlaneIntegral {
     return coarse;
   }
 
-  Vector4d panel(double t, double dt) const {
+  Vector4d panel(double t, double dt) {
     Vector4d out = Vector4d::Zero();
     const Rule& gauss = legendre();
     for (int i = 0; i < gauss.nodes.size(); ++i)
@@ -96,7 +101,7 @@ class PlaneIntegral {
     return out;
   }
 
-  void refine(double t, double dt, const Vector4d& value, int depth, RealGreen& out) const {
+  void refine(double t, double dt, const Vector4d& value, int depth, RealGreen& out) {
     const Vector4d left = panel(t, dt / 2), right = panel(t + dt / 2, dt / 2);
     const double change = (left + right - value).norm();
     if (change < tolerance_ || depth == 20) {
@@ -153,7 +158,9 @@ RealGreen real_green(const BandModel& model, const BandContours& contours) {
   const Rule fine = hermite(12), coarse = hermite(8);
   double extent = 0;
   for (const BandLoop& loop : here) extent = std::max(extent, loop.extent());
-  for (double W = 0.1 * scale; W > 1e-7 * scale; W *= 0.6) {
+  const double widest = fine.nodes[fine.nodes.size() - 1];
+  for (double W = 0.1 * scale; W > 1e-6 * scale; W *= 0.6) {
+    if (contours.has_edge(eps - widest * W, eps + widest * W)) continue;
     const auto singular = hermite_sum(contours, eps, W, fine, topology(here));
     const auto check = singular ? hermite_sum(contours, eps, W, coarse, topology(here)) : singular;
     if (!check) continue;
@@ -164,8 +171,7 @@ RealGreen real_green(const BandModel& model, const BandContours& contours) {
     out.error += (*singular - *check).norm();
     return out;
   }
-  throw InputError(
-      "fermi_energy is too close to a band edge for the real part of g0 (must be further away)");
+  throw InputError(edge_too_close);
 }
 
 }  // namespace kubomag

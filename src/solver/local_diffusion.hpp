@@ -165,7 +165,7 @@ LocalDiffusion<Backend, Real>::LocalDiffusion(const Problem& problem, Backend& b
       plan_((check_local_diffusion(problem),
              make_drive_plan(problem.grid, problem.diffusion, problem.drive, 1))),
       events_(drive_events(problem.drive)),
-      upload_(backend),
+      upload_(backend, grid_.cells()),
       surface_(*problem.surface, upload_),
       external_(plan_, backend),
       filter_(grid_, backend),

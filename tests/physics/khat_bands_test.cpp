@@ -83,6 +83,19 @@ TEST(KhatBands, ContoursAndGreenFunctionAreThoseOfTheQuartic) {
     }
 }
 
+// A saddle and a maximum of the lower band, close together in energy, leave the number of contours
+// as it was on either side: the window of the Hermite rule must not reach across them.
+TEST(KhatBands, EdgesThatComeInPairsAreSeen) {
+  ParabolicElectrons e = veneri_film(-0.165607, 1.44086);
+  e.alpha_R = 16.613 * meV * nm;
+  BandModel model = parabolic_bands(e, 0);
+  model.cutoff = 304 / nm;
+  const BandGrid grid(model);
+  const RealGreen green = real_green(model, BandContours(model, grid, direction(2.00458)));
+  const FermiContour expected = fermi_contour(e, 2.00458, model.cutoff, 1024);
+  EXPECT_LT((green.Re_g0 - expected.Re_g0).norm(), 1e-7 * expected.Re_g0.norm());
+}
+
 TEST(KhatBands, ResponseOfTheRashbaModelAtAnyAzimuth) {
   for (double theta : {0.3, 1.0})
     for (double u : {300.0, infinite}) {
