@@ -40,11 +40,6 @@ struct TorqueList : Torques... {
     (f(index++, static_cast<const Torques&>(*this)), ...);
   }
 };
-    unsigned bit = 1;
-    ((B += chosen & bit ? Torques::field(c, now) : Vec3<Real>{}, bit <<= 1), ...);
-    return B;
-  }
-};
 
 template <class Real>
 using TorqueTerms = TorqueList<Real, SpinOrbitTorque<Real>, ZhangLiTorque<Real>,

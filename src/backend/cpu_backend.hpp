@@ -116,7 +116,8 @@ class CpuBackend {
     row_neighbours(grid, iy, down, up);
     const int begin = iy * grid.nx, last = begin + grid.nx - 1;
     // one call for both ends: each call is another copy of the whole pass for the compiler
-    for (int ix = 0; ix < grid.nx; ix += std::max(grid.nx - 1, 1)) f(stencil<Stencil>(grid, ix, iy));
+    for (int ix = 0; ix < grid.nx; ix += std::max(grid.nx - 1, 1))
+      f(stencil<Stencil>(grid, ix, iy));
 #pragma GCC ivdep
     for (int i = begin + 1; i < last; ++i) f(Stencil{i, i - 1, i + 1, i + down, i + up});
   }

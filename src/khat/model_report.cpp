@@ -16,30 +16,13 @@ Eigen::Vector3d direction(double theta, double phi) {
   return {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)};
 }
 
-// K in the frame in which m = (sin theta', 0, cos theta'), with that theta'.
-struct LocalFrame {
-  Matrix32 K;
-  double theta = 0;
-};
-
-LocalFrame local_frame(const Matrix32& K, Eigen::Vector3d m, Symmetry symmetry) {
-  Eigen::Matrix3d turn = Eigen::Matrix3d::Identity(), swap = Eigen::Matrix3d::Identity();
-  if (symmetry == Symmetry::swapped_rotation) swap << 0, 1, 0, 1, 0, 0, 0, 0, -1;
-  m = (swap * m).eval();
-  const double in_plane = std::hypot(m.x(), m.y());
-  if (in_plane > 0)
-    turn.topLeftCorner<2, 2>() << m.x() / in_plane, m.y() / in_plane, -m.y() / in_plane,
-        m.x() / in_plane;
-  const Eigen::Matrix3d to_local = turn * swap;
-  return {to_local * K * to_local.topLeftCorner<2, 2>().transpose(), std::atan2(in_plane, m.z())};
-}
-
 std::optional<TorqueNumbers> torques(const Matrix32& K, const Eigen::Vector3d& m, Symmetry symmetry,
                                      double field_per_sigma) {
   if (symmetry == Symmetry::none) return std::nullopt;
-  const LocalFrame local = local_frame(K, m, symmetry);
+  const LocalFrame local =
+      local_frame(symmetry == Symmetry::rotation ? SpinOrbit::rashba : SpinOrbit::dresselhaus, m);
   if (!torque_numbers_exist(local.theta)) return std::nullopt;
-  TorqueNumbers t = torque_numbers(local.K, local.theta);
+  TorqueNumbers t = torque_numbers(local.spin.transpose() * K * local.plane, local.theta);
   for (double* number : {&t.a, &t.b, &t.c, &t.d}) *number *= field_per_sigma;
   return t;
 }

@@ -21,7 +21,7 @@ struct ModelPoint {
   double theta = 0, phi = 0;
   LocalResponse response;
   // T/gamma = [a m x (z x F) + b m x (m x (z x F)) + c m x (m x z)(m.F) + d (m x z)(m.F)], for
-  // F = E [T m/V] and F = j [T m/A]; in the exchanged frame of Symmetry::swapped_rotation. Only
+  // F = E [T m/V] and F = j [T m/A]; of the Rashba frame with Symmetry::swapped_rotation. Only
   // where they are defined: 0.01 <= theta <= pi/2 - 0.01 and a model that rotates with m.
   std::optional<TorqueNumbers> of_E, of_j;
   Eigen::Vector3d B_SOT = {0, 0, 0};  // field on m for the drive, without its part along m [T]

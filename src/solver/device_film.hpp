@@ -1,7 +1,7 @@
 #pragma once
 // The film's arrays on a device: vector fields and parameter maps.
-#include <memory>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "kernels/field.hpp"

@@ -176,10 +176,6 @@ struct QuantityPass {
     return f.surface.spin(i, c.m.z, total, drive.psi);
   }
 };
-    }
-    return {};
-  }
-};
 
 /// m, energies per magnetic moment [A m^2 T -> J when multiplied by Ms V], per cell.
 template <class Real, class F>

@@ -87,13 +87,11 @@ class TorqueField {
 
   /// A field of the local electrons, which must be there.
   void electrons(VectorView<const Real> m, VectorView<Real> out, ElectronField field) const {
-    backend_.template for_each_cell<Stencil>(
-        grid_, ElectronPass<Real>{*torques_, drives_, m, out, field});
+    backend_.template for_each_cell<Stencil>(grid_,
+                                             ElectronPass<Real>{*torques_, drives_, m, out, field});
   }
 
-  std::size_t bytes() const {
-    return upload_.bytes() + current_.bytes() + sheet_current_.bytes();
-  }
+  std::size_t bytes() const { return upload_.bytes() + current_.bytes() + sheet_current_.bytes(); }
 
  private:
   const Backend& backend_;
