@@ -64,8 +64,7 @@ Material from_options(const KhatOptions& options) {
 }
 
 /// The means over the film.
-Material from_file(const KhatOptions& options) {
-  const io::RunConfig config = io::read_config(options.file);
+Material from_config(const KhatOptions& options, const io::RunConfig& config) {
   if (!config.surface) throw InputError(options.file + ": has no [surface] section to report on");
   const ScalarMap& Msat = config.surface->maps.Msat;
   double sum = 0;
@@ -92,7 +91,10 @@ int print_khat(const KhatOptions& options) {
                                  fmt::join(electron_models(), ", ")));
   if (options.file.empty() && (options.model != "dirac" || !options.scan.empty()))
     return print_model(options);
-  Material material = options.file.empty() ? from_options(options) : from_file(options);
+  std::optional<io::RunConfig> config;
+  if (!options.file.empty()) config = io::read_config(options.file);
+  if (config && config->local) return print_local_config(options, *config);
+  Material material = config ? from_config(options, *config) : from_options(options);
   if (!options.hall.empty()) material.hall = hall_parts(options.hall);
   const KhatReport report =
       khat_report(material.electrons, material.film, read_option("mz", options.mz, "1"),

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
@@ -22,8 +24,20 @@ struct Setting {
   double theta = 0, phi = 0;
 };
 
+/// A model, or a family of them, from the command line or from a configuration.
+struct Source {
+  std::string title;
+  std::vector<Input> inputs;  // that a scan may change, besides the direction of m
+  Setting base;
+  std::function<std::shared_ptr<const ElectronModel>(const Setting&)> make;
+};
+
+Setting read_direction(const KhatOptions& options) {
+  return {{}, read_option("theta", options.theta, "rad"), read_option("phi", options.phi, "rad")};
+}
+
 Setting read_setting(const KhatOptions& options) {
-  Setting setting;
+  Setting setting = read_direction(options);
   for (const Input& input : electron_inputs(options.model)) {
     const auto text = options.numbers.find(input.name);
     if (text != options.numbers.end())
@@ -32,16 +46,18 @@ Setting read_setting(const KhatOptions& options) {
   for (const auto& [name, text] : options.numbers)
     if (!setting.numbers.contains(name))
       throw InputError(fmt::format("--{} is not an input of the model '{}'", name, options.model));
-  setting.theta = read_option("theta", options.theta, "rad");
-  setting.phi = read_option("phi", options.phi, "rad");
   return setting;
 }
 
-std::unique_ptr<ElectronModel> model_of(const KhatOptions& options, Setting& setting) {
-  ElectronNumbers& numbers = setting.numbers;
-  if (options.model == "dirac" && options.scan != "disorder" && numbers.contains("fermi_energy"))
-    numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
-  return make_electrons(options.model, numbers);
+Source source_of_options(const KhatOptions& options) {
+  return {options.model, electron_inputs(options.model), read_setting(options),
+          [&options](const Setting& setting) -> std::shared_ptr<const ElectronModel> {
+            ElectronNumbers numbers = setting.numbers;
+            if (options.model == "dirac" && options.scan != "disorder" &&
+                numbers.contains("fermi_energy"))
+              numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
+            return make_electrons(options.model, numbers);
+          }};
 }
 
 LocalDrive read_drive(const KhatOptions& options) {
@@ -56,12 +72,12 @@ struct Scanned {
   std::vector<double> values;
 };
 
-Scanned read_scan(const KhatOptions& options) {
+Scanned read_scan(const KhatOptions& options, const Source& source) {
   Scanned scan{"rad", {}};
   if (options.scan != "theta" && options.scan != "phi") {
     scan.unit.clear();
     std::string names = "theta, phi";
-    for (const Input& input : electron_inputs(options.model)) {
+    for (const Input& input : source.inputs) {
       names += std::string(", ") + input.name;
       if (options.scan == input.name) scan.unit = input.unit;
     }
@@ -104,17 +120,17 @@ io::Table table_of(const io::Column& first, const std::vector<double>& values,
 }
 
 /// A value outside the model leaves a gap and a line on stderr, so that a scan may cross a gap.
-io::Table scan_table(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
-  const Scanned scan = read_scan(options);
-  const Setting base = read_setting(options);
+io::Table scan_table(const KhatOptions& options, const Source& source, const Film& film,
+                     const LocalDrive& drive) {
+  const Scanned scan = read_scan(options, source);
   std::vector<std::vector<Coefficient>> rows;
   for (double value : scan.values) {
-    Setting at = base;
+    Setting at = source.base;
     (options.scan == "theta" ? at.theta
      : options.scan == "phi" ? at.phi
                              : at.numbers[options.scan]) = value;
     try {
-      const auto model = model_of(options, at);
+      const auto model = source.make(at);
       rows.push_back(
           model_coefficients(*model, model_point(*model, film, at.theta, at.phi, drive)));
     } catch (const InputError& error) {
@@ -141,8 +157,8 @@ std::string table_text(const io::Table& table, const char* separator, const char
   return out + '\n';
 }
 
-std::string table_json(const KhatOptions& options, const io::Table& table) {
-  nlohmann::ordered_json out{{"model", options.model}};
+std::string table_json(const std::string& title, const io::Table& table) {
+  nlohmann::ordered_json out{{"model", title}};
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     auto& column = out["columns"][table.columns[c].name];
     column["unit"] = table.columns[c].unit;
@@ -152,12 +168,13 @@ std::string table_json(const KhatOptions& options, const io::Table& table) {
   return out.dump(2) + '\n';
 }
 
-int print_scan(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
-  const io::Table table = scan_table(options, film, drive);
-  fmt::print("{}", options.format == "json"  ? table_json(options, table)
+int print_scan(const KhatOptions& options, const Source& source, const Film& film,
+               const LocalDrive& drive) {
+  const io::Table table = scan_table(options, source, film, drive);
+  fmt::print("{}", options.format == "json"  ? table_json(source.title, table)
                    : options.format == "csv" ? table_text(table, ",", "")
                                              : table_text(table, "\t", "# "));
-  if (!options.png.empty()) io::write_plot(options.png, table, options.columns, options.model);
+  if (!options.png.empty()) io::write_plot(options.png, table, options.columns, source.title);
   return exit_done;
 }
 
@@ -166,27 +183,38 @@ std::string drive_text(const LocalDrive& drive) {
                      drive.current ? "A/m (imposed current)" : "V/m (imposed field)");
 }
 
-int print_point(const KhatOptions& options, const Film& film, const LocalDrive& drive) {
-  Setting setting = read_setting(options);
-  const auto model = model_of(options, setting);
+void print_point(const KhatOptions& options, const Source& source, const Film& film,
+                 const LocalDrive& drive) {
+  const Setting& setting = source.base;
+  const auto model = source.make(setting);
   const ModelPoint point = model_point(*model, film, setting.theta, setting.phi, drive);
   const std::vector<Coefficient> rows = model_coefficients(*model, point);
   if (options.format == "csv") {
     fmt::print("{}{}", coefficient_csv_title, coefficient_csv(rows));
   } else if (options.format == "json") {
     const nlohmann::ordered_json out{
-        {"model", options.model},     {"theta", point.theta},
+        {"model", source.title},      {"theta", point.theta},
         {"phi", point.phi},           {drive.current ? "J" : "E", drive.value.x()},
         {"numbers", setting.numbers}, {"coefficients", coefficient_json(rows)}};
     fmt::print("{}\n", out.dump(2));
   } else {
-    fmt::print("{}: theta = {:g}, phi = {:g} rad, {}\n", options.model, point.theta, point.phi,
+    fmt::print("{}: theta = {:g}, phi = {:g} rad, {}\n", source.title, point.theta, point.phi,
                drive_text(drive));
-    for (const Input& input : electron_inputs(options.model))
-      fmt::print("  {} = {:g} {}\n", input.name, setting.numbers.at(input.name), input.unit);
+    for (const Input& input : source.inputs)
+      if (const auto number = setting.numbers.find(input.name); number != setting.numbers.end())
+        fmt::print("  {} = {:g} {}\n", input.name, number->second, input.unit);
     fmt::print("\n{}", coefficient_text(rows));
   }
-  return exit_done;
+}
+
+/// The mean moment of the cells with material.
+Film film_of(const Problem& problem) {
+  const ScalarMap& Msat = problem.material["Msat"];
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < problem.grid.cells(); ++i)
+    if (Msat(i) > 0) sum += Msat(i), ++count;
+  return {sum / static_cast<double>(count), problem.grid.dz, problem.GammaLL};
 }
 
 }  // namespace
@@ -196,9 +224,30 @@ int print_model(const KhatOptions& options) {
     throw InputError("--png draws a scan; give --scan, such as --scan theta");
   const Film film{read_option("Msat", options.Msat, "A/m"),
                   read_option("thickness", options.thickness, "m")};
+  const Source source = source_of_options(options);
   const LocalDrive drive = read_drive(options);
-  return options.scan.empty() ? print_point(options, film, drive)
-                              : print_scan(options, film, drive);
+  if (!options.scan.empty()) return print_scan(options, source, film, drive);
+  print_point(options, source, film, drive);
+  return exit_done;
+}
+
+int print_local_config(const KhatOptions& options, const io::RunConfig& config) {
+  const auto& models = config.local->models;
+  const Film film = film_of(config.problem);
+  const LocalDrive drive = read_drive(options);
+  Source source{config.local->model, {}, read_direction(options), {}};
+  const bool one = !options.scan.empty() || options.format != "text";
+  if (one && models.size() > 1)
+    throw InputError(fmt::format(
+        "{}: has {} sets of electrons; a scan, csv and json are for one: print them as text, or "
+        "give one set with --model",
+        options.file, models.size()));
+  for (const auto& model : models) {
+    source.make = [&](const Setting&) { return model; };
+    if (!options.scan.empty()) return print_scan(options, source, film, drive);
+    print_point(options, source, film, drive);
+  }
+  return exit_done;
 }
 
 }  // namespace kubomag::cli

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/config.hpp"
+
 namespace kubomag::cli {
 
 struct KhatOptions {
@@ -29,5 +31,8 @@ double read_disorder(const KhatOptions& options, double fermi_energy);
 
 /// Prints a microscopic model at one direction of m, or a scan. Returns the exit status.
 int print_model(const KhatOptions& options);
+
+/// The same for the local electrons of a configuration: every set of them, or a scan of one.
+int print_local_config(const KhatOptions& options, const io::RunConfig& config);
 
 }  // namespace kubomag::cli
