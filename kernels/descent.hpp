@@ -12,7 +12,7 @@ namespace kubomag {
 
 /// T = m x B_eff into `torque`; its largest square is what the descent ends on.
 template <class Real, class F>
-struct TorquePass {
+struct DescentTorquePass {
   Scene<Real, F> f;
   VectorView<const Real> m;
   VectorView<Real> torque;

@@ -60,7 +60,7 @@ class Minimiser {
 
   double find_torque(const Buffer& m, double t, const Relax& options, RelaxInfo& info) {
     const Scene<Real, F>& scene = fields_.relaxing(t, m.view(), options.B_ext);
-    const TorquePass<Real, F> pass{scene, m.view(), torque_.view()};
+    const DescentTorquePass<Real, F> pass{scene, m.view(), torque_.view()};
     const auto largest = backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
     if (largest.first >= Real(1e30))
       throw RunError("minimisation met a field that is not a number");
