@@ -25,7 +25,9 @@ struct StepInfo {
 struct RelaxInfo {
   bool converged = false;
   long steps = 0;
-  double max_torque = 0;  // largest |m x B_eff| reached [T]
+  long evaluations = 0;    // of B_eff on the whole film
+  double max_torque = 0;   // largest |m x B_eff| reached [T]
+  bool fell_back = false;  // minimisation made no progress; the rest was relaxed in time
 };
 
 /// One number with its name and unit, for the table.
@@ -57,6 +59,8 @@ class Engine {
   /// One accepted step that ends at `t_end` at the latest. Throws RunError on NaN or when dt
   /// falls below MinDt, InputError for a `t_end` in the past.
   virtual StepInfo step(double t_end) = 0;
+  /// To an energy minimum, by the way that `options` names. `go_on`, asked after every step, ends
+  /// it early. Throws RunError for a field that is not a number.
   virtual RelaxInfo relax(const Relax& options,
                           const std::function<bool(const RelaxInfo&)>& go_on) = 0;
 

@@ -127,9 +127,13 @@ struct Integrator {
   std::uint64_t seed = 1;  // of the thermal field, which needs a fixed step
 };
 
-/// Relaxation: the drives are off, precession is off, `B_ext` replaces the sources if given.
+enum class Descent { in_time, barzilai_borwein };
+
+/// To an energy minimum: the drives are off, precession is off, `B_ext` replaces the sources if
+/// given.
 struct Relax {
-  double stop_torque = 1e-6;  // largest |m x B_eff| [T]
+  Descent descent = Descent::in_time;  // [relax], or [minimise]
+  double stop_torque = 1e-6;           // largest |m x B_eff| [T]
   long max_steps = 100000;
   std::optional<Vec3<double>> B_ext;
 };

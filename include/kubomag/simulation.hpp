@@ -1,5 +1,6 @@
 #pragma once
 // Simulation: an engine, what to record when, and the loop that takes it from start to end.
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,18 @@ struct Window {
   long every = 10;           // steps between looks
 };
 
+/// A loop of energy minima (docs/drivers.md): point i starts from the minimum at point i - 1 and is
+/// found in the field B[i]. The engine's time is the number of the point: the problem's B_ext are
+/// tables over it.
+struct Hysteresis {
+  std::vector<Vec3<double>> B;            // of each point [T]
+  std::optional<Vec3<double>> direction;  // of a loop along a line
+  Relax descent;
+  double kick = 0;  // m is turned by this much at random before each point, per axis [rad]
+  std::uint64_t seed = 1;
+  ScalarMap frozen;  // > 0 where m is held
+};
+
 /// Takes what a run records. Called between steps, at the exact times of the plan.
 class Recorder {
  public:
@@ -40,6 +53,8 @@ class Recorder {
   virtual void table_row(Engine& engine) = 0;
   virtual void fields(Engine& engine, long index) = 0;
   virtual void pictures(Engine& engine, long index) = 0;
+  /// The row of a point of a loop; what records no loops may leave it.
+  virtual void loop_row(Engine&, long /*index*/, const RelaxInfo&) {}
 };
 
 /// Where the loop stands: with the engine's checkpoint all that a bit-exact continuation needs.
@@ -56,15 +71,16 @@ struct Progress {
   double dt = 0;             // [s]
   double max_torque = 0;     // [T]
   long steps = 0;
+  long point = 0, points = 0;  // of a loop; points = 0: no loop
 };
 
 enum class Outcome { done, interrupted };
 
 class Simulation {
  public:
-  /// Relaxes first if asked to, then runs from t = 0 to `end` [s].
+  /// Relaxes first if asked to, then runs from t = 0 to `end` [s]; or goes through a loop.
   Simulation(std::unique_ptr<Engine> engine, OutputPlan plan, std::optional<Relax> relax,
-             double end);
+             double end, std::optional<Hysteresis> loop = std::nullopt);
 
   Engine& engine() { return *engine_; }
   const SimulationState& state() const { return state_; }
@@ -79,11 +95,15 @@ class Simulation {
   }
 
   /// Runs until the end or until `go_on` returns false, which is asked after every step; the step
-  /// in progress is always completed. Throws RunError when the engine does.
+  /// in progress is always completed. A loop that is interrupted within a point goes back to where
+  /// that point began. Throws RunError when the engine does.
   Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
 
  private:
   bool relax(const std::function<bool(const Progress&)>& go_on);
+  Outcome run_loop(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
+  bool find_point(long index, const std::function<bool(const Progress&)>& go_on);
+  void kick(long index);
   void record(Recorder& recorder);
   double next_event() const;
   bool due(double interval, long count) const;
@@ -91,6 +111,7 @@ class Simulation {
   std::unique_ptr<Engine> engine_;
   OutputPlan plan_;
   std::optional<Relax> relax_;
+  std::optional<Hysteresis> loop_;
   double end_ = 0;
   double tolerance_ = 0;  // times closer than this are the same [s]
   SimulationState state_;

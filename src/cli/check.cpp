@@ -38,6 +38,12 @@ void print_grid(const io::RunConfig& config) {
   line("cells", fmt::format("{} x {}", grid.nx, grid.ny));
   line("film", fmt::format("{} x {} x {}", format_quantity(grid.size_x(), "m"),
                            format_quantity(grid.size_y(), "m"), format_quantity(grid.dz, "m")));
+  if (const auto& loop = config.hysteresis) {
+    double largest = 0;
+    for (const Vec3<double>& B : loop->B) largest = std::max(largest, norm(B));
+    line("hysteresis loop", fmt::format("{} points", loop->B.size()),
+         "up to " + format_quantity(largest, "T"));
+  }
 }
 
 /// Lengths of the film's means; the exchange length is sqrt(2 Aex / (mu_0 Msat^2)).

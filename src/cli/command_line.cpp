@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_terms(app, action);
   add_convert(app, action);
   add_render(app, action);
+  add_spectrum(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

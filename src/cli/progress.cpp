@@ -25,16 +25,18 @@ std::string duration(double seconds) {
 
 std::string progress_line(const Progress& progress, double steps_per_second, double seconds_left) {
   const std::string torque = format_quantity(progress.max_torque, "T");
+  const std::string left =
+      std::isfinite(seconds_left) ? fmt::format(", {} left", duration(seconds_left)) : "";
+  if (progress.points > 0)
+    return fmt::format("{} of {} points, {:.3g} steps/s, torque {}{}", progress.point,
+                       progress.points, steps_per_second, torque, left);
   if (progress.relaxing)
     return fmt::format("relaxing: {} steps, {:.3g} steps/s, torque {}", progress.steps,
                        steps_per_second, torque);
-  std::string line =
-      fmt::format("t = {} of {} ({:.0f} %), dt = {}, {:.3g} steps/s, torque {}",
-                  format_quantity(progress.time, "s"), format_quantity(progress.end, "s"),
-                  progress.end > 0 ? 100 * progress.time / progress.end : 100,
-                  format_quantity(progress.dt, "s"), steps_per_second, torque);
-  if (std::isfinite(seconds_left)) line += fmt::format(", {} left", duration(seconds_left));
-  return line;
+  return fmt::format("t = {} of {} ({:.0f} %), dt = {}, {:.3g} steps/s, torque {}{}",
+                     format_quantity(progress.time, "s"), format_quantity(progress.end, "s"),
+                     progress.end > 0 ? 100 * progress.time / progress.end : 100,
+                     format_quantity(progress.dt, "s"), steps_per_second, torque, left);
 }
 
 ProgressReport::ProgressReport(bool quiet, std::function<void(const std::string&)> log)
@@ -51,11 +53,15 @@ double ProgressReport::seconds() const {
 }
 
 void ProgressReport::update(const Progress& progress) {
-  if (first_time_ < 0 || relaxing_ != progress.relaxing) {  // rates count from here
+  const bool loop = progress.points > 0;
+  const double at = loop ? static_cast<double>(progress.point) : progress.time;
+  const double end = loop ? static_cast<double>(progress.points) : progress.end;
+  const bool relaxing = progress.relaxing && !loop;
+  if (first_at_ < 0 || relaxing_ != relaxing) {  // rates count from here
     phase_begin_ = Clock::now();
-    first_time_ = progress.time;
+    first_at_ = at;
     first_steps_ = progress.steps;
-    relaxing_ = progress.relaxing;
+    relaxing_ = relaxing;
     return;
   }
   const auto now = Clock::now();
@@ -66,10 +72,9 @@ void ProgressReport::update(const Progress& progress) {
   const bool show_now = show_ && (terminal_ ? since(last_shown_) > 0.2 : log_now);
   if (!log_now && !show_now) return;
   const double elapsed = since(phase_begin_);
-  const double covered = progress.time - first_time_;
   const std::string line =
       progress_line(progress, static_cast<double>(progress.steps - first_steps_) / elapsed,
-                    elapsed * (progress.end - progress.time) / covered);
+                    elapsed * (end - at) / (at - first_at_));
   if (show_now) {
     fmt::print("{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\033[K" : "\n");
     std::fflush(stdout);

@@ -8,7 +8,8 @@
 
 namespace kubomag::cli {
 
-/// "t = 1.2 ns of 2 ns (60 %), dt = 180 fs, 950 steps/s, torque 2.1 mT, 12 s left".
+/// "t = 1.2 ns of 2 ns (60 %), dt = 180 fs, 950 steps/s, torque 2.1 mT, 12 s left", or of a loop
+/// "12 of 81 points, 950 steps/s, torque 2.1 mT, 12 s left".
 std::string progress_line(const Progress& progress, double steps_per_second, double seconds_left);
 
 class ProgressReport {
@@ -28,7 +29,7 @@ class ProgressReport {
   bool show_ = true, terminal_ = false;
   std::function<void(const std::string&)> log_;
   Clock::time_point begin_, phase_begin_, last_shown_, last_logged_;
-  double first_time_ = -1;
+  double first_at_ = -1;  // time, or point of a loop
   long first_steps_ = 0;
   bool relaxing_ = false, line_open_ = false;
 };

@@ -31,14 +31,20 @@ class FileRecorder : public Recorder {
   void table_row(Engine& engine) override;
   void fields(Engine& engine, long index) override;
   void pictures(Engine& engine, long index) override;
+  void loop_row(Engine& engine, long index, const RelaxInfo& info) override;
 
-  /// m.ovf, the state that the run ended in, and table.png.
+  /// Points of a loop that did not converge, of all in the table.
+  long unconverged() const;
+  /// m.ovf, the state that the run ended in, table.png, and hysteresis.png of a loop along a line.
   void finish(Engine& engine);
   /// Brings the table's rows to the disk, before a checkpoint counts on them.
   void sync();
 
  private:
   std::vector<io::Column> columns(Engine& engine) const;
+  std::vector<io::Column> first_columns() const;
+  void append(Engine& engine, std::vector<double> first, const RelaxInfo* info);
+  void plot_loop(const io::Table& table) const;
   io::OvfField field(Engine& engine, const std::string& name) const;
   std::filesystem::path numbered(const std::string& name, long index, const char* ending) const;
 

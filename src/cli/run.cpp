@@ -52,7 +52,7 @@ class Run {
         folder_(options.folder.empty() ? default_folder(config_.file)
                                        : std::filesystem::path(options.folder)),
         simulation_(make_engine(config_.problem, choose_device(config_.device, options)),
-                    config_.output, config_.relax, config_.time),
+                    config_.output, config_.relax, config_.time, config_.hysteresis),
         recorder_(config_, folder_, simulation_.state()),
         progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
     check_quantities(config_.output, simulation_.engine());
@@ -98,8 +98,7 @@ class Run {
     log_->flush_on(spdlog::level::info);
     log_->info("kubomag {} ({}), {}, on {}", build_info().version, build_info().commit,
                config_.file.string(), simulation_.engine().device());
-    if (options_.resume)
-      log_->info("resumed at t = {}", io::format_quantity(simulation_.engine().time(), "s"));
+    if (options_.resume) log_->info("resumed at {}", place());
     if (changed_since_) say("the configuration differs from that of the interrupted run");
     for (const std::string& caution : config_.cautions) say("caution: " + caution);
     if (config_.padding && config_.padding->width > 0)
@@ -111,6 +110,14 @@ class Run {
   void say(const std::string& line) {
     log_->warn(line);
     if (!options_.quiet) fmt::print("{}\n", line);
+  }
+
+  /// How far the run has come.
+  std::string place() {
+    if (config_.hysteresis)
+      return fmt::format("point {} of {}", simulation_.state().table_rows,
+                         config_.hysteresis->B.size());
+    return "t = " + io::format_quantity(simulation_.engine().time(), "s");
   }
 
   void write_checkpoint() {
@@ -145,15 +152,27 @@ class Run {
     end_record(record_, done ? "done" : "interrupted", "", simulation_, progress_.seconds());
     write_record(folder_, record_);
     const std::string line =
-        fmt::format("{} at t = {} after {} steps; results in {}", done ? "done" : "interrupted",
-                    io::format_quantity(simulation_.engine().time(), "s"),
-                    simulation_.state().steps, folder_.string());
+        fmt::format("{} at {} after {} steps; results in {}", done ? "done" : "interrupted",
+                    place(), simulation_.state().steps, folder_.string());
     log_->info(line);
-    if (const auto& relax = simulation_.relax_info(); relax && !relax->converged && done)
-      say(fmt::format("the relaxation stopped after {} steps at {}, above relax.stop_torque",
-                      relax->steps, io::format_quantity(relax->max_torque, "T")));
+    report_descent(done);
     if (!options_.quiet) fmt::print("{}\n", line);
     return done ? exit_done : exit_interrupted;
+  }
+
+  void report_descent(bool done) {
+    if (const long points = recorder_.unconverged(); points > 0)
+      say(fmt::format("{} points of the loop did not reach stop_torque (column converged)",
+                      points));
+    const auto& info = simulation_.relax_info();
+    if (!info || !done || config_.hysteresis) return;
+    const bool in_time = config_.relax->descent == Descent::in_time;
+    log_->info("{} in {} steps ({} evaluations of the field){}", in_time ? "relaxed" : "minimised",
+               info->steps, info->evaluations, info->fell_back ? ", the last of them in time" : "");
+    if (!info->converged)
+      say(fmt::format("the {} stopped after {} steps at {}, above {}.stop_torque",
+                      in_time ? "relaxation" : "minimisation", info->steps,
+                      io::format_quantity(info->max_torque, "T"), in_time ? "relax" : "minimise"));
   }
 
   Options options_;

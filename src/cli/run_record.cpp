@@ -58,6 +58,7 @@ Json start_record(const io::RunConfig& config, const Engine& engine) {
   record["precision"] = engine.precision() == Precision::single_precision ? "single" : "double";
   record["device_bytes"] = engine.bytes();
   record["started"] = now();
+  if (config.hysteresis) record["points"] = config.hysteresis->B.size();
   if (config.surface) {
     record["E_is"] = config.surface->external ? "external" : "total";
     record["D_m2_per_s"] = config.problem.diffusion.D;
@@ -78,12 +79,18 @@ void end_record(Json& record, const std::string& status, const std::string& reas
   if (!reason.empty()) record["reason"] = reason;
   record["ended"] = now();
   record["wall_s"] = wall_seconds;
-  record["time_s"] = simulation.engine().time();
   record["steps"] = simulation.state().steps;
+  if (record.contains("points")) {
+    record["points_done"] = simulation.state().table_rows;
+    return;
+  }
+  record["time_s"] = simulation.engine().time();
   if (const auto& relax = simulation.relax_info())
     record["relax"] = {{"converged", relax->converged},
                        {"steps", relax->steps},
-                       {"max_torque_T", relax->max_torque}};
+                       {"evaluations", relax->evaluations},
+                       {"max_torque_T", relax->max_torque},
+                       {"fell_back", relax->fell_back}};
 }
 
 void write_record(const std::filesystem::path& folder, const Json& record) {

@@ -2,11 +2,17 @@
 
 #include <algorithm>
 
+#include "kernels/thermal.hpp"
+
 namespace kubomag {
 
 Simulation::Simulation(std::unique_ptr<Engine> engine, OutputPlan plan, std::optional<Relax> relax,
-                       double end)
-    : engine_(std::move(engine)), plan_(std::move(plan)), relax_(std::move(relax)), end_(end) {
+                       double end, std::optional<Hysteresis> loop)
+    : engine_(std::move(engine)),
+      plan_(std::move(plan)),
+      relax_(std::move(relax)),
+      loop_(std::move(loop)),
+      end_(end) {
   // 20 * 10 ps and 1 * 200 ps differ in the last digit; without a tolerance the engine would be
   // sent over a step of that size.
   double smallest = end_;
@@ -67,7 +73,66 @@ bool Simulation::relax(const std::function<bool(const Progress&)>& go_on) {
   return true;
 }
 
+/// The numbers are counted by point and cell, so a resumed loop gets the same ones.
+void Simulation::kick(long index) {
+  std::vector<double> m = engine_->m();
+  const std::size_t n = m.size() / 3;
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool vacuum = m[i] == 0 && m[n + i] == 0 && m[2 * n + i] == 0;
+    if (vacuum || loop_->frozen(i) > 0) continue;
+    const Vec3<double> turn = normal_triple(loop_->seed, static_cast<std::uint64_t>(index),
+                                            static_cast<std::uint32_t>(i));
+    m[i] += loop_->kick * turn.x;
+    m[n + i] += loop_->kick * turn.y;
+    m[2 * n + i] += loop_->kick * turn.z;
+  }
+  engine_->set_m(m);
+}
+
+/// The minimum at point `index`; false: interrupted, and m is that of the point before.
+bool Simulation::find_point(long index, const std::function<bool(const Progress&)>& go_on) {
+  const std::vector<std::byte> before = engine_->checkpoint();
+  Progress progress;
+  progress.relaxing = true;
+  progress.point = index;
+  progress.points = static_cast<long>(loop_->B.size());
+  bool interrupted = false;
+  const auto ask = [&](const RelaxInfo& info) {
+    progress.max_torque = info.max_torque;
+    progress.steps = state_.steps + info.steps;
+    interrupted = !go_on(progress);
+    return !interrupted;
+  };
+  engine_->set_time(static_cast<double>(index));
+  if (loop_->kick > 0) kick(index);
+  relax_info_ = engine_->relax(loop_->descent, ask);
+  if (interrupted) engine_->restore(before);
+  return !interrupted;
+}
+
+Outcome Simulation::run_loop(Recorder& recorder,
+                             const std::function<bool(const Progress&)>& go_on) {
+  const auto points = static_cast<long>(loop_->B.size());
+  while (state_.table_rows < points) {
+    const long index = state_.table_rows;
+    if (!find_point(index, go_on)) return Outcome::interrupted;
+    state_.steps += relax_info_->steps;
+    recorder.loop_row(*engine_, index, *relax_info_);
+    if (!plan_.fields.empty()) recorder.fields(*engine_, index);
+    if (!plan_.pictures.empty()) recorder.pictures(*engine_, index);
+    state_.table_rows = state_.field_sets = state_.picture_sets = index + 1;
+    Progress progress;
+    progress.max_torque = relax_info_->max_torque;
+    progress.steps = state_.steps;
+    progress.point = index + 1;
+    progress.points = points;
+    if (!go_on(progress) && index + 1 < points) return Outcome::interrupted;
+  }
+  return Outcome::done;
+}
+
 Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on) {
+  if (loop_) return run_loop(recorder, go_on);
   if (!state_.relaxed && !relax(go_on)) return Outcome::interrupted;
   record(recorder);
   while (engine_->time() < end_ - tolerance_) {

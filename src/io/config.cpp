@@ -3,6 +3,7 @@
 #include "io/config_drive.hpp"
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
+#include "io/config_hysteresis.hpp"
 #include "io/config_initial.hpp"
 #include "io/config_local.hpp"
 #include "io/config_material.hpp"
@@ -96,6 +97,12 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   });
   file.attempt("window", [&] { config.window = read_window(root, grid); });
   file.attempt("thiele", [&] { config.thiele = read_thiele(root, problem); });
+  file.attempt("hysteresis", [&] {
+    config.hysteresis = read_hysteresis(root, config.relax, problem);
+    if (!config.hysteresis) return;
+    config.relax.reset();
+    add_loop_field(*config.hysteresis, problem.B_ext);
+  });
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 

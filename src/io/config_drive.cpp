@@ -211,9 +211,19 @@ Drive read_drive(const ConfigTable& root, const Grid& grid) {
 
 std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid& grid) {
   std::vector<FieldSource> sources;
-  for (const ConfigTable& table : root.tables("B_ext"))
-    sources.push_back(
-        read_source(table, fmt::format("B_ext{}", sources.size() + 1), "B", "T", 3, grid));
+  int count = 0;
+  for (const ConfigTable& table : root.tables("B_ext")) {
+    const std::string name = fmt::format("B_ext{}", ++count);
+    const auto file = table.find("file");
+    if (!file) {
+      sources.push_back(read_source(table, name, "B", "T", 3, grid));
+      continue;
+    }
+    for (const char* key : {"B", "ovf", "oersted", "signal"})
+      if (table.has(key)) table[key].fail("the file gives the field and its time; leave this out");
+    for (FieldSource& source : read_vector_file(*file, table.text("name", name)))
+      sources.push_back(std::move(source));
+  }
   return sources;
 }
 

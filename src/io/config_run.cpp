@@ -27,11 +27,12 @@ double interval(const ConfigTable& table, const std::string& key) {
 }
 
 std::vector<std::string> names(const ConfigTable& table, const std::string& key,
-                               const std::string& interval_key) {
+                               const std::string& interval_key, bool loop) {
   std::vector<std::string> list;
   const auto value = table.find(key);
   if (value)
     for (const ConfigValue& element : value->elements(0)) list.push_back(element.text());
+  if (loop) return list;
   if (!list.empty() && !table.has(interval_key))
     value->fail(interval_key + " is missing; " + expectation("s"));
   if (list.empty() && table.has(interval_key))
@@ -52,9 +53,13 @@ int cell_of(const ConfigValue& value, double step, int count) {
 }  // namespace
 
 std::optional<Relax> read_relax(const ConfigTable& root) {
-  const auto table = root.table("relax");
+  const auto in_time = root.table("relax"), minimise = root.table("minimise");
+  if (in_time && minimise)
+    root["minimise"].fail("there is [relax] too; one of the two ways to a minimum is expected");
+  const auto& table = minimise ? minimise : in_time;
   if (!table) return std::nullopt;
   Relax relax;
+  relax.descent = minimise ? Descent::barzilai_borwein : Descent::in_time;
   relax.stop_torque = positive(*table, "stop_torque", "T", relax.stop_torque);
   relax.max_steps = table->integer("max_steps", relax.max_steps);
   if (relax.max_steps < 1) (*table)["max_steps"].fail("a whole number from 1 is expected");
@@ -87,7 +92,7 @@ Integrator read_integrator(const ConfigTable& root) {
 double read_time(const ConfigTable& root) {
   const auto table = root.table("run");
   if (!table) {
-    if (!root.has("relax")) root["run"];
+    if (!root.has("relax") && !root.has("minimise") && !root.has("hysteresis")) root["run"];
     return 0;
   }
   const double time = table->quantity("time", "s");
@@ -100,11 +105,15 @@ OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
   OutputPlan plan;
   const auto table = root.table("output");
   if (!table) return plan;
+  const bool loop = root.has("hysteresis");
+  for (const char* key : {"table", "field_interval", "picture_interval"})
+    if (loop && table->has(key))
+      (*table)[key].fail("a loop has no time and writes at every point; leave it out");
   plan.table_interval = interval(*table, "table");
   plan.field_interval = interval(*table, "field_interval");
   plan.picture_interval = interval(*table, "picture_interval");
-  plan.fields = names(*table, "fields", "field_interval");
-  plan.pictures = names(*table, "pictures", "picture_interval");
+  plan.fields = names(*table, "fields", "field_interval", loop);
+  plan.pictures = names(*table, "pictures", "picture_interval", loop);
   constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
                                    Analysis::wall, Analysis::max_angle};
   if (const auto wanted = table->find("analysis"))

@@ -1,5 +1,5 @@
 #pragma once
-// [relax], [run], [output] and [device] of docs/config.md.
+// [relax], [minimise], [run], [output] and [device] of docs/config.md.
 #include <optional>
 
 #include "io/config_maps.hpp"
@@ -8,13 +8,15 @@
 
 namespace kubomag::io {
 
+/// [relax] or [minimise]; both are an error.
 std::optional<Relax> read_relax(const ConfigTable& root);
 
 /// [run] scheme and step control.
 Integrator read_integrator(const ConfigTable& root);
-/// [run] time [s]; 0 without the section, which then needs [relax].
+/// [run] time [s]; 0 without the section, which then needs [relax], [minimise] or [hysteresis].
 double read_time(const ConfigTable& root);
 
+/// A loop ([hysteresis]) has no intervals: it writes at every point.
 OutputPlan read_output(const ConfigTable& root, const Grid& grid);
 /// [output] ovf, binary4 if it is not given.
 OvfFormat read_ovf_format(const ConfigTable& root);

@@ -21,53 +21,70 @@ double positive(const ConfigValue& value, const char* unit) {
   return number;
 }
 
-/// Two columns, time [s] and factor; lines that start with # are comments.
-void read_columns(const ConfigValue& file, SignalTerm& term) {
-  const std::string text = file.located([&] { return read_file(file.file()); });
-  long line_number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string line = text.substr(begin, end - begin);
-    begin = end + 1;
-    ++line_number;
-    std::replace_if(
-        line.begin(), line.end(), [](char c) { return c == ',' || c == '\r'; }, ' ');
-    std::istringstream words(line);
-    std::string time, value, rest;
-    if (!(words >> time) || time[0] == '#') continue;
-    words >> value >> rest;
-    const auto t = parse_number<double>(time), s = parse_number<double>(value);
-    if (!t || !s || !rest.empty())
-      file.fail(fmt::format("line {} of the file is not \"time factor\"", line_number));
-    term.times.push_back(*t);
-    term.values.push_back(*s);
+/// Finite values at rising times, as many of one as of the other.
+void check_knots(const ConfigValue& place, const std::vector<double>& times,
+                 const std::vector<double>& values) {
+  if (times.empty() || times.size() != values.size())
+    place.fail(fmt::format("{} times and {} values; as many of one as of the other are expected",
+                           times.size(), values.size()));
+  const auto finite = [](double number) { return std::isfinite(number); };
+  if (!std::all_of(times.begin(), times.end(), finite) ||
+      !std::all_of(values.begin(), values.end(), finite))
+    place.fail("times and values must be finite");
+  const auto not_rising =
+      std::adjacent_find(times.begin(), times.end(), [](double a, double b) { return b <= a; });
+  if (not_rising != times.end())
+    place.fail(fmt::format("time {} s is followed by {} s; times must rise", *not_rising,
+                           *(not_rising + 1)));
+}
+
+/// The numbers of a line; nothing if it does not have exactly `count` of them.
+std::vector<double> numbers_of(std::string line, std::size_t count) {
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == ',' || c == '\r'; }, ' ');
+  std::istringstream words(line);
+  std::vector<double> numbers;
+  for (std::string word; words >> word;) {
+    const auto number = parse_number<double>(word);
+    if (!number) return {};
+    numbers.push_back(*number);
   }
+  return numbers.size() == count ? numbers : std::vector<double>{};
+}
+
+/// Columns of numbers, the first of them time [s]; lines that start with # are comments. `form`
+/// says what a line should look like.
+std::vector<std::vector<double>> read_columns(const ConfigValue& file, std::size_t count,
+                                              const char* form) {
+  const std::string text = file.located([&] { return read_file(file.file()); });
+  std::vector<std::vector<double>> columns(count);
+  std::istringstream lines(text);
+  long line_number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++line_number;
+    const std::size_t begin = line.find_first_not_of(" \t\r,");
+    if (begin == std::string::npos || line[begin] == '#') continue;
+    const std::vector<double> numbers = numbers_of(line, count);
+    if (numbers.empty())
+      file.fail(fmt::format("line {} of the file is not \"{}\"", line_number, form));
+    for (std::size_t c = 0; c < count; ++c) columns[c].push_back(numbers[c]);
+  }
+  return columns;
 }
 
 void read_knots(const ConfigTable& table, SignalTerm& term) {
   term.kind = SignalTerm::Kind::table;
   const auto file = table.find("file");
   if (file) {
-    read_columns(*file, term);
+    auto columns = read_columns(*file, 2, "time factor");
+    term.times = std::move(columns[0]), term.values = std::move(columns[1]);
   } else {
     for (const ConfigValue& time : table["times"].elements(0))
       term.times.push_back(time.quantity("s"));
     for (const ConfigValue& value : table["values"].elements(0))
       term.values.push_back(value.quantity("1"));
   }
-  const ConfigValue place = file ? *file : table["times"];
-  if (term.times.empty() || term.times.size() != term.values.size())
-    place.fail(fmt::format("{} times and {} values; as many of one as of the other are expected",
-                           term.times.size(), term.values.size()));
-  const auto finite = [](double number) { return std::isfinite(number); };
-  if (!std::all_of(term.times.begin(), term.times.end(), finite) ||
-      !std::all_of(term.values.begin(), term.values.end(), finite))
-    place.fail("times and values must be finite");
-  const auto not_rising = std::adjacent_find(term.times.begin(), term.times.end(),
-                                             [](double a, double b) { return b <= a; });
-  if (not_rising != term.times.end())
-    place.fail(fmt::format("time {} s is followed by {} s; times must rise", *not_rising,
-                           *(not_rising + 1)));
+  check_knots(file ? *file : table["times"], term.times, term.values);
 }
 
 void read_formula(const ConfigTable& table, SignalTerm& term) {
@@ -120,6 +137,33 @@ Signal read_signal(const ConfigTable& owner) {
   for (const ConfigTable& table : owner.tables("signal")) signal.terms.push_back(read_term(table));
   if (signal.terms.empty()) owner["signal"].fail("is empty; leave it out for a constant signal");
   return signal;
+}
+
+std::vector<FieldSource> vector_tables(const std::vector<double>& times,
+                                       const std::vector<Vec3<double>>& values,
+                                       const std::string& name) {
+  const Vec3<double> axes[] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+  std::vector<FieldSource> sources;
+  for (const Vec3<double>& axis : axes) {
+    double largest = 0;  // the source's value is what the solver takes for its size
+    for (const Vec3<double>& B : values) largest = std::max(largest, std::abs(dot(axis, B)));
+    if (largest == 0) continue;
+    SignalTerm term;
+    term.kind = SignalTerm::Kind::table;
+    term.times = times;
+    for (const Vec3<double>& B : values) term.values.push_back(dot(axis, B) / largest);
+    sources.push_back({name, largest * axis, {}, {{term}}});
+  }
+  return sources;
+}
+
+std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name) {
+  const auto columns = read_columns(file, 4, "t Bx By Bz");
+  for (std::size_t c = 1; c < 4; ++c) check_knots(file, columns[0], columns[c]);
+  std::vector<Vec3<double>> values;
+  for (std::size_t i = 0; i < columns[0].size(); ++i)
+    values.push_back({columns[1][i], columns[2][i], columns[3][i]});
+  return vector_tables(columns[0], values, name);
 }
 
 std::function<double(double)> formula_signal(const ConfigTable& owner, const Signal& signal) {

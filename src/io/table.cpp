@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "io/atomic_file.hpp"
 #include "io/number.hpp"
 #include "io/read_file.hpp"
 #include "kubomag/error.hpp"
@@ -121,6 +122,15 @@ std::size_t Table::find(const std::string& name) const {
 Table read_table(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   return TableReader(bytes, path.string()).read();
+}
+
+void write_table(const std::filesystem::path& path, const Table& table) {
+  std::string text = header_line(table.columns);
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    for (std::size_t c = 0; c < table.columns.size(); ++c)
+      fmt::format_to(std::back_inserter(text), "{}{}", table.data[c][row],
+                     c + 1 < table.columns.size() ? '\t' : '\n');
+  write_file(path, text);
 }
 
 TableWriter::TableWriter(FileHandle file, std::size_t columns, std::size_t rows)

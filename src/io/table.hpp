@@ -28,6 +28,9 @@ struct Table {
 /// A last line without its line end (a writer at work or killed) is left out.
 Table read_table(const std::filesystem::path& path);
 
+/// Writes a whole table, atomically. Errors as of TableWriter.
+void write_table(const std::filesystem::path& path, const Table& table);
+
 /// A table that grows row by row. Each row is one write at the end of the file, so that readers of
 /// a run in progress see whole rows. Numbers are the shortest that read back to the same double.
 /// Throws InputError for names or row lengths that do not fit, RunError when writing fails.

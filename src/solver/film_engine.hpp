@@ -11,6 +11,7 @@
 #include "kubomag/engine.hpp"
 #include "solver/film_fields.hpp"
 #include "solver/film_quantities.hpp"
+#include "solver/minimiser.hpp"
 #include "solver/runge_kutta.hpp"
 #include "solver/step_control.hpp"
 
@@ -79,7 +80,11 @@ class FilmEngine final : public Engine {
   }
 
   RelaxInfo relax(const Relax& options,
-                  const std::function<bool(const RelaxInfo&)>& go_on) override;
+                  const std::function<bool(const RelaxInfo&)>& go_on) override {
+    slope_known_ = false;
+    return options.descent == Descent::in_time ? relax_in_time(options, go_on)
+                                               : minimise(options, go_on);
+  }
 
   std::vector<Observable> observables() override {
     if (!slope_known_) find_slope();
@@ -115,6 +120,9 @@ class FilmEngine final : public Engine {
     std::uint64_t cells, real_size, steps;
     double t, dt, previous_ratio;
   };
+
+  RelaxInfo relax_in_time(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on);
+  RelaxInfo minimise(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on);
 
   std::vector<double> normalised(std::vector<double> m) const {
     const std::size_t n = problem_.grid.cells();
@@ -246,8 +254,8 @@ class FilmEngine final : public Engine {
 /// minimum the step is bound by stability; the error bound follows the torque so that the small
 /// oscillation of the stiffest mode stays below what is left to relax.
 template <class Backend, class Real, class F>
-RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
-                                              const std::function<bool(const RelaxInfo&)>& go_on) {
+RelaxInfo FilmEngine<Backend, Real, F>::relax_in_time(
+    const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
   const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
     return fields_.relaxing(t_, m, options.B_ext);
   };
@@ -257,12 +265,14 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
   control.dt = 0.1 / (problem_.GammaLL * stiff);
   RelaxInfo info;
   info.max_torque = method_.first_slope(scene_at).max_torque;
+  info.evaluations = 1;
   const int order = tableau(problem_.integrator.scheme).error_order;
   double best = info.max_torque;
   for (int idle = 0; info.max_torque > options.stop_torque && info.steps < options.max_steps &&
                      idle < relax_patience;) {
     const double bound = std::clamp(0.1 * info.max_torque / stiff, floor, 1e-3);
     const auto result = method_.attempt(control.dt, scene_at);
+    info.evaluations += tableau(problem_.integrator.scheme).stages;
     if (result.error > bound && control.dt > 1e-3 / (problem_.GammaLL * stiff)) {
       control.reject(control.dt, result.error, bound, order);
       continue;
@@ -278,8 +288,26 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax(const Relax& options,
     if (go_on && !go_on(info)) break;
   }
   info.converged = info.max_torque <= options.stop_torque;
-  slope_known_ = false;
   return info;
+}
+
+/// By the steps of Barzilai and Borwein; where they make no progress, the rest in time.
+template <class Backend, class Real, class F>
+RelaxInfo FilmEngine<Backend, Real, F>::minimise(
+    const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
+  Minimiser<Backend, Real, F> minimiser(backend_, problem_.grid, fields_, stiffest_field(problem_));
+  const RelaxInfo first = minimiser(method_.m(), t_, options, go_on);
+  if (!minimiser.stalled() || first.steps >= options.max_steps) return first;
+  Relax rest = options;
+  rest.max_steps -= first.steps;
+  const auto added = [&](RelaxInfo info) {
+    info.steps += first.steps;
+    info.evaluations += first.evaluations;
+    info.fell_back = true;
+    return info;
+  };
+  return added(
+      relax_in_time(rest, [&](const RelaxInfo& info) { return !go_on || go_on(added(info)); }));
 }
 
 template <class Backend, class Real, class F>

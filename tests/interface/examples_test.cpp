@@ -44,7 +44,7 @@ TEST_F(Examples, AllAreValid) {
       run_kubomag(folder_.path(), {"check", entry.path()});
       ++count;
     }
-  EXPECT_GE(count, 4);
+  EXPECT_GE(count, 7);
 }
 
 /// Cubic interpolation of a table column.
@@ -140,6 +140,59 @@ TEST_F(Examples, RashbaGasTurnsTheFilmBeyondTheJumpAndBack) {
   const auto& mz = table.data[table.find("mz")];
   EXPECT_LT(*std::min_element(mz.begin(), mz.end()), std::cos(42.790 * std::numbers::pi / 180));
   EXPECT_GT(mz.back(), 0.97);
+}
+
+TEST_F(Examples, HysteresisIsSymmetricAndBelowCoherentRotation) {
+  // Stoner-Wohlfarth with the demagnetising factors of 200 x 50 x 5 nm (Aharoni, J. Appl. Phys. 83,
+  // 3432 (1998): N_y - N_x = 0.1139 - 0.0271), 1.146 degrees off the axis:
+  // 0.0868 B_s (cos^(2/3) + sin^(2/3))^(-3/2) = 78.4 mT. The ends turn first.
+  const io::Table table = run("hysteresis");
+  const auto& B = table.data[table.find("B")];
+  const auto& m = table.data[table.find("m_B")];
+  ASSERT_EQ(B.size(), 121u);
+  std::vector<double> coercive;
+  for (std::size_t i = 1; i < B.size(); ++i)
+    if (m[i - 1] * m[i] < 0)
+      coercive.push_back(B[i - 1] - m[i - 1] * (B[i] - B[i - 1]) / (m[i] - m[i - 1]));
+  ASSERT_EQ(coercive.size(), 2u);
+  EXPECT_NEAR(coercive[0], -coercive[1], 4e-3);  // a step of the field
+  EXPECT_LT(-coercive[0], 78.4e-3);
+  EXPECT_GT(-coercive[0], 30e-3);
+  EXPECT_GT(m[30], 0.98);  // remanence
+  for (const double converged : table.data[table.find("converged")]) EXPECT_EQ(converged, 1);
+}
+
+/// The first number behind `text` in what the program says.
+double number_after(const std::string& said, const std::string& text) {
+  const std::size_t at = said.find(text);
+  return at == std::string::npos ? NAN : std::stod(said.substr(at + text.size()));
+}
+
+TEST_F(Examples, FerromagneticResonanceHasTheExactModes) {
+  // tests/data/oommf/generated/fmr_eigenfrequencies.txt, 24x24x1 cells: 8.25392 GHz; 10 MHz are a
+  // twentieth of 1/(5 ns).
+  run("fmr");
+  Subprocess program(KUBOMAG_PROGRAM, {"spectrum", "out/table.txt", "--columns", "my"},
+                     folder_.path(), folder_.path());
+  ASSERT_EQ(program.wait(), 0) << program.err();
+  EXPECT_NEAR(number_after(program.out(), "my: peaks\n"), 8.25392, 0.01);
+}
+
+TEST_F(Examples, SpinWavesHaveTheDispersionOfTheGrid) {
+  run("spin_waves");
+  std::vector<std::string> arguments{"spectrum", "--components", "x", "--dispersion", "x"};
+  for (const auto& entry : fs::directory_iterator(folder_ / "out"))
+    if (entry.path().extension() == ".ovf") arguments.push_back(entry.path());
+  run_kubomag(folder_.path(), arguments);
+  const io::Table modes = io::read_table(folder_ / "dispersion_modes.txt");
+  for (const int j : {-24, -10, -3, 0, 5, 12, 24}) {
+    const double k = 2 * std::numbers::pi * j / (256 * 4e-9);
+    const double k_eff = 2 / 4e-9 * std::sin(0.5 * k * 4e-9);
+    const double f = 1.7595e11 / (2 * std::numbers::pi) * (0.2 + 2 * 13e-12 / 8e5 * k_eff * k_eff);
+    EXPECT_NEAR(modes.data[0][static_cast<std::size_t>(128 + j)], k, 1);
+    // 0.05 of a bin of 0.5 GHz: the wave is only there after the pulse
+    EXPECT_NEAR(modes.data[1][static_cast<std::size_t>(128 + j)], f, 25e6) << "mode " << j;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,83 @@
+#include "io/heat_map.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "io/plot_axes.hpp"
+#include "io/png.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag::io {
+namespace {
+
+constexpr PlotFrame frame{960, 640, 90, 130, 64, 66, 11};
+
+/// The axis whose ends are the outer edges of the first and the last of `count` cells.
+PlotAxis axis_of_cells(double low, double high, int count, const std::string& name,
+                       const std::string& unit) {
+  const double half = 0.5 * (high - low) / (count - 1);
+  return make_plot_axis(low - half, high + half, name, unit);
+}
+
+/// The largest value of the cells under pixel `at` of `pixels`: no line is lost between pixels.
+double largest(const HeatMap& map, int x, int y) {
+  const auto cells = [](int at, int pixels, int count) {
+    const auto begin = static_cast<int>(static_cast<long long>(at) * count / pixels);
+    const auto end = static_cast<int>((static_cast<long long>(at) + 1) * count / pixels);
+    return std::pair{begin, std::max(begin + 1, end)};
+  };
+  const auto [x0, x1] = cells(x, frame.inner_width(), map.columns);
+  const auto [y0, y1] = cells(frame.inner_height() - 1 - y, frame.inner_height(), map.rows);
+  double value = 0;
+  for (int row = y0; row < y1; ++row)
+    for (int column = x0; column < x1; ++column)
+      value = std::max(
+          value, map.values[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) +
+                            static_cast<std::size_t>(column)]);
+  return value;
+}
+
+void draw_key(Canvas& canvas, double decades) {
+  const int left = frame.width - frame.right + 26, width = 18;
+  for (int y = 0; y < frame.inner_height(); ++y)
+    canvas.fill(left, frame.top + y, width, 1,
+                sequential_colour(1 - (y + 0.5) / frame.inner_height()));
+  canvas.frame(left, frame.top, width, frame.inner_height() + 1, colours::ink);
+  for (int tenth = 0; tenth <= static_cast<int>(decades); ++tenth)
+    canvas.text(left + width + 6,
+                frame.top + tenth / decades * frame.inner_height() + 0.5 * frame.text_size,
+                fmt::format("{} dB", -10 * tenth), frame.text_size);
+}
+
+}  // namespace
+
+Canvas draw_heat_map(const HeatMap& map) {
+  const auto cells = static_cast<std::size_t>(map.columns) * static_cast<std::size_t>(map.rows);
+  if (map.columns < 2 || map.rows < 2 || map.values.size() != cells)
+    throw InputError(
+        fmt::format("a map of {} x {} cells with {} values cannot be drawn (at least "
+                    "2 x 2 and one value for each are needed)",
+                    map.columns, map.rows, map.values.size()));
+  const PlotAxis x = axis_of_cells(map.x_low, map.x_high, map.columns, map.x_name, map.x_unit);
+  const PlotAxis y = axis_of_cells(map.y_low, map.y_high, map.rows, map.y_name, map.y_unit);
+  const double top = *std::max_element(map.values.begin(), map.values.end());
+  Canvas canvas(frame.width, frame.height);
+  for (int row = 0; row < frame.inner_height(); ++row)
+    for (int column = 0; column < frame.inner_width(); ++column) {
+      const double value = largest(map, column, row);
+      const double part = value > 0 && top > 0 ? 1 + std::log10(value / top) / map.decades : 0;
+      canvas.set(frame.left + column, frame.top + row, sequential_colour(std::max(0.0, part)));
+    }
+  draw_plot_axes(canvas, frame, x, y, false);
+  draw_key(canvas, map.decades);
+  canvas.text(frame.left - 8, 28, map.title, frame.text_size + 1);
+  return canvas;
+}
+
+void write_heat_map(const std::filesystem::path& path, const HeatMap& map) {
+  write_png(path, draw_heat_map(map));
+}
+
+}  // namespace kubomag::io

@@ -1,0 +1,27 @@
+#pragma once
+// Pictures of a positive quantity over two axes, such as power over wave number and frequency.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "io/canvas.hpp"
+
+namespace kubomag::io {
+
+struct HeatMap {
+  std::string title;
+  std::string x_name, x_unit, y_name, y_unit;
+  double x_low = 0, x_high = 1, y_low = 0, y_high = 1;  // centres of the first and last cells
+  int columns = 0, rows = 0;
+  std::vector<double> values;  // [row][column], rows from y_low on
+  double decades = 6;          // shown below the largest value
+};
+
+/// Colours are linear in the logarithm, from the largest value down by `decades`; what is below has
+/// the darkest. Throws InputError for a map without two cells along each axis or of the wrong size.
+Canvas draw_heat_map(const HeatMap& map);
+
+/// The same as a PNG file, written atomically (RunError when that fails).
+void write_heat_map(const std::filesystem::path& path, const HeatMap& map);
+
+}  // namespace kubomag::io

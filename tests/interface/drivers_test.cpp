@@ -1,0 +1,229 @@
+// Loops and spectra as their users meet them: files, messages, exit status.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "io/ovf.hpp"
+#include "io/table.hpp"
+#include "support/subprocess.hpp"
+#include "support/temporary_folder.hpp"
+
+using namespace kubomag;
+using kubomag::testing_support::slurp;
+using kubomag::testing_support::Subprocess;
+using testing::HasSubstr;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string film = R"([grid]
+cells = [8, 4]
+cell = ["5 nm", "5 nm"]
+thickness = "3 nm"
+[material]
+Msat = "800 kA/m"
+Aex = "13 pJ/m"
+[initial]
+m = [1, 0.1, 0]
+)";
+
+const std::string loop = R"([hysteresis]
+direction = [1, 0.1, 0]
+B = ["50 mT", "-50 mT"]
+steps = 5
+[output]
+fields = ["m"]
+pictures = ["m"]
+)";
+
+struct Result {
+  int status;
+  std::string out, err;
+};
+
+class Drivers : public testing::Test {
+ protected:
+  Result kubomag(std::vector<std::string> arguments) const {
+    Subprocess program(KUBOMAG_PROGRAM, std::move(arguments), folder_.path(), folder_.path());
+    const int status = program.wait();
+    return {status, program.out(), program.err()};
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+  bool there(const std::string& name) const { return fs::exists(folder_ / name); }
+  void expect_refused(const std::string& text, const std::string& why) const {
+    write("bad.toml", text);
+    const Result result = kubomag({"run", "bad.toml"});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr(why));
+    EXPECT_FALSE(there("bad.out"));
+  }
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(Drivers, MinimisationSaysHowItWent) {
+  write("film.toml", film + "[minimise]\nstop_torque = \"1 uT\"\n");
+  const Result result = kubomag({"run", "film.toml"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const auto record = nlohmann::json::parse(slurp(folder_ / "film.out/run.json"));
+  EXPECT_TRUE(record["relax"]["converged"]);
+  EXPECT_FALSE(record["relax"]["fell_back"]);
+  EXPECT_EQ(record["relax"]["evaluations"].get<long>(), record["relax"]["steps"].get<long>() + 1);
+  EXPECT_THAT(slurp(folder_ / "film.out/log.txt"), HasSubstr("minimised in "));
+  write("short.toml", film + "[minimise]\nmax_steps = 2\nstop_torque = \"1 nT\"\n");
+  EXPECT_THAT(kubomag({"run", "short.toml"}).out,
+              HasSubstr("the minimisation stopped after 2 steps at "));
+}
+
+TEST_F(Drivers, ALoopWritesARowAndFilesPerPoint) {
+  write("film.toml", film + loop);
+  const Result result = kubomag({"run", "film.toml"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("done at point 6 of 6"));
+  const io::Table table = io::read_table(folder_ / "film.out/table.txt");
+  ASSERT_EQ(table.rows(), 6u);
+  const double length = std::sqrt(1.01);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto value = [&](const char* name) { return table.data[table.find(name)][i]; };
+    EXPECT_EQ(value("point"), static_cast<double>(i));
+    EXPECT_NEAR(value("B"), 0.05 - 0.02 * static_cast<double>(i), 1e-15);
+    EXPECT_NEAR(value("B_x"), value("B") / length, 1e-15);
+    EXPECT_NEAR(value("B_y"), 0.1 * value("B") / length, 1e-15);
+    EXPECT_NEAR(value("m_B"), (value("mx") + 0.1 * value("my")) / length, 1e-15);
+    EXPECT_EQ(value("converged"), 1);
+    const std::string number = "film.out/m00000" + std::to_string(i);
+    const io::OvfField m = io::read_ovf(folder_ / (number + ".ovf"));
+    EXPECT_THAT(m.desc.front(), HasSubstr("Point " + std::to_string(i) + " of the loop"));
+    EXPECT_TRUE(there(number + ".png"));
+  }
+  EXPECT_TRUE(there("film.out/hysteresis.png"));
+  EXPECT_THAT(kubomag({"check", "film.toml"}).out, HasSubstr("6 points"));
+}
+
+TEST_F(Drivers, LoopsThatMakeNoSenseAreRefused) {
+  expect_refused(film + loop + "field_interval = \"1 ps\"\n", "a loop has no time");
+  expect_refused(film + loop + "[run]\ntime = \"1 ns\"\n", "without time and drives");
+  expect_refused(film + "[hysteresis]\ndirection = [1, 0, 0]\n", "one of B (with direction)");
+  expect_refused(film + "[hysteresis]\nB = [1]\ndirection = [0, 0, 0]\n", "not zero");
+  expect_refused(film + "[hysteresis]\nB = [1]\n", "direction is missing");
+  expect_refused(film + "[hysteresis]\nB = [1, 0]\ndirection = [1, 0, 0]\nsteps = 0\n",
+                 "whole number from 1");
+  expect_refused(film + "[hysteresis]\nfield = [\"1/t\", \"0\", \"0\"]\npoints = 3\n",
+                 "not a finite number at t = 0");
+  expect_refused(film + loop + "[minimise]\nB_ext = [0, 0, 0]\n", "would replace the loop's field");
+  expect_refused(film + loop + "[[B_ext]]\nB = [0, 0, 1]\nsignal = {kind = \"step\"}\n",
+                 "varies in time");
+  expect_refused(film + "[relax]\n[minimise]\n", "one of the two ways to a minimum");
+}
+
+TEST_F(Drivers, ARotatingFieldIsAPath) {
+  write("film.toml", film +
+                         "[hysteresis]\npoints = 5\nfield = [\"0.4*cos(2*pi*t)\", "
+                         "\"400*mT*sin(2*pi*t)\", \"0\"]\n");
+  ASSERT_EQ(kubomag({"run", "film.toml"}).status, 0);
+  const io::Table table = io::read_table(folder_ / "film.out/table.txt");
+  ASSERT_EQ(table.rows(), 5u);
+  const auto& mx = table.data[table.find("mx")];
+  const auto& my = table.data[table.find("my")];
+  EXPECT_GT(mx[0], 0.9);
+  EXPECT_GT(my[1], 0.9);
+  EXPECT_LT(mx[2], -0.9);
+  EXPECT_LT(my[3], -0.9);
+  EXPECT_NEAR(table.data[table.find("B")][3], 0.4, 1e-15);
+  EXPECT_FALSE(there("film.out/hysteresis.png"));
+}
+
+TEST_F(Drivers, SpectrumOfATable) {
+  std::string text = "# t (s)\tmx ()\tE (J)\n";
+  for (int n = 0; n < 400; ++n) {
+    const double t = 1e-11 * n;
+    text += std::to_string(n) + "e-11\t" +
+            std::to_string(0.5 + 0.1 * std::cos(2e10 * 3.14159265 * t)) + "\t" +
+            std::to_string(std::sin(4e10 * 3.14159265 * t)) + "\n";
+  }
+  write("table.txt", text);
+  const Result result =
+      kubomag({"spectrum", "table.txt", "--columns", "mx,E", "--f-max", "30 GHz"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("mx: peaks\n  10 GHz  amplitude 0.1\n"));
+  EXPECT_THAT(result.out, HasSubstr("E: peaks\n  20 GHz  amplitude 1 J\n"));
+  const io::Table spectrum = io::read_table(folder_ / "spectrum.txt");
+  EXPECT_EQ(spectrum.columns.at(4).unit, "J^2/Hz");
+  EXPECT_LE(spectrum.data[0].back(), 30e9);
+  EXPECT_TRUE(there("spectrum.png"));
+}
+
+TEST_F(Drivers, SpectrumSaysWhatDoesNotFit) {
+  write("table.txt", "# t (s)\tmx ()\n0\t1\n1e-12\t1\n2e-12\t1\n3e-12\t1\n3.2e-12\t1\n");
+  const Result result = kubomag({"spectrum", "table.txt", "--columns", "mx"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("a spectrum needs equal intervals"));
+  EXPECT_EQ(kubomag({"spectrum", "table.txt", "--columns", "mx", "--to", "3 ps"}).status, 0);
+  EXPECT_THAT(kubomag({"spectrum", "table.txt", "--columns", "my", "--to", "3 ps"}).err,
+              HasSubstr("has no column my"));
+  EXPECT_THAT(kubomag({"spectrum", "table.txt", "--columns", "mx", "--dispersion", "x"}).err,
+              HasSubstr("needs field files"));
+  EXPECT_EQ(kubomag({"spectrum", "table.txt", "--columns", "mx", "--to", "3 apples"}).status, 2);
+}
+
+std::string file_name(int n) { return std::to_string(1000 + n) + ".ovf"; }
+
+/// Field files of a wave with 3 periods along x at 25 GHz, every 5 ps.
+void write_wave(const test::TemporaryFolder& folder, int frames) {
+  const Grid grid{32, 2, 5e-9, 5e-9, 3e-9, true, false};
+  for (int n = 0; n < frames; ++n) {
+    std::vector<double> m(3 * grid.cells(), 0.0);
+    for (int ix = 0; ix < grid.nx; ++ix)
+      for (int iy = 0; iy < grid.ny; ++iy) {
+        const double phase = 2 * 3.14159265358979 * (3.0 * ix / grid.nx - 0.125 * n);
+        m[grid.index(ix, iy)] = 0.1 * std::cos(phase);
+        m[2 * grid.cells() + grid.index(ix, iy)] = 1;
+      }
+    io::write_ovf(folder / file_name(n),
+                  io::make_ovf_field(grid, "m", "", 3, std::move(m), 5e-12 * n),
+                  io::OvfFormat::binary8);
+  }
+}
+
+TEST_F(Drivers, DispersionOfFieldFiles) {
+  write_wave(folder_, 200);
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder_.path()))  // in any order
+    if (entry.path().extension() == ".ovf") files.push_back(entry.path().string());
+  std::vector<std::string> arguments{"spectrum", "--components", "x", "--dispersion", "x"};
+  arguments.insert(arguments.end(), files.begin(), files.end());
+  const Result result = kubomag(arguments);
+  ASSERT_EQ(result.status, 0) << result.err;
+  const io::Table map = io::read_table(folder_ / "dispersion.txt");
+  const auto& power = map.data[2];
+  const auto top =
+      static_cast<std::size_t>(std::max_element(power.begin(), power.end()) - power.begin());
+  EXPECT_NEAR(map.data[0][top], 2 * 3.14159265 * 3 / 160e-9, 1e3);
+  EXPECT_NEAR(map.data[1][top], 25e9, 1e3);
+  EXPECT_NEAR(power[top], 0.01, 1e-6);
+  const io::Table modes = io::read_table(folder_ / "dispersion_modes.txt");
+  EXPECT_NEAR(modes.data[1][16 + 3], 25e9, 1e6);
+  EXPECT_TRUE(there("dispersion.png"));
+}
+
+TEST_F(Drivers, SpectrumOfFieldFiles) {
+  write_wave(folder_, 200);
+  std::vector<std::string> arguments{"spectrum", "--components", "x"};
+  for (int n = 0; n < 200; ++n)
+    if (n != 17) arguments.push_back(file_name(n));
+  EXPECT_THAT(kubomag(arguments).err, HasSubstr("1018.ovf is 1e-11 s after the one before"));
+  arguments.push_back(file_name(17));
+  fs::copy_file(folder_ / file_name(199), folder_ / "m.ovf");  // as a run leaves its last state
+  arguments.push_back("m.ovf");
+  const Result result = kubomag(arguments);
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("mx_local: peaks\n  25 GHz  amplitude 0.1\n"));
+}
+
+}  // namespace
