@@ -133,6 +133,15 @@ TEST_F(Examples, CurrentDrivenWallDriftsAtXiOverAlphaTimesU) {
   EXPECT_NEAR(speed, 0.2 / 0.3 * 47.98, 1);
 }
 
+TEST_F(Examples, WarpedSurfaceTiltsTheFilm) {
+  // Without the pulse m would fall back towards the normal from mz = 0.976; the pulse of about
+  // 10 mT against an anisotropy field of some 20 mT tilts it further.
+  const io::Table table = run("warped_surface");
+  const auto& mz = table.data[table.find("mz")];
+  EXPECT_NEAR(mz.front(), 1 / std::sqrt(1.05), 1e-6);
+  EXPECT_LT(*std::min_element(mz.begin(), mz.end()), 0.97);
+}
+
 TEST_F(Examples, RashbaGasTurnsTheFilmBeyondTheJumpAndBack) {
   // The torque jumps where m is 42.790 deg from the normal (Veneri 2022, Fig. 4); the film starts
   // up, crosses that cone and comes back.
