@@ -25,7 +25,7 @@ struct RunConfig {
 
   Problem problem;
   std::optional<Relax> relax;
-  double time = 0;  // [s]
+  double time = 0;                       // [s]
   std::optional<Hysteresis> hysteresis;  // instead of a run in time
   OutputPlan output;
   std::optional<Window> window;

@@ -34,7 +34,7 @@ CUDA_UNIT = ["include/", "kernels/", "src/backend/", "src/setup/", "src/solver/"
 # include/ and kernels/ are for the standard library alone, on host and device.
 LIBRARIES = {
     r"(cuda|cufft|cub/|thrust/|cooperative_groups|nvrtc)": ["src/backend/", ".cu"],
-    r"fftw3\.h": ["src/backend/", "src/setup/", "tests/"],
+    r"fftw3\.h": ["src/analysis/", "src/backend/", "src/setup/", "tests/"],
     r"(toml\+\+/|toml\.hpp|muParser|stb/|stb_)": ["src/io/", "tests/"],
     r"CLI/": ["src/cli/"],
     r"(gtest|gmock)/": ["tests/"],
