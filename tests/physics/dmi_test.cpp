@@ -89,9 +89,13 @@ TEST_P(DmiFilm, AHelixIsAnEigenvectorAndThePitchIsFourPiAOverD) {
         EXPECT_LT(relative_difference(film->quantity("B_dmi"), expected), tolerance(1e-12, 1e-5));
         const double volume = static_cast<double>(p.grid.cells()) * p.grid.cell_volume();
         const double density = observable(film->observables(), "E_total") / volume;
-        if (n == -turns) EXPECT_NEAR(density / (-D * D / (4 * A)), 1, 0.01);
+        if (n == -turns) {
+          EXPECT_NEAR(density / (-D * D / (4 * A)), 1, 0.01);
+        }
         if (n == -turns - 1 || density < least) least = density;
-        if (n > -turns) EXPECT_GT(density, least + 0.05 * D * D / (4 * A));
+        if (n > -turns) {
+          EXPECT_GT(density, least + 0.05 * D * D / (4 * A));
+        }
       }
     }
 }
