@@ -18,7 +18,7 @@ struct Integrals {
   double A = 0, B = 0, dissipation = 0;
 };
 
-Integrals integrals(const RigidSkyrmion& skyrmion, const LocalTorque& torque) {
+Integrals integrals(const RigidSkyrmion& skyrmion, const ThieleTorque& torque) {
   const SkyrmionProfile& p = skyrmion.profile;
   const double side = -skyrmion.polarity;  // mz far away
   const double a_far = value(torque.a, side);
@@ -37,8 +37,8 @@ Integrals integrals(const RigidSkyrmion& skyrmion, const LocalTorque& torque) {
 
 }  // namespace
 
-ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const LocalTorque& torque, Vec2<double> E,
-                           double alpha) {
+ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const ThieleTorque& torque,
+                           Vec2<double> E, double alpha) {
   const Integrals sums = integrals(skyrmion, torque);
   const bool dresselhaus = torque.symmetry == TorqueSymmetry::dresselhaus;
   if (dresselhaus) E.y = -E.y;

@@ -16,7 +16,7 @@ namespace kubomag {
 enum class TorqueSymmetry { rashba, dresselhaus };
 
 /// a, b, c, d as functions of mz, for a unit of the drive E (or j): [1/s] per unit. Empty: 0.
-struct LocalTorque {
+struct ThieleTorque {
   std::function<double(double mz)> a, b, c, d;
   TorqueSymmetry symmetry = TorqueSymmetry::rashba;
 };
@@ -38,8 +38,8 @@ struct ThieleMotion {
 };
 
 /// The steady motion under the drive `E` with the Gilbert damping `alpha`.
-ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const LocalTorque& torque, Vec2<double> E,
-                           double alpha);
+ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const ThieleTorque& torque,
+                           Vec2<double> E, double alpha);
 
 /// The helicity that interfacial DMI w = D (mz div m - (m.grad) mz) prefers: m outward (0) for D >
 /// 0 and a core along -z, reversed for each other sign [rad].

@@ -22,7 +22,7 @@ void line(const std::string& name, const std::string& value, const std::string& 
 
 std::string degrees(double angle) { return fmt::format("{:.4g} deg", angle * 180 / constants::pi); }
 
-LocalTorque torque_of(const io::ThieleConfig& config, double gamma) {
+ThieleTorque torque_of(const io::ThieleConfig& config, double gamma) {
   const auto coefficient = [&](std::size_t k) {
     const auto [constant, of_sine_squared] = config.torque[k];
     return [=](double mz) { return gamma * (constant + of_sine_squared * (1 - mz * mz)); };

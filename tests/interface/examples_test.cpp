@@ -6,7 +6,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "analysis/thiele.hpp"
 #include "io/table.hpp"
+#include "khat/electron_models.hpp"
+#include "kubomag/constants.hpp"
 #include "support/dirac_reference.hpp"
 #include "support/subprocess.hpp"
 #include "support/temporary_folder.hpp"
@@ -133,15 +136,6 @@ TEST_F(Examples, CurrentDrivenWallDriftsAtXiOverAlphaTimesU) {
   EXPECT_NEAR(speed, 0.2 / 0.3 * 47.98, 1);
 }
 
-TEST_F(Examples, WarpedSurfaceTiltsTheFilm) {
-  // Without the pulse m would fall back towards the normal from mz = 0.976; the pulse of about
-  // 10 mT against an anisotropy field of some 20 mT tilts it further.
-  const io::Table table = run("warped_surface");
-  const auto& mz = table.data[table.find("mz")];
-  EXPECT_NEAR(mz.front(), 1 / std::sqrt(1.05), 1e-6);
-  EXPECT_LT(*std::min_element(mz.begin(), mz.end()), 0.97);
-}
-
 TEST_F(Examples, RashbaGasTurnsTheFilmBeyondTheJumpAndBack) {
   // The torque jumps where m is 42.790 deg from the normal (Veneri 2022, Fig. 4); the film starts
   // up, crosses that cone and comes back.
@@ -202,6 +196,96 @@ TEST_F(Examples, SpinWavesHaveTheDispersionOfTheGrid) {
     // 0.05 of a bin of 0.5 GHz: the wave is only there after the pulse
     EXPECT_NEAR(modes.data[1][static_cast<std::size_t>(128 + j)], f, 25e6) << "mode " << j;
   }
+}
+
+/// The skyrmion's velocity in the last row [m/s].
+Vec2<double> velocity(const io::Table& table) {
+  return {table.data[table.find("skyrmion_vx")].back(),
+          table.data[table.find("skyrmion_vy")].back()};
+}
+
+void expect_velocity(Vec2<double> v, Vec2<double> expected, double tolerance) {
+  EXPECT_LT(std::hypot(v.x - expected.x, v.y - expected.y),
+            tolerance * std::hypot(expected.x, expected.y))
+      << "(" << v.x << ", " << v.y << "), not (" << expected.x << ", " << expected.y << ") m/s";
+}
+
+/// The profile of all skyrmion examples.
+SkyrmionProfile profile() { return skyrmion_profile({15e-12, 3.5e-3, 8e5}); }
+
+TEST_F(Examples, SkyrmionOfASpinOrbitTorqueMovesAsThieleSays) {
+  // b/gamma = hbar j theta_SH/(2 |e| Ms t) = 11.3485 mT, times the velocity per mT of
+  // tests/data/reference-local.json (C_skyrmion_profiles, noDemag_D3.5, alpha = 0.3).
+  const io::Table table = run("skyrmion_sot");
+  expect_velocity(velocity(table), {11.3485 * 0.2928830203, 11.3485 * 0.7743683948}, 0.02);
+  for (const double Q : table.data[table.find("Q")]) EXPECT_NEAR(Q, -1, 1e-6);
+  Subprocess program(KUBOMAG_PROGRAM, {"thiele", example("skyrmion_sot.toml")}, folder_.path(),
+                     folder_.path());
+  EXPECT_EQ(program.wait(), 0) << program.err();
+  EXPECT_THAT(program.out(), ::testing::HasSubstr("velocity                           (3.32"));
+}
+
+TEST_F(Examples, DresselhausSkyrmionMovesAtRightAnglesToTheRashbaSkyrmion) {
+  // Spins of the Dresselhaus gas in Ex are those of the Rashba gas in Ey, and the film is the same
+  // along x and y: v_D = z x v_R, to what the time steps differ.
+  const Vec2<double> rashba = velocity(run("skyrmion_rashba")),
+                     dresselhaus = velocity(run("skyrmion_dresselhaus"));
+  EXPECT_GT(std::hypot(rashba.x, rashba.y), 0.3);
+  expect_velocity(dresselhaus, {-rashba.y, rashba.x}, 2e-3);
+}
+
+TEST_F(Examples, SkyrmionOnATopologicalInsulatorMovesAsThieleSays) {
+  // B = -(1/gamma)(a z x E + tau_par mz E) of the Dirac electrons at m = (mx, 0, mz) gives a and
+  // tau_par = d = -b (Ndiaye 2017). The surface's damping is 2 % of alpha.
+  const double energy = 0.2 * constants::e_abs, Delta = 0.1 * constants::e_abs;
+  const auto electrons = std::shared_ptr<const ElectronModel>(
+      make_dirac({{energy, 5e5, Delta, 1 / (10 * std::numbers::pi)}, HallParts::full}));
+  const auto torque = [=](double mz, int component) {
+    const Eigen::Vector3d m(std::sqrt(1 - mz * mz), 0, mz);
+    return -constants::GammaLL * Delta / (580e3 * 1e-9) *
+           electrons->response(m.normalized()).K_E(component, 0);
+  };
+  const auto tau = [=](double mz) {
+    const double away = std::abs(mz) < 1e-3 ? 1e-3 : mz;  // 0/0 at mz = 0
+    return torque(away, 0) / away;
+  };
+  const ThieleTorque all{
+      [=](double mz) { return torque(mz, 1); }, [=](double mz) { return -tau(mz); }, {}, tau};
+  const Vec2<double> expected = thiele_motion({profile(), -1, 0}, all, {1e5, 0}, 0.3).velocity;
+  EXPECT_GT(std::hypot(expected.x, expected.y), 0.3);
+  expect_velocity(velocity(run("skyrmion_on_ti")), expected, 0.03);
+}
+
+TEST_F(Examples, SkyrmionBesideAFingerMovesAlongIt) {
+  // A force along x turns the velocity of a core along -z to the left by atan(1/D), D = 0.37822 at
+  // alpha = 0.3 (tests/data/reference-local.json, D_thiele_al0.3). 1.5 degrees: cells of 2 nm, and
+  // the surface's damping.
+  const Vec2<double> v = velocity(run("skyrmion_grating"));
+  EXPECT_GT(v.x, 0.2);
+  EXPECT_NEAR(std::atan2(v.y, v.x) * 180 / std::numbers::pi,
+              std::atan(1 / 0.37822) * 180 / std::numbers::pi, 1.5);
+}
+
+TEST_F(Examples, WarpedSurfaceHasAThreefoldAxis) {
+  // The fields of the three cells are at 0, 60, 120 degrees.
+  const io::Table table = run("warped_surface");
+  double same = 0, different = 0, swing = 0;
+  const auto turned = [&](int cell, std::size_t row) {  // m of a cell, in the frame of its field
+    const auto m = [&](const char* axis) {
+      return table.data[table.find(axis + ("_" + std::to_string(cell)) + "_0")][row];
+    };
+    const double angle = -cell * std::numbers::pi / 3, c = std::cos(angle), s = std::sin(angle);
+    return Vec3<double>{c * m("mx") - s * m("my"), s * m("mx") + c * m("my"), m("mz")};
+  };
+  for (std::size_t row = 0; row < table.data[0].size(); ++row) {
+    const Vec3<double> first = turned(0, row);
+    same = std::max(same, norm(turned(2, row) - first));
+    different = std::max(different, norm(turned(1, row) - first));
+    swing = std::max(swing, std::hypot(first.x, first.y));
+  }
+  EXPECT_GT(swing, 0.3);
+  EXPECT_LT(same, 1e-3);
+  EXPECT_GT(different, 0.02);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ SkyrmionProfile profile_of(const nlohmann::json& set) {
   return skyrmion_profile({set["A"], set["Dind"], set["K"]});
 }
 
-void expect_velocity(const RigidSkyrmion& s, const LocalTorque& torque, double alpha,
+void expect_velocity(const RigidSkyrmion& s, const ThieleTorque& torque, double alpha,
                      const nlohmann::json& expected, double tolerance, Vec2<double> E = {1, 0}) {
   const Vec2<double> v = thiele_motion(s, torque, E, alpha).velocity;
   const double size = std::hypot(expected[0].get<double>(), expected[1].get<double>());
@@ -71,7 +71,7 @@ TEST(ThieleMotion, AgreesWithTheReference) {
     SCOPED_TRACE(name);
     const RigidSkyrmion s{profile_of(set), -1, 0};
     for (const std::string alpha : {"0.1", "0.3"}) {
-      LocalTorque a1, b, c, d;
+      ThieleTorque a1, b, c, d;
       a1.a = sine_squared(mT), b.b = constant(mT), c.c = constant(mT), d.d = constant(mT);
       const double damping = std::stod(alpha);
       expect_velocity(s, a1, damping, set["v_per_mT_a1_rashba_al" + alpha], 1e-5);
@@ -79,7 +79,7 @@ TEST(ThieleMotion, AgreesWithTheReference) {
       expect_velocity(s, c, damping, set["v_per_mT_c_rashba_al" + alpha], 1e-5);
       expect_velocity(s, d, damping, set["v_per_mT_d_rashba_al" + alpha], 1e-5);
       expect_close(thiele_motion(s, b, {1, 0}, damping).D, set["D_thiele_al" + alpha], 1e-5);
-      LocalTorque a0;
+      ThieleTorque a0;
       a0.a = constant(mT);
       EXPECT_EQ(thiele_motion(s, a0, {1, 0}, damping).velocity.x, 0);
     }
@@ -93,7 +93,7 @@ TEST(ThieleMotion, AgreesForEverySymmetryAndHelicity) {
   for (const auto& run : reference()["C_skyrmion_2D_vs_thiele_D3.5"]) {
     const std::string tag = run["tag"];
     SCOPED_TRACE(tag);
-    LocalTorque torque;
+    ThieleTorque torque;
     const auto has = [&](const char* word) { return tag.find(word) != tag.npos; };
     if (has(" a0")) torque.a = constant(5 * mT);
     if (has(" a1")) torque.a = sine_squared(5 * mT);
@@ -114,7 +114,7 @@ TEST(ThieleMotion, AgreesForOtherFilmsAndMixedTorques) {
     SCOPED_TRACE(run["tag"].get<std::string>());
     const double T = constants::GammaLL;
     const auto number = [&](const char* key) { return run[key].get<double>(); };
-    LocalTorque torque;
+    ThieleTorque torque;
     const double a0 = number("a0") * T, a1 = number("a1") * T;
     torque.a = [=](double mz) { return a0 + a1 * (1 - mz * mz); };
     const double b0 = number("b") * T, b1 = number("b1") * T;
@@ -129,7 +129,7 @@ TEST(ThieleMotion, AgreesForOtherFilmsAndMixedTorques) {
 
 namespace {
 
-Vec3<double> torque_vector(const LocalTorque& t, Vec3<double> m, Vec2<double> E) {
+Vec3<double> torque_vector(const ThieleTorque& t, Vec3<double> m, Vec2<double> E) {
   const Vec3<double> z{0, 0, 1}, along{E.x, E.y, 0}, E_D{E.x, -E.y, 0};
   const bool rashba = t.symmetry == TorqueSymmetry::rashba;
   const Vec3<double> p = rashba ? cross(z, along) : E_D;
@@ -155,7 +155,7 @@ struct Texture {
 // -(1/4 pi) int T . (m x d_i m) d^2r from the torque's own definition, by trapezoids on a square
 // grid and central differences.
 TEST(ThieleMotion, HasTheForceOfTheTwoDimensionalIntegral) {
-  LocalTorque torque;
+  ThieleTorque torque;
   torque.a = [](double mz) { return 1 + 0.7 * mz * mz + 0.4 * mz; };
   torque.b = [](double mz) { return 0.5 - 0.3 * mz * mz; };
   torque.c = [](double mz) { return -0.8 + 0.2 * mz; };
@@ -197,7 +197,7 @@ TEST(ThieleMotion, HasTheForceOfTheTwoDimensionalIntegral) {
 // (2013)).
 TEST(SkyrmionProfile, HasItsLimits) {
   const double most = 4 / pi * std::sqrt(15e-12 * 8e5), w = std::sqrt(15e-12 / 8e5);
-  LocalTorque none;
+  ThieleTorque none;
   const RigidSkyrmion small{skyrmion_profile({15e-12, 0.15 * most, 8e5}), -1, 0};
   EXPECT_NEAR(thiele_motion(small, none, {1, 0}, 1).D, 1, 0.02);
   const RigidSkyrmion large{skyrmion_profile({15e-12, 0.99 * most, 8e5}), -1, 0};
