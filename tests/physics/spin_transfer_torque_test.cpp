@@ -78,7 +78,9 @@ TEST_P(SpinTransferTorque, ADomainWallDriftsAtXiOverAlphaTimesU) {
       return Vec3<double>{1 / std::cosh(x / 7e-9), -std::tanh(x / 7e-9), 0};
     });
     const auto film = engine(p);
-    ASSERT_LT(film->relax({.stop_torque = 1e-4}, {}).max_torque, 2e-4);
+    Relax relaxed;
+    relaxed.stop_torque = 1e-4;
+    ASSERT_LT(film->relax(relaxed, {}).max_torque, 2e-4);
     const auto run_to = [&](double t) {
       while (film->time() < t) film->step(t);
       return wall_position(*film, p);
