@@ -116,8 +116,8 @@ TEST_P(Resonance, RingsDownAtTheDampedFrequencyAndRate) {
   const std::complex<double> mode = damped_mode(0.01, 0.1, 0.1 + B_s);
   const double rate =
       std::log(early.amplitude / late.amplitude) / (static_cast<double>(shift) * dt);
-  EXPECT_NEAR(rate, -mode.real(), 2e-3 * -mode.real());
-  EXPECT_NEAR(late.frequency, mode.imag() / (2 * pi), 5e-4 * mode.imag() / (2 * pi));
+  EXPECT_NEAR(rate, -mode.real(), 1e-4 * -mode.real());
+  EXPECT_NEAR(late.frequency, mode.imag() / (2 * pi), 2e-5 * mode.imag() / (2 * pi));
   RecordProperty("rate_off", std::to_string(rate / -mode.real() - 1));
   RecordProperty("frequency_off", std::to_string(late.frequency * 2 * pi / mode.imag() - 1));
 }
