@@ -10,7 +10,6 @@
 namespace kubomag {
 namespace {
 
-constexpr int node_count = 16;                         // of one Chebyshev polynomial
 constexpr int deepest = 10;                            // bisections of a piece
 constexpr double closest = 1e-6, not_so_close = 1e-2;  // to a singular end, of the segment
 
@@ -29,17 +28,20 @@ struct Variable {
 /// The Chebyshev polynomials of all components over [s_0, s_1].
 class Polynomial {
  public:
-  Polynomial(const VectorFunction& f, std::size_t components, const Variable& variable, double s_0,
-             double s_1)
-      : components_(components), middle_(0.5 * (s_0 + s_1)), half_(0.5 * (s_1 - s_0)) {
+  Polynomial(const VectorFunction& f, std::size_t components, int nodes, const Variable& variable,
+             double s_0, double s_1)
+      : components_(components),
+        nodes_(nodes),
+        middle_(0.5 * (s_0 + s_1)),
+        half_(0.5 * (s_1 - s_0)) {
     using constants::pi;
     std::vector<double> values;
-    coefficients_.assign(node_count * components, 0);
-    for (int k = 0; k < node_count; ++k) {
-      const double angle = pi * (k + 0.5) / node_count;
+    coefficients_.assign(static_cast<std::size_t>(nodes) * components, 0);
+    for (int k = 0; k < nodes; ++k) {
+      const double angle = pi * (k + 0.5) / nodes;
       f(variable.u(middle_ + half_ * std::cos(angle)), values);
-      for (int j = 0; j < node_count; ++j) {
-        const double weight = (j == 0 ? 1.0 : 2.0) / node_count * std::cos(j * angle);
+      for (int j = 0; j < nodes; ++j) {
+        const double weight = (j == 0 ? 1.0 : 2.0) / nodes * std::cos(j * angle);
         for (std::size_t c = 0; c < components; ++c)
           coefficients_[static_cast<std::size_t>(j) * components + c] += weight * values[c];
       }
@@ -50,7 +52,7 @@ class Polynomial {
   void operator()(double s, std::vector<double>& out) const {
     const double x = (s - middle_) / half_;
     std::vector<double> b1(components_), b2(components_);
-    for (int j = node_count - 1; j > 0; --j)
+    for (int j = nodes_ - 1; j > 0; --j)
       for (std::size_t c = 0; c < components_; ++c) {
         const double b = at(j, c) + 2 * x * b1[c] - b2[c];
         b2[c] = b1[c], b1[c] = b;
@@ -62,7 +64,7 @@ class Polynomial {
   /// Size of the last two coefficients: what a longer series would change.
   double tail(const std::vector<double>& scales) const {
     double largest = 0;
-    for (const int j : {node_count - 2, node_count - 1})
+    for (const int j : {nodes_ - 2, nodes_ - 1})
       for (std::size_t c = 0; c < components_; ++c)
         largest = std::max(largest, std::abs(at(j, c)) / scales[c]);
     return largest;
@@ -74,24 +76,25 @@ class Polynomial {
   }
 
   std::size_t components_;
+  int nodes_;
   double middle_, half_;
   std::vector<double> coefficients_;
 };
 
 class Fitter {
  public:
-  Fitter(const VectorFunction& f, const std::vector<double>& scales, double tolerance,
+  Fitter(const VectorFunction& f, const std::vector<double>& scales, int nodes, double tolerance,
          CubicPieces& pieces)
-      : f_(f), scales_(scales), tolerance_(tolerance), pieces_(pieces) {}
+      : f_(f), scales_(scales), nodes_(nodes), tolerance_(tolerance), pieces_(pieces) {}
 
   /// Covers u(s_0) to u(s_1); s_1 < s_0 where u falls with s.
   void cover(const Variable& variable, double s_0, double s_1, int depth = 0) {
-    const Polynomial polynomial(f_, scales_.size(), variable, s_0, s_1);
+    const Polynomial polynomial(f_, scales_.size(), nodes_, variable, s_0, s_1);
     const double s_check = s_0 + 0.371 * (s_1 - s_0);
     std::vector<double> exact, fitted;
     f_(variable.u(s_check), exact);
     polynomial(s_check, fitted);
-    pieces_.evaluations += node_count + 1;
+    pieces_.evaluations += nodes_ + 1;
     const double error = std::max(polynomial.tail(scales_), distance(exact, fitted));
     if (error > 0.25 * tolerance_ && depth < deepest) {
       const double middle = 0.5 * (s_0 + s_1);
@@ -173,6 +176,7 @@ class Fitter {
 
   const VectorFunction& f_;
   const std::vector<double>& scales_;
+  int nodes_;
   double tolerance_;
   CubicPieces& pieces_;
 };
@@ -191,7 +195,7 @@ double reach(const VectorFunction& f, double end, double length, std::vector<dou
 
 void fit_cubics(const VectorFunction& f, const std::vector<double>& scales, FitSegment segment,
                 double tolerance, CubicPieces& pieces) {
-  Fitter fitter(f, scales, tolerance, pieces);
+  Fitter fitter(f, scales, segment.nodes, tolerance, pieces);
   const double length = segment.end - segment.begin;
   if (pieces.breaks.empty()) pieces.breaks.push_back(segment.begin);
   const bool both = segment.singular_begin && segment.singular_end;

@@ -18,6 +18,8 @@ struct CubicPieces {
 struct FitSegment {
   double begin = 0, end = 1;
   bool singular_begin = false, singular_end = false;  // logarithmic there (a band edge)
+  int nodes =
+      16;  // evaluations per polynomial: few where they are cheap, so that pieces stay local
 };
 
 /// Fills `out` (one value per component) at u. Never called at the ends of a segment.

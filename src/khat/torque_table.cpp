@@ -21,8 +21,9 @@ using Frame = LocalTables::Frame;
 constexpr int elements = 10;  // 6 of spin, 4 of charge
 
 /// The elements at m in the laboratory frame, K_zx and K_zy over `in_plane`.
-void append_elements(const ElectronModel& model, Drive drive, const Eigen::Vector3d& m,
-                     bool swapped, double in_plane, std::vector<double>& out) {
+/// Returns the model's estimate of its relative error.
+double append_elements(const ElectronModel& model, Drive drive, const Eigen::Vector3d& m,
+                       bool swapped, double in_plane, std::vector<double>& out) {
   Eigen::Matrix3d S = Eigen::Matrix3d::Identity();
   if (swapped) S << 0, 1, 0, 1, 0, 0, 0, 0, -1;
   const LocalResponse response = model.response(S * m);
@@ -31,6 +32,7 @@ void append_elements(const ElectronModel& model, Drive drive, const Eigen::Vecto
   const Eigen::Matrix2d& sigma = response.sigma;
   out.insert(out.end(), {K(0, 0), K(0, 1), K(1, 0), K(1, 1), K(2, 0) / in_plane, K(2, 1) / in_plane,
                          sigma(0, 0), sigma(0, 1), sigma(1, 0), sigma(1, 1)});
+  return response.relative_error;
 }
 
 /// The largest element of spin and of charge over some directions without symmetry, for every
@@ -62,6 +64,32 @@ void require_accuracy(const ElectronModel& model, double error, double tolerance
         model.name(), error));
 }
 
+/// No fit can follow the noise of the model's own numerics.
+double attainable(double tolerance, double model_error) {
+  return std::max(tolerance, 12 * model_error);
+}
+
+/// Calls f(k) for 0 <= k < count on all processors; throws what one of them threw.
+template <class F>
+void in_parallel(std::size_t count, const F& f) {
+  std::vector<std::exception_ptr> errors(count);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t k = next++; k < count; k = next++) try {
+        f(k);
+      } catch (...) {
+        errors[k] = std::current_exception();
+      }
+  };
+  std::vector<std::thread> threads;
+  const std::size_t most = std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < std::min(most, count); ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  for (const std::exception_ptr& error : errors)
+    if (error) std::rethrow_exception(error);
+}
+
 /// Whether the film normal is a mirror axis of the response, K(-m_z) following from K(m_z).
 bool is_even(const VectorFunction& f, const std::vector<double>& scales) {
   std::vector<double> up, down;
@@ -77,12 +105,15 @@ bool is_even(const VectorFunction& f, const std::vector<double>& scales) {
 
 TorqueTable rotation_table(const ElectronModel& model, Drive drive, double tolerance) {
   const bool swapped = model.symmetry() == Symmetry::swapped_rotation;
+  double model_error = 0;
   const VectorFunction f = [&](double mz, std::vector<double>& out) {
     const double mx = std::sqrt((1 - mz) * (1 + mz));
     out.clear();
-    append_elements(model, drive, {mx, 0, mz}, swapped, mx, out);
+    const double error = append_elements(model, drive, {mx, 0, mz}, swapped, mx, out);
+    model_error = std::max(model_error, error);
   };
   const std::vector<double> scales = scales_of(f, -1, 1);
+  tolerance = attainable(tolerance, model_error);
   TorqueTable table;
   table.head.frame = swapped ? Frame::swapped_rotation : Frame::rotation;
   table.head.even = is_even(f, scales);
@@ -165,7 +196,7 @@ double azimuth_error(const std::vector<double>& values, std::size_t block, int f
 class SphereTable {
  public:
   SphereTable(const ElectronModel& model, Drive drive, double tolerance)
-      : model_(model), drive_(drive), tolerance_(tolerance) {}
+      : model_(model), drive_(drive), tolerance_(tolerance), two_fold_(is_two_fold()) {}
 
   TorqueTable make() {
     choose_samples();
@@ -175,7 +206,7 @@ class SphereTable {
     table.head.u_end = segments;
     table.head.jumps = segments - 1;
     for (int i = 0; i < segments; ++i)
-      fit_cubics(function(), scales_, {double(i), double(i + 1), i > 0, i + 1 < segments},
+      fit_cubics(function(), scales_, {double(i), double(i + 1), i > 0, i + 1 < segments, 48},
                  tolerance_, table.cubics);
     refine_azimuths(table);
     return table;
@@ -185,18 +216,48 @@ class SphereTable {
   /// All elements at one u, azimuth after azimuth.
   VectorFunction function() const {
     return [this](double u, std::vector<double>& out) {
-      out.clear();
-      for (int k = 0; k < samples_; ++k) {
-        const auto segment = std::min(static_cast<std::size_t>(u), angles_[k].size() - 2);
-        const double low = angles_[k][segment], high = angles_[k][segment + 1];
-        const double theta = low + (u - static_cast<double>(segment)) * (high - low);
-        const double phi = 2 * pi * k / samples_;
-        append_elements(
-            model_, drive_,
-            {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)},
-            false, 1, out);
+      std::vector<std::vector<double>> parts(samples_);
+      std::vector<double> errors(samples_);
+      const std::size_t distinct = two_fold_ ? parts.size() / 2 : parts.size();
+      in_parallel(distinct, [&](std::size_t k) { errors[k] = evaluate(k, u, parts[k]); });
+      for (std::size_t k = distinct; k < parts.size(); ++k) {
+        parts[k] = parts[k - distinct];
+        parts[k][4] *= -1, parts[k][5] *= -1;  // K_zx, K_zy
       }
+      out.clear();
+      for (const auto& part : parts) out.insert(out.end(), part.begin(), part.end());
+      model_error_ = std::max(model_error_, *std::max_element(errors.begin(), errors.end()));
     };
+  }
+
+  /// Whether a turn by 180 degrees about the normal, k -> -k, is a symmetry: half of the azimuths
+  /// are enough then.
+  bool is_two_fold() const {
+    for (const double z : {0.9, 0.2, -0.6}) {
+      const Eigen::Vector3d m = Eigen::Vector3d(0.8, -0.5, z).normalized();
+      std::vector<double> one, other;
+      append_elements(model_, drive_, m, false, 1, one);
+      append_elements(model_, drive_, {-m.x(), -m.y(), m.z()}, false, 1, other);
+      other[4] *= -1, other[5] *= -1;
+      double spin = 0, charge = 0;
+      for (int i = 0; i < elements; ++i) {
+        double& largest = i < 6 ? spin : charge;
+        largest = std::max(largest, std::abs(one[i]));
+      }
+      for (int i = 0; i < elements; ++i)
+        if (!(std::abs(one[i] - other[i]) <= 1e-6 * (i < 6 ? spin : charge))) return false;
+    }
+    return true;
+  }
+
+  double evaluate(std::size_t k, double u, std::vector<double>& out) const {
+    const auto segment = std::min(static_cast<std::size_t>(u), angles_[k].size() - 2);
+    const double low = angles_[k][segment], high = angles_[k][segment + 1];
+    const double theta = low + (u - static_cast<double>(segment)) * (high - low);
+    const double phi = 2 * pi * static_cast<double>(k) / samples_;
+    const Eigen::Vector3d m(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi),
+                            std::cos(theta));
+    return append_elements(model_, drive_, m, false, 1, out);
   }
 
   /// Doubles the azimuths until the odd ones follow from the even ones by their Fourier series.
@@ -205,7 +266,9 @@ class SphereTable {
       angles_ = jumps_around(model_, samples_);
       const VectorFunction f = function();
       scales_ = scales_of(f, 0, static_cast<double>(angles_.front().size() - 1));
-      if (unresolved(f) < 0.25 * tolerance_) return;
+      const double worst = unresolved(f);
+      tolerance_ = attainable(tolerance_, model_error_);
+      if (worst < 0.25 * tolerance_) return;
     }
     throw InputError(fmt::format(
         "the torque of the model '{}' varies too sharply with the azimuth of m for a table",
@@ -258,16 +321,21 @@ class SphereTable {
     }
     cubics.coefficients = std::move(all);
     if (table.head.jumps == 0) return;
-    for (const std::vector<double>& angles : jumps_around(model_, azimuths))
-      table.jump_angles.insert(table.jump_angles.end(), angles.begin() + 1, angles.end() - 1);
+    std::vector<double> sampled;
+    for (const std::vector<double>& angles : angles_)
+      sampled.insert(sampled.end(), angles.begin() + 1, angles.end() - 1);
+    table.jump_angles =
+        resample(sampled, static_cast<std::size_t>(table.head.jumps), samples_, azimuths, weights);
   }
 
   const ElectronModel& model_;
   Drive drive_;
   double tolerance_;
+  bool two_fold_;
   int samples_ = 0;
   std::vector<std::vector<double>> angles_;  // per azimuth: 0, the jumps, pi
   std::vector<double> scales_;
+  mutable double model_error_ = 0;  // the largest seen
 };
 
 /// For every bucket the interval that contains its beginning; one more for the end.
@@ -317,22 +385,8 @@ TorqueTable make_torque_table(const ElectronModel& model, Drive drive, double to
 LocalTables make_local_tables(const std::vector<std::shared_ptr<const ElectronModel>>& models,
                               Drive drive, double tolerance) {
   std::vector<TorqueTable> tables(models.size());
-  std::vector<std::exception_ptr> errors(models.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < models.size(); i = next++) try {
-        tables[i] = make_torque_table(*models[i], drive, tolerance);
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
-  };
-  std::vector<std::thread> threads;
-  const std::size_t most = std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(most, models.size()); ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  for (const std::exception_ptr& error : errors)
-    if (error) std::rethrow_exception(error);
+  in_parallel(models.size(),
+              [&](std::size_t i) { tables[i] = make_torque_table(*models[i], drive, tolerance); });
   LocalTables all;
   all.drive = drive;
   for (const TorqueTable& table : tables) pack(table, all);
