@@ -222,7 +222,9 @@ TEST_P(Thermal, FrozenCellsAreHeldAndStillSeen) {
   double moved = 0;
   for (std::size_t i = 0; i < p.grid.cells(); ++i) {
     const double distance = norm(at(after, p.grid, i) - at(before, p.grid, i));
-    if (frozen[i] > 0) EXPECT_LT(distance, tolerance(1e-15, 3e-7));
+    if (frozen[i] > 0) {
+      EXPECT_LT(distance, tolerance(1e-15, 3e-7));
+    }
     moved = std::max(moved, distance);
   }
   EXPECT_GT(moved, 0.1);
