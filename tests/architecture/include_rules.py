@@ -19,7 +19,7 @@ LAYERS = {
     "src/analysis/": ["include/"],
     "src/backend/": ["include/"],
     "src/solver/": ["include/", "kernels/", "src/backend/", "src/setup/"],
-    "src/io/": ["include/", "src/khat/", "src/setup/", "kernels/term"],
+    "src/io/": ["include/", "src/khat/", "src/setup/", "kernels/term", "kernels/torques.hpp"],
     "src/cli/": ["include/", "kernels/", "src/"],
     "benchmarks/": ["include/", "kernels/", "src/"],
     "examples/": ["include/"],
