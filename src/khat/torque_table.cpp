@@ -206,7 +206,7 @@ class SphereTable {
     table.head.u_end = segments;
     table.head.jumps = segments - 1;
     for (int i = 0; i < segments; ++i)
-      fit_cubics(function(), scales_, {double(i), double(i + 1), i > 0, i + 1 < segments, 48},
+      fit_cubics(function(), scales_, {double(i), double(i + 1), i > 0, i + 1 < segments, 36},
                  tolerance_, table.cubics);
     refine_azimuths(table);
     return table;
