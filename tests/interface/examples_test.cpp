@@ -219,7 +219,7 @@ TEST_F(Examples, WarpedSurfaceHasAThreefoldAxis) {
   double same = 0, different = 0, swing = 0;
   const auto turned = [&](int cell, std::size_t row) {  // m of a cell, in the frame of its field
     const auto m = [&](const char* axis) {
-      return table.data[table.find(axis + ("_" + std::to_string(cell)) + "_0")][row];
+      return table.data[table.find(std::string(axis) + '_' + std::to_string(cell) + "_0")][row];
     };
     const double angle = -cell * std::numbers::pi / 3, c = std::cos(angle), s = std::sin(angle);
     return Vec3<double>{c * m("mx") - s * m("my"), s * m("mx") + c * m("my"), m("mz")};
