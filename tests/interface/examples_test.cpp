@@ -34,8 +34,8 @@ int run_kubomag(const fs::path& folder, std::vector<std::string> arguments) {
 class Examples : public ::testing::Test {
  protected:
   io::Table run(const std::string& name) {
-    run_kubomag(folder_.path(), {"run", example(name + ".toml"), "-o", "out", "--quiet"});
-    return io::read_table(folder_.path() / "out" / "table.txt");
+    run_kubomag(folder_.path(), {"run", example(name + ".toml"), "-o", name, "--quiet"});
+    return io::read_table(folder_.path() / name / "table.txt");
   }
   test::TemporaryFolder folder_;
 };
