@@ -11,8 +11,9 @@ namespace kubomag {
 /// Rashba:      T = a m x (z x E) + b m x (m x (z x E)) + c m x (m x z) (m.E) + d (m x z) (m.E)
 /// Dresselhaus: T = a m x E_D + b m x (m x E_D) + c m x (m x z) ((z x m).E_D)
 ///                  + d (m x z) ((z x m).E_D),   E_D = (Ex, -Ey)
-/// (Ado 2017, eq. 11 and 20). A Dresselhaus gas of the same strength has minus the a, b, c, d of
-/// the Rashba gas (the sign of eq. 19 is wrong in print).
+/// (Ado 2017, eq. 11 and 20). In the signs of the paper a Dresselhaus gas has minus the
+/// a, b, c, d of the Rashba gas (eq. 19 is wrong in print); with those of src/khat, alpha_R =
+/// alpha_D, it has the same.
 enum class TorqueSymmetry { rashba, dresselhaus };
 
 /// a, b, c, d as functions of mz, for a unit of the drive E (or j): [1/s] per unit. Empty: 0.

@@ -35,8 +35,8 @@ int run_kubomag(const fs::path& folder, std::vector<std::string> arguments) {
 class Examples : public ::testing::Test {
  protected:
   io::Table run(const std::string& name) {
-    run_kubomag(folder_.path(), {"run", example(name + ".toml"), "-o", "out", "--quiet"});
-    return io::read_table(folder_.path() / "out" / "table.txt");
+    run_kubomag(folder_.path(), {"run", example(name + ".toml"), "-o", name, "--quiet"});
+    return io::read_table(folder_.path() / name / "table.txt");
   }
   test::TemporaryFolder folder_;
 };
@@ -227,12 +227,14 @@ TEST_F(Examples, SkyrmionOfASpinOrbitTorqueMovesAsThieleSays) {
 }
 
 TEST_F(Examples, DresselhausSkyrmionMovesAtRightAnglesToTheRashbaSkyrmion) {
-  // Spins of the Dresselhaus gas in Ex are those of the Rashba gas in Ey, and the film is the same
-  // along x and y: v_D = z x v_R, to what the time steps differ.
+  // By (sigma_x, sigma_y, sigma_z) -> (sigma_y, sigma_x, -sigma_z) the Dresselhaus coupling
+  // kx sigma_x - ky sigma_y is the Rashba one, kx sigma_y - ky sigma_x. <sigma> along z x E = y
+  // in Ex therefore becomes <sigma> along x, which is the Rashba gas in -Ey; the film is the same
+  // along x and y, and v_D = -z x v_R, to what the time steps differ.
   const Vec2<double> rashba = velocity(run("skyrmion_rashba")),
                      dresselhaus = velocity(run("skyrmion_dresselhaus"));
   EXPECT_GT(std::hypot(rashba.x, rashba.y), 0.3);
-  expect_velocity(dresselhaus, {-rashba.y, rashba.x}, 2e-3);
+  expect_velocity(dresselhaus, {rashba.y, -rashba.x}, 2e-3);
 }
 
 TEST_F(Examples, SkyrmionOnATopologicalInsulatorMovesAsThieleSays) {

@@ -338,7 +338,7 @@ TEST_F(Config, UnknownKeysAreNamedWithASuggestion) {
             "run.toml:8: unknown key 'alfa' in [material]; did you mean 'alpha'?\n"
             "run.toml:9: unknown section [rum]; did you mean 'run'?");
   EXPECT_THAT(message(film + run + "[output]\ninterval_of_table = 1\n"),
-              HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: "
+              HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: analysis, "
                         "field_interval, fields, ovf"));
 }
 

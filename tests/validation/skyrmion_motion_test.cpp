@@ -95,11 +95,13 @@ Vec2<double> velocity(const Case& c) {
   return velocity(c, *make_engine(film_of(c), {"cpu", Precision::double_precision, 2}));
 }
 
+/// The error goes into the test's report too (docs/validation.md).
 void expect_velocity(Vec2<double> v, Vec2<double> expected, const std::string& of) {
-  const double allowed = tolerance_of_v * std::hypot(expected.x, expected.y);
-  EXPECT_LT(std::hypot(v.x - expected.x, v.y - expected.y), allowed)
-      << of << ": (" << v.x << ", " << v.y << ") m/s, not (" << expected.x << ", " << expected.y
-      << ")";
+  const double error =
+      std::hypot(v.x - expected.x, v.y - expected.y) / std::hypot(expected.x, expected.y);
+  ::testing::Test::RecordProperty("relative_error", std::to_string(error));
+  EXPECT_LT(error, tolerance_of_v) << of << ": (" << v.x << ", " << v.y << ") m/s, not ("
+                                   << expected.x << ", " << expected.y << ")";
 }
 
 Vec2<double> reference(const std::string& tag) {
