@@ -337,9 +337,10 @@ TEST_F(Config, UnknownKeysAreNamedWithASuggestion) {
   EXPECT_EQ(message(film + "alfa = 0.1\n[rum]\ntime = 1\n" + run),
             "run.toml:8: unknown key 'alfa' in [material]; did you mean 'alpha'?\n"
             "run.toml:9: unknown section [rum]; did you mean 'run'?");
-  EXPECT_THAT(message(film + run + "[output]\ninterval_of_table = 1\n"),
-              HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: analysis, "
-                        "field_interval, fields, ovf"));
+  EXPECT_THAT(
+      message(film + run + "[output]\ninterval_of_table = 1\n"),
+      HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: analysis, "
+                "field_interval, fields, ovf"));
 }
 
 TEST_F(Config, ErrorsNameFileLineKeyAndWhatIsAllowed) {
