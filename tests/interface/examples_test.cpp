@@ -176,7 +176,7 @@ TEST_F(Examples, FerromagneticResonanceHasTheExactModes) {
   // tests/data/oommf/generated/fmr_eigenfrequencies.txt, 24x24x1 cells: 8.25392 GHz; 10 MHz are a
   // twentieth of 1/(5 ns).
   run("fmr");
-  Subprocess program(KUBOMAG_PROGRAM, {"spectrum", "out/table.txt", "--columns", "my"},
+  Subprocess program(KUBOMAG_PROGRAM, {"spectrum", "fmr/table.txt", "--columns", "my"},
                      folder_.path(), folder_.path());
   ASSERT_EQ(program.wait(), 0) << program.err();
   EXPECT_NEAR(number_after(program.out(), "my: peaks\n"), 8.25392, 0.01);
@@ -185,7 +185,7 @@ TEST_F(Examples, FerromagneticResonanceHasTheExactModes) {
 TEST_F(Examples, SpinWavesHaveTheDispersionOfTheGrid) {
   run("spin_waves");
   std::vector<std::string> arguments{"spectrum", "--components", "x", "--dispersion", "x"};
-  for (const auto& entry : fs::directory_iterator(folder_ / "out"))
+  for (const auto& entry : fs::directory_iterator(folder_ / "spin_waves"))
     if (entry.path().extension() == ".ovf") arguments.push_back(entry.path());
   run_kubomag(folder_.path(), arguments);
   const io::Table modes = io::read_table(folder_ / "dispersion_modes.txt");
