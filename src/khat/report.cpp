@@ -149,8 +149,8 @@ std::string report_text(const KhatReport& report) {
 }
 
 std::string report_csv(const KhatReport& report) {
-  std::string out = coefficient_csv_title + coefficient_csv(report.coefficients) +
-                    coefficient_csv(report.K);
+  std::string out =
+      coefficient_csv_title + coefficient_csv(report.coefficients) + coefficient_csv(report.K);
   if (report.angles.empty()) return out;
   out += '\n';
   const char* separator = "";

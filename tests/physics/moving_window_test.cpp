@@ -75,8 +75,8 @@ class MovingWindowTest : public OnEveryBackend {
 
 KUBOMAG_ON_EVERY_BACKEND(MovingWindowTest);
 
-// The wall moves by the length of the film; the field favours the up domain on the left, so it moves
-// to the right. Cells of 0.23 Delta allow 1 %.
+// The wall moves by the length of the film; the field favours the up domain on the left, so it
+// moves to the right. Cells of 0.23 Delta allow 1 %.
 TEST_P(MovingWindowTest, TheWallStaysWhileTheFilmMoves) {
   Simulation run = simulation();
   Positions positions(run);
