@@ -24,8 +24,12 @@ std::string what_varies(const Problem& problem) {
     for (const ScalarMap* map :
          {&s->b, &s->sigma_s, &s->hall_1, &s->hall_3, &s->c0, &s->B_FL_per_E, &s->B_diff_per_psi})
       if (!map->uniform()) return "the surface";
-  for (const FieldSource& source : problem.B_ext)
-    if (!source.map.empty()) return "B_ext";
+  if (problem.local && !problem.local->table_of_cell.empty()) return "the surface";
+  const std::pair<const char*, const std::vector<FieldSource>*> sources[] = {
+      {"B_ext", &problem.B_ext}, {"current", &problem.current}, {"J", &problem.sheet_current}};
+  for (const auto& [key, list] : sources)
+    for (const FieldSource& source : *list)
+      if (!source.map.empty()) return key;
   for (const SeparableDrive& drive : problem.drive.separable)
     if (!is_uniform(problem.grid, drive)) return "the electric field";
   if (!problem.drive.sampled.empty()) return "an electric field given in x, y and t";
@@ -57,6 +61,10 @@ std::optional<Window> read_window(const ConfigTable& root, const Grid& grid) {
 }
 
 void require_uniform(const ConfigTable& root, const Problem& problem) {
+  if (problem.diffusion.local)
+    root["window"].fail(
+        "with surface.diffusion = \"local\" psi has a history that does not move with a window; "
+        "diffusion = \"uniform\" is expected");
   const std::string varies = what_varies(problem);
   if (!varies.empty())
     root["window"].fail(varies +

@@ -117,7 +117,9 @@ union = [{difference = ["left", "hole"]}, {kind = "ellipse", size = ["4 nm", "4 
 // A disc of 8 nm: the covered areas of all cells add up to its area, and what counts per volume of
 // the magnet is scaled with them; an angle or the damping is not.
 TEST_F(ConfigGeometry, SmoothEdgesKeepTheVolume) {
-  const Problem problem = read(Msat + "Ku1 = \"10 kJ/m3\"\nalpha = 0.1\n" + R"([geometry]
+  const Problem problem =
+      read(Msat + "Ku1 = \"10 kJ/m3\"\nalpha = 0.1\ntheta_SH = 0.2\nPol = 0.4\nxi = 0.3\n" +
+           R"([geometry]
 shape = {kind = "ellipse", size = ["16 nm", "16 nm"], shift = ["1 nm", "0.5 nm"]}
 edge_smooth = 32
 )");
@@ -128,6 +130,9 @@ edge_smooth = 32
     volume += part * 20e-18;
     EXPECT_NEAR(material["Aex"](i), part * 4e-12, 1e-24);
     EXPECT_NEAR(material["Ku1"](i), part * 1e4, 1e-8);
+    EXPECT_NEAR(material["theta_SH"](i), part * 0.2, 1e-12);  // its field is theta_SH/Msat
+    EXPECT_NEAR(material["Pol"](i), part * 0.4, 1e-12);
+    EXPECT_EQ(material["xi"](i), 0.3);
     EXPECT_TRUE(part == 0 || part >= 0.01);
     EXPECT_EQ(material["alpha"](i), 0.1);
   }
@@ -180,6 +185,12 @@ TEST_F(ConfigGeometry, WindowsMoveOverUniformFilmsOnly) {
               HasSubstr("material.Ku1 differs from place to place"));
   EXPECT_THAT(message(Msat + "[[B_ext]]\nB = [0, 0, \"x/um\"]\n" + window),
               HasSubstr("B_ext differs from place to place"));
+  EXPECT_THAT(message(Msat + "theta_SH = 0.1\n[[current]]\nj = [\"1e12*x/um\", 0, 0]\n" + window),
+              HasSubstr("current differs from place to place"));
+  const std::string surface =
+      "[surface]\nmodel = \"dirac\"\nvelocity = \"5e5 m/s\"\nfermi_energy = \"0.2 eV\"\n"
+      "Delta_sd = \"50 meV\"\nsigma_0 = 10\ndiffusion = \"local\"\n";
+  EXPECT_THAT(message(Msat + surface + window), HasSubstr("does not move with a window"));
   EXPECT_THAT(message(Msat + "[window]\nfollow = \"wall\"\naxes = \"y\"\n"),
               HasSubstr("a wall is followed along x only"));
 }
