@@ -120,6 +120,8 @@ void add_inputs(CLI::App& command, KhatOptions& options) {
               fmt::format("{} [{}]", input.help, input.unit))
           ->group("Inputs of the models");
     }
+  command.add_option("--scheme", options.scheme, "T_matrix, full (finite density), first_born")
+      ->group("Inputs of the models");
   command.add_option("--sigma_0", options.sigma_0, "dirac: conductivity at mz = 0 in e^2/h")
       ->group("Inputs of the models");
   command.add_option("--tau_tr", options.tau_tr, "dirac: transport time at mz = 0 [s]")

@@ -36,9 +36,19 @@ Setting read_direction(const KhatOptions& options) {
   return {{}, read_option("theta", options.theta, "rad"), read_option("phi", options.phi, "rad")};
 }
 
+/// What models without schemes are given is not looked at.
+ImpurityScheme scheme_of(const KhatOptions& options) {
+  if (electron_schemes(options.model).empty()) return ImpurityScheme::T_matrix;
+  try {
+    return read_scheme(options.model, options.scheme);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("--scheme: {}", error.what()));
+  }
+}
+
 Setting read_setting(const KhatOptions& options) {
   Setting setting = read_direction(options);
-  for (const Input& input : electron_inputs(options.model)) {
+  for (const Input& input : electron_inputs(options.model, scheme_of(options))) {
     const auto text = options.numbers.find(input.name);
     if (text != options.numbers.end())
       setting.numbers[input.name] = read_option(input.name, text->second, input.unit);
@@ -50,13 +60,14 @@ Setting read_setting(const KhatOptions& options) {
 }
 
 Source source_of_options(const KhatOptions& options) {
-  return {options.model, electron_inputs(options.model), read_setting(options),
-          [&options](const Setting& setting) -> std::shared_ptr<const ElectronModel> {
+  const ImpurityScheme scheme = scheme_of(options);
+  return {options.model, electron_inputs(options.model, scheme), read_setting(options),
+          [&options, scheme](const Setting& setting) -> std::shared_ptr<const ElectronModel> {
             ElectronNumbers numbers = setting.numbers;
             if (options.model == "dirac" && options.scan != "disorder" &&
                 numbers.contains("fermi_energy"))
               numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
-            return make_electrons(options.model, numbers);
+            return make_electrons(options.model, scheme, numbers);
           }};
 }
 

@@ -11,6 +11,7 @@ namespace kubomag::cli {
 
 struct KhatOptions {
   std::string file, model, format = "text", hall;
+  std::string scheme = "T_matrix";
   std::map<std::string, std::string> numbers;  // inputs of the models, by name
   std::string sigma_0, tau_tr;                 // other measures of a Dirac surface's disorder
   std::string Msat, thickness;

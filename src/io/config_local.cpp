@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "io/band_formula.hpp"
 #include "io/config_drive.hpp"
 #include "io/units.hpp"
-#include "khat/electron_models.hpp"
+#include "khat/electron_inputs.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag::io {
@@ -21,47 +21,32 @@ namespace {
 
 constexpr std::size_t most_tables = 512;
 
-/// One parameter of a model: its key and unit; which values are allowed.
-struct Key {
-  enum class Sign { positive, not_zero, any };
-  const char* name;
-  const char* unit;
-  Sign sign;
-};
-constexpr Key fermi_energy{"fermi_energy", "J", Key::Sign::any};
-constexpr Key effective_mass{"effective_mass", "1", Key::Sign::positive};
-constexpr Key alpha_R{"alpha_R", "J m", Key::Sign::not_zero};
-constexpr Key alpha_D{"alpha_D", "J m", Key::Sign::not_zero};
-constexpr Key Delta_sd{"Delta_sd", "J", Key::Sign::not_zero};
-constexpr Key impurity_strength{"impurity_strength", "J m2", Key::Sign::not_zero};
-constexpr Key impurity_density{"impurity_density", "1/m2", Key::Sign::positive};
-constexpr Key cutoff{"cutoff", "1/m", Key::Sign::positive};
-constexpr Key tau{"tau", "s", Key::Sign::positive};
-
-using Values = std::vector<double>;  // one per key
-using MakeModel = std::function<std::unique_ptr<ElectronModel>(const Values&)>;
+using Values = std::vector<double>;  // one per input
+using MakeModel = std::function<std::unique_ptr<ElectronModel>(const ElectronNumbers&)>;
 
 /// What a model is made of.
 struct Recipe {
-  std::vector<Key> keys;  // the Fermi energy first
+  std::vector<Input> inputs;  // the Fermi energy first
   MakeModel make;
 };
 
-ScalarMap read_parameter(const ConfigValue& value, const Key& key, const Grid& grid) {
-  const bool infinite = std::string_view(key.name) == impurity_strength.name && value.is_text() &&
-                        value.text() == "inf";
+ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
+  static const std::set<std::string> positive{"effective_mass", "impurity_density", "cutoff",
+                                              "tau"};
+  static const std::set<std::string> not_zero{"alpha_R", "alpha_D", "Delta_sd",
+                                              "impurity_strength"};
+  const std::string name = input.name;
+  const bool infinite = name == "impurity_strength" && value.is_text() && value.text() == "inf";
   ScalarMap map = infinite ? ScalarMap(std::numeric_limits<double>::infinity())
-                           : read_map(value, key.unit, grid);
+                           : read_map(value, input.unit, grid);
   const auto refused = [&](double number) {
-    if (key.sign == Key::Sign::positive) return !(number > 0);
-    return key.sign == Key::Sign::not_zero && number == 0;
+    return positive.contains(name) ? !(number > 0) : not_zero.contains(name) && number == 0;
   };
   const std::vector<double> one = {map(0)}, &all = map.uniform() ? one : map.cells();
   const auto bad = std::find_if(all.begin(), all.end(), refused);
   if (bad != all.end())
-    value.fail(
-        fmt::format("{} {}; {} is expected", *bad, key.unit,
-                    key.sign == Key::Sign::positive ? "a value above 0" : "a value other than 0"));
+    value.fail(fmt::format("{} {}; {} is expected", *bad, input.unit,
+                           positive.contains(name) ? "a value above 0" : "a value other than 0"));
   return map;
 }
 
@@ -74,12 +59,12 @@ class LocalReader {
         overrides_.push_back({&region, *overrides});
   }
 
-  ScalarMap map(const Key& key) const {
-    if (!table_.has(key.name)) table_.quantity(key.name, key.unit);
-    ScalarMap map = read_parameter(table_[key.name], key, grid_);
+  ScalarMap map(const Input& input) const {
+    if (!table_.has(input.name)) table_.quantity(input.name, input.unit);
+    ScalarMap map = read_parameter(table_[input.name], input, grid_);
     for (const auto& [region, overrides] : overrides_)
-      if (const auto other = overrides.find(key.name))
-        map = override_map(map, *region, read_parameter(*other, key, grid_));
+      if (const auto other = overrides.find(input.name))
+        map = override_map(map, *region, read_parameter(*other, input, grid_));
     return map;
   }
 
@@ -88,52 +73,6 @@ class LocalReader {
   const Grid& grid_;
   std::vector<std::pair<const Region*, ConfigTable>> overrides_;
 };
-
-ParabolicElectrons parabolic(double energy, double mass, double alpha, double Delta) {
-  return {energy, kinetic_constant(mass), alpha, Delta};
-}
-
-Recipe rashba_recipe() {
-  return {{fermi_energy, effective_mass, alpha_R, Delta_sd, tau}, [](const Values& v) {
-            return make_rashba({parabolic(v[0], v[1], v[2], v[3]), v[4]});
-          }};
-}
-
-/// How the impurities scatter: T = u, or to all orders in u at leading order or at any density.
-struct ImpurityScheme {
-  bool first_born = false;
-  DensityScheme density = DensityScheme::dilute;
-};
-
-ImpurityScheme read_scheme(const ConfigTable& table) {
-  const std::size_t choice = table.choice("scheme", {"T_matrix", "full", "first_born"});
-  return {choice == 2, choice == 1 ? DensityScheme::full : DensityScheme::dilute};
-}
-
-/// Point impurities: strength, density and, unless T = u, a cutoff.
-Recipe impurity_recipe(const ConfigTable& table, SpinOrbit kind) {
-  const ImpurityScheme scheme = read_scheme(table);
-  Recipe recipe{
-      {fermi_energy, effective_mass, kind == SpinOrbit::rashba ? alpha_R : alpha_D, Delta_sd,
-       impurity_strength, impurity_density},
-      [=](const Values& v) {
-        const Impurities impurities{v[4], scheme.first_born ? 0 : v[6], scheme.first_born};
-        return make_tmatrix(
-            {kind, parabolic(v[0], v[1], v[2], v[3]), impurities, v[5], scheme.density});
-      }};
-  if (!scheme.first_born) recipe.keys.push_back(cutoff);
-  return recipe;
-}
-
-Recipe rashba_dresselhaus_recipe(const ConfigTable& table) {
-  const bool first_born = table.choice("scheme", {"T_matrix", "first_born"}) == 1;
-  return {{fermi_energy, effective_mass, alpha_R, Delta_sd, impurity_strength, impurity_density,
-           cutoff, alpha_D},
-          [=](const Values& v) {
-            return make_rashba_dresselhaus({parabolic(v[0], v[1], v[2], v[3]), v[7],
-                                            Impurities{v[4], v[6], first_born}, v[5]});
-          }};
-}
 
 /// A number in SI, or a text with any unit.
 double read_any_quantity(const ConfigValue& value) {
@@ -160,26 +99,32 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
   return parameters;
 }
 
-Recipe custom_recipe(const ConfigTable& table) {
-  const bool first_born = table.choice("scheme", {"T_matrix", "first_born"}) == 1;
+MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
   const BandFormula bands = table["h"].located([&] {
     const std::string texts[3] = {h[0].text(), h[1].text(), h[2].text()};
     return BandFormula(table["h0"].text(), texts, read_parameters(table));
   });
-  return {{fermi_energy, Delta_sd, impurity_strength, impurity_density, cutoff},
-          [=](const Values& v) {
-            return make_custom(
-                {BandModel{bands, {}, v[0], v[1], v[4]}, Impurities{v[2], v[4], first_born}, v[3]});
-          }};
+  return [=](const ElectronNumbers& n) {
+    const double cutoff = n.at("cutoff");
+    return make_custom(
+        {BandModel{bands, {}, n.at("fermi_energy"), n.at("Delta_sd"), cutoff},
+         Impurities{n.at("impurity_strength"), cutoff, scheme == ImpurityScheme::first_born},
+         n.at("impurity_density")});
+  };
 }
 
 Recipe recipe_of(const ConfigTable& table, const std::string& model) {
-  if (model == "rashba") return rashba_recipe();
-  if (model == "rashba_dresselhaus") return rashba_dresselhaus_recipe(table);
-  if (model == "custom") return custom_recipe(table);
-  return impurity_recipe(table,
-                         model == "dresselhaus" ? SpinOrbit::dresselhaus : SpinOrbit::rashba);
+  ImpurityScheme scheme = ImpurityScheme::T_matrix;
+  if (!electron_schemes(model).empty())
+    if (const auto name = table.find("scheme"))
+      scheme = name->located([&] { return read_scheme(model, name->text()); });
+  Recipe recipe{electron_inputs(model, scheme), {}};
+  recipe.make =
+      model == "custom" ? custom_bands(table, scheme) : [=](const ElectronNumbers& numbers) {
+        return make_electrons(model, scheme, numbers);
+      };
+  return recipe;
 }
 
 /// The nearest of `levels` equidistant values between the smallest and the largest.
@@ -209,9 +154,9 @@ std::vector<Values> distinct_sets(const std::vector<ScalarMap>& maps, const Scal
   return sets;
 }
 
-ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader,
+ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader, const Input& input,
                             LocalConfig& config) {
-  ScalarMap map = reader.map(fermi_energy);
+  ScalarMap map = reader.map(input);
   const auto levels = table.find("levels");
   if (!levels) return map;
   const long count = levels->integer();
@@ -223,7 +168,9 @@ ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader,
 void make_models(const ConfigTable& table, const Recipe& recipe, const std::vector<Values>& sets,
                  LocalConfig& config) {
   for (const Values& values : sets) try {
-      config.models.push_back(recipe.make(values));
+      ElectronNumbers numbers;
+      for (std::size_t k = 0; k < values.size(); ++k) numbers[recipe.inputs[k].name] = values[k];
+      config.models.push_back(recipe.make(numbers));
     } catch (const InputError& error) {
       table.fail(error.what());
     }
@@ -251,8 +198,9 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
       table.choice("drive", {"E", "J"}) == 1 ? LocalTables::Drive::J : LocalTables::Drive::E;
   const LocalReader reader(table, regions, grid);
   const Recipe recipe = recipe_of(table, config.model);
-  std::vector<ScalarMap> maps{read_fermi_energy(table, reader, config)};
-  for (std::size_t k = 1; k < recipe.keys.size(); ++k) maps.push_back(reader.map(recipe.keys[k]));
+  std::vector<ScalarMap> maps{read_fermi_energy(table, reader, recipe.inputs[0], config)};
+  for (std::size_t k = 1; k < recipe.inputs.size(); ++k)
+    maps.push_back(reader.map(recipe.inputs[k]));
   const std::vector<Values> sets = distinct_sets(maps, Msat, grid.cells(), config.table_of_cell);
   if (sets.size() > most_tables)
     table.fail(fmt::format(

@@ -26,8 +26,10 @@ constexpr Input cutoff{"cutoff", "1/m", required, "largest wave number of the ba
 
 struct Description {
   std::string model;
+  std::vector<ImpurityScheme> schemes;
   std::vector<Input> inputs;
-  std::unique_ptr<ElectronModel> (*make)(const ElectronNumbers&);
+  std::unique_ptr<ElectronModel> (*make)(ImpurityScheme,
+                                         const ElectronNumbers&);  // null: bands are needed
 };
 
 ParabolicElectrons parabolic(const ElectronNumbers& n, const char* coupling) {
@@ -35,43 +37,73 @@ ParabolicElectrons parabolic(const ElectronNumbers& n, const char* coupling) {
           n.at("Delta_sd")};
 }
 
-std::unique_ptr<ElectronModel> tmatrix(const ElectronNumbers& n, SpinOrbit kind) {
-  const char* coupling = kind == SpinOrbit::rashba ? "alpha_R" : "alpha_D";
-  return make_tmatrix({kind,
-                       parabolic(n, coupling),
-                       {n.at("impurity_strength"), n.at("cutoff"), false},
-                       n.at("impurity_density")});
+Impurities impurities(ImpurityScheme scheme, const ElectronNumbers& n) {
+  const auto largest = n.find(cutoff.name);
+  return {n.at("impurity_strength"), largest == n.end() ? 0 : largest->second,
+          scheme == ImpurityScheme::first_born};
+}
+
+template <SpinOrbit Kind>
+std::unique_ptr<ElectronModel> point_impurities(ImpurityScheme scheme, const ElectronNumbers& n) {
+  return make_tmatrix(
+      {Kind, parabolic(n, Kind == SpinOrbit::rashba ? "alpha_R" : "alpha_D"), impurities(scheme, n),
+       n.at("impurity_density"),
+       scheme == ImpurityScheme::full ? DensityScheme::full : DensityScheme::dilute});
+}
+
+std::unique_ptr<ElectronModel> dirac(ImpurityScheme, const ElectronNumbers& n) {
+  return make_dirac({{n.at("fermi_energy"), n.at("velocity"), n.at("Delta_sd"), n.at("disorder")},
+                     HallParts::full});
+}
+
+std::unique_ptr<ElectronModel> rashba(ImpurityScheme, const ElectronNumbers& n) {
+  return make_rashba({parabolic(n, "alpha_R"), n.at("tau")});
+}
+
+std::unique_ptr<ElectronModel> rashba_dresselhaus(ImpurityScheme scheme, const ElectronNumbers& n) {
+  return make_rashba_dresselhaus(
+      {parabolic(n, "alpha_R"), n.at("alpha_D"), impurities(scheme, n), n.at("impurity_density")});
 }
 
 const std::vector<Description>& descriptions() {
+  const std::vector<ImpurityScheme> all_schemes{ImpurityScheme::T_matrix, ImpurityScheme::full,
+                                                ImpurityScheme::first_born},
+      dilute{ImpurityScheme::T_matrix, ImpurityScheme::first_born};
   static const std::vector<Description> all{
       {"dirac",
+       {},
        {fermi_energy,
         {"velocity", "m/s", required, "its sign is the helicity"},
         Delta_sd,
         {"disorder", "1", required, "alpha"}},
-       [](const ElectronNumbers& n) {
-         return make_dirac(
-             {{n.at("fermi_energy"), n.at("velocity"), n.at("Delta_sd"), n.at("disorder")},
-              HallParts::full});
-       }},
+       dirac},
       {"rashba",
+       {},
        {fermi_energy,
         effective_mass,
         alpha_R,
         Delta_sd,
         {"tau", "s", required, "momentum relaxation time with both bands occupied"}},
-       [](const ElectronNumbers& n) {
-         return make_rashba({parabolic(n, "alpha_R"), n.at("tau")});
-       }},
+       rashba},
       {"rashba_tmatrix",
+       all_schemes,
        {fermi_energy, effective_mass, alpha_R, Delta_sd, impurity_strength, impurity_density,
         cutoff},
-       [](const ElectronNumbers& n) { return tmatrix(n, SpinOrbit::rashba); }},
+       point_impurities<SpinOrbit::rashba>},
       {"dresselhaus",
+       all_schemes,
        {fermi_energy, effective_mass, alpha_D, Delta_sd, impurity_strength, impurity_density,
         cutoff},
-       [](const ElectronNumbers& n) { return tmatrix(n, SpinOrbit::dresselhaus); }},
+       point_impurities<SpinOrbit::dresselhaus>},
+      {"rashba_dresselhaus",
+       dilute,
+       {fermi_energy, effective_mass, alpha_R, alpha_D, Delta_sd, impurity_strength,
+        impurity_density, cutoff},
+       rashba_dresselhaus},
+      {"custom",
+       dilute,
+       {fermi_energy, Delta_sd, impurity_strength, impurity_density, cutoff},
+       nullptr},
   };
   return all;
 }
@@ -97,33 +129,65 @@ std::string names(const std::vector<Input>& inputs) {
 const std::vector<std::string>& electron_models() {
   static const std::vector<std::string> all = [] {
     std::vector<std::string> out;
-    for (const Description& d : descriptions()) out.push_back(d.model);
+    for (const Description& d : descriptions())
+      if (d.make) out.push_back(d.model);
     return out;
   }();
   return all;
 }
 
-const std::vector<Input>& electron_inputs(const std::string& model) {
-  return description(model).inputs;
+const std::vector<ImpurityScheme>& electron_schemes(const std::string& model) {
+  return description(model).schemes;
 }
 
-std::unique_ptr<ElectronModel> make_electrons(const std::string& model,
+const char* scheme_name(ImpurityScheme scheme) {
+  switch (scheme) {
+    case ImpurityScheme::T_matrix:
+      return "T_matrix";
+    case ImpurityScheme::full:
+      return "full";
+    case ImpurityScheme::first_born:
+      return "first_born";
+  }
+  throw Error("unknown ImpurityScheme");
+}
+
+ImpurityScheme read_scheme(const std::string& model, const std::string& name) {
+  std::string known;
+  for (const ImpurityScheme scheme : electron_schemes(model)) {
+    if (name == scheme_name(scheme)) return scheme;
+    known += (known.empty() ? "" : ", ") + std::string(scheme_name(scheme));
+  }
+  throw InputError(known.empty() ? fmt::format("the model '{}' has no schemes", model)
+                                 : fmt::format("'{}'; one of {} is expected", name, known));
+}
+
+std::vector<Input> electron_inputs(const std::string& model, ImpurityScheme scheme) {
+  std::vector<Input> inputs = description(model).inputs;
+  // With quartic rays T = u needs no cutoff; the general contour is searched for within one.
+  const bool own_contour = model == "rashba_tmatrix" || model == "dresselhaus";
+  if (own_contour && scheme == ImpurityScheme::first_born) inputs.pop_back();
+  return inputs;
+}
+
+std::unique_ptr<ElectronModel> make_electrons(const std::string& model, ImpurityScheme scheme,
                                               const ElectronNumbers& numbers) {
   const Description& d = description(model);
+  if (!d.make) throw InputError(fmt::format("the model '{}' needs its bands", model));
+  const std::vector<Input> inputs = electron_inputs(model, scheme);
   ElectronNumbers all = numbers;
-  for (const Input& input : d.inputs) {
+  for (const Input& input : inputs) {
     const double value = all.try_emplace(input.name, input.default_value).first->second;
     if (std::isnan(value))
       throw InputError(
           fmt::format("{} is missing for the model '{}' ({})", input.name, model, input.help));
   }
-  if (all.size() > d.inputs.size())
-    for (const auto& [name, value] : numbers)
-      if (std::none_of(d.inputs.begin(), d.inputs.end(),
-                       [&](const Input& input) { return name == input.name; }))
-        throw InputError(
-            fmt::format("the model '{}' has no '{}'; it has {}", model, name, names(d.inputs)));
-  return d.make(all);
+  for (const auto& [name, value] : numbers)
+    if (std::none_of(inputs.begin(), inputs.end(),
+                     [&](const Input& input) { return name == input.name; }))
+      throw InputError(
+          fmt::format("the model '{}' has no '{}'; it has {}", model, name, names(inputs)));
+  return d.make(scheme, all);
 }
 
 }  // namespace kubomag

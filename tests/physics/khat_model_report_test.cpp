@@ -35,7 +35,7 @@ double value(const std::vector<Coefficient>& rows, const std::string& symbol) {
 // E = 1e5 V/m, |B_FL| = 0.9235236888 mT for mz = 0.7. The surface's helicity is opposite to that of
 // Ndiaye 2017, so B_FL = -|B_FL| z x E: along -y for E along x.
 TEST(KhatModelReport, DiracMatchesTheWorkedExample) {
-  const auto model = make_electrons("dirac", dirac_numbers());
+  const auto model = make_electrons("dirac", ImpurityScheme::T_matrix, dirac_numbers());
   const ModelPoint at = model_point(*model, film, std::acos(0.7), pi / 2, {false, {1e5, 0}});
   const auto rows = model_coefficients(*model, at);
   EXPECT_NEAR(value(rows, "sigma_xx"), 4.617618444e-4, 1e-9 * 4.6e-4);
@@ -57,7 +57,7 @@ TEST(KhatModelReport, TorqueNumbersGiveTheField) {
                                 {"impurity_strength", INFINITY},
                                 {"impurity_density", 5e14},
                                 {"cutoff", 304e9}};
-  const auto model = make_electrons("rashba_tmatrix", numbers);
+  const auto model = make_electrons("rashba_tmatrix", ImpurityScheme::T_matrix, numbers);
   const Eigen::Vector3d z(0, 0, 1);
   for (const bool current : {false, true}) {
     const LocalDrive drive{current, {current ? 60.0 : 6e4, current ? -80.0 : -8e4}};
@@ -75,13 +75,13 @@ TEST(KhatModelReport, TorqueNumbersGiveTheField) {
 
 TEST(KhatModelReport, RefusesWhatAModelDoesNotHave) {
   ElectronNumbers numbers = dirac_numbers();
-  EXPECT_THROW(make_electrons("dirak", numbers), InputError);
+  EXPECT_THROW(make_electrons("dirak", ImpurityScheme::T_matrix, numbers), InputError);
   numbers["alpha_R"] = 1;
-  EXPECT_THROW(make_electrons("dirac", numbers), InputError);
+  EXPECT_THROW(make_electrons("dirac", ImpurityScheme::T_matrix, numbers), InputError);
   numbers.erase("alpha_R");
   numbers.erase("velocity");
-  EXPECT_THROW(make_electrons("dirac", numbers), InputError);
-  const auto model = make_electrons("dirac", dirac_numbers());
+  EXPECT_THROW(make_electrons("dirac", ImpurityScheme::T_matrix, numbers), InputError);
+  const auto model = make_electrons("dirac", ImpurityScheme::T_matrix, dirac_numbers());
   EXPECT_THROW(model_point(*model, {0, 1e-9}, 0, 0, {}), InputError);
 }
 
