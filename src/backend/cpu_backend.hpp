@@ -11,12 +11,15 @@
 #include <vector>
 
 #include "backend/host_buffer.hpp"
+#include "backend/row_pipeline.hpp"
 #include "kubomag/grid.hpp"
 
 namespace kubomag {
 
 class CpuBackend {
  public:
+  class Passes;
+
   template <class T>
   using Buffer = HostBuffer<T>;
   static constexpr bool arrays_for_all_parameters = true;  // kernels/field.hpp, Param
@@ -51,23 +54,11 @@ class CpuBackend {
 
   /// Largest `first` and `second` of f(stencil) over all cells.
   template <class Stencil, class Maxima, class F>
-  Maxima max_over_cells(const Grid& grid, const F& pass) {
-    using Real = decltype(Maxima::first);
+  Maxima max_over_cells(const Grid& grid, const F& pass) const {
     std::vector<Maxima> rows(grid.ny);
-#pragma omp parallel num_threads(threads_)
-    {
-      std::vector<Real> first(grid.nx), second(grid.nx);
-#pragma omp for schedule(static)
-      for (int iy = 0; iy < grid.ny; ++iy) {
-        rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass, first.data(), second.data());
-      }
-    }
-    Maxima all{};
-    for (int iy = 0; iy < grid.ny; ++iy) {
-      all.first = std::max(all.first, rows[iy].first);
-      all.second = std::max(all.second, rows[iy].second);
-    }
-    return all;
+#pragma omp parallel for schedule(static) num_threads(threads_)
+    for (int iy = 0; iy < grid.ny; ++iy) rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass);
+    return largest(rows);
   }
 
   /// Sums over all cells in double: rows first, then the rows in order.
@@ -122,9 +113,23 @@ class CpuBackend {
     for (int i = begin + 1; i < last; ++i) f(Stencil{i, i - 1, i + 1, i + down, i + up});
   }
 
+  template <class Maxima>
+  static Maxima largest(const std::vector<Maxima>& rows) {
+    Maxima all{};
+    for (const Maxima& row : rows) {
+      all.first = std::max(all.first, row.first);
+      all.second = std::max(all.second, row.second);
+    }
+    return all;
+  }
+
   /// The values of a row go through a buffer: that loop vectorises, and so does the maximum.
-  template <class Stencil, class Maxima, class F, class Real>
-  static Maxima row_max(const Grid& grid, int iy, const F f, Real* first, Real* second) {
+  template <class Stencil, class Maxima, class F>
+  static Maxima row_max(const Grid& grid, int iy, const F f) {
+    using Real = decltype(Maxima::first);
+    thread_local std::vector<Real> values;
+    values.resize(2 * static_cast<std::size_t>(grid.nx));
+    Real *first = values.data(), *second = first + grid.nx;
     int down = 0, up = 0;
     row_neighbours(grid, iy, down, up);
     const int begin = iy * grid.nx, last = begin + grid.nx - 1;
@@ -149,6 +154,41 @@ class CpuBackend {
   }
 
   int threads_;
+};
+
+/// Passes over one film, one after the other; the last of them looks for maxima. With `pipelined`
+/// they go over the film together (row_pipeline.hpp): then no pass may need more of the passes
+/// before it than the neighbouring cells.
+class CpuBackend::Passes {
+ public:
+  Passes(const CpuBackend& backend, const Grid& grid, bool pipelined)
+      : backend_(backend),
+        grid_(grid),
+        pipelined_(pipelined),
+        pipeline_(grid.ny, grid.periodic_y, backend.threads_) {}
+
+  template <class Stencil, class F>
+  void cells(const F& pass) {
+    if (!pipelined_) return backend_.for_each_cell<Stencil>(grid_, pass);
+    pipeline_.add([&grid = grid_, pass](int iy) { row<Stencil>(grid, iy, pass); });
+  }
+
+  template <class Stencil, class Maxima, class F>
+  Maxima max(const F& pass) {
+    if (!pipelined_) return backend_.max_over_cells<Stencil, Maxima>(grid_, pass);
+    std::vector<Maxima> rows(grid_.ny);
+    pipeline_.add([&grid = grid_, &rows, pass](int iy) {
+      rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass);
+    });
+    pipeline_.run();
+    return largest(rows);
+  }
+
+ private:
+  const CpuBackend& backend_;
+  const Grid& grid_;
+  bool pipelined_;
+  RowPipeline pipeline_;
 };
 
 }  // namespace kubomag

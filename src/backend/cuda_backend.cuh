@@ -85,6 +85,8 @@ __global__ void sum_kernel(FilmShape film, F f, double* blocks) {
 
 class CudaBackend {
  public:
+  class Passes;
+
   template <class T>
   using Buffer = DeviceBuffer<T>;
   static constexpr bool arrays_for_all_parameters = false;  // kernels/field.hpp, Param
@@ -182,6 +184,27 @@ class CudaBackend {
   int device_;
   CudaStream stream_;
   DeviceBuffer<double> scratch_;
+};
+
+/// Passes over one film, one after the other; the last of them looks for maxima. They are launched
+/// as they come, whether or not they could go over the film together.
+class CudaBackend::Passes {
+ public:
+  Passes(CudaBackend& backend, const Grid& grid, bool) : backend_(backend), grid_(grid) {}
+
+  template <class Stencil, class F>
+  void cells(const F& pass) {
+    backend_.for_each_cell<Stencil>(grid_, pass);
+  }
+
+  template <class Stencil, class Maxima, class F>
+  Maxima max(const F& pass) {
+    return backend_.max_over_cells<Stencil, Maxima>(grid_, pass);
+  }
+
+ private:
+  CudaBackend& backend_;
+  const Grid& grid_;
 };
 
 }  // namespace kubomag

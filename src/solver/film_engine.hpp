@@ -174,7 +174,7 @@ class FilmEngine final : public Engine {
     const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
       return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
     };
-    if (!local_) return method_.attempt(h, scene_at);
+    if (!local_) return method_.attempt(h, scene_at, fields_.pointwise());
     local_->predict(t_, end, std::as_const(method_).m().view(), method_.slope().view());
     const Result first = method_.attempt(h, scene_at);
     if (first.error >= lost) return first;

@@ -58,7 +58,8 @@ class FilmFields {
     if constexpr (F::surface)
       scene_.drive = local_ ? local_->sample(t, t_inside, m) : drive_.sample(t, t_inside);
     if constexpr (F::field_map) {
-      demag(m, B_map_.view());
+      // Where nothing adds to it, the map has been zero since it was made.
+      if (!pointwise() || thermal_.any()) demag(m, B_map_.view());
       sources_.add_mapped(t, t_inside, B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
@@ -94,6 +95,12 @@ class FilmFields {
   void mapped_sources(double t, double t_inside, VectorView<Real> B) {
     backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B});
     sources_.add_mapped(t, t_inside, B);
+  }
+
+  /// Whether dm/dt of a cell needs no more than m there and beside it and numbers that change with
+  /// time: no field is computed for the whole film at each evaluation.
+  bool pointwise() const {
+    return !F::surface && !convolution_ && !sources_.mapped() && !torques_.any();
   }
 
   const Scene<Real, F>& scene() const { return scene_; }

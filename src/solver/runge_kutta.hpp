@@ -15,6 +15,7 @@ template <class Backend, class Real, class F>
 class RungeKutta {
  public:
   using Buffer = VectorBuffer<Backend, Real>;
+  using Passes = typename Backend::Passes;
 
   RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme)
       : backend_(backend), grid_(grid), scheme_(scheme) {
@@ -37,26 +38,30 @@ class RungeKutta {
   /// the fraction c of the step. Same code as the last slope of a step, so the same bits.
   template <class SceneAt>
   Result first_slope(SceneAt&& scene_at) {
-    return error_pass(scene_at(0.0, std::as_const(m_).view()), m_, 0.0, k_[0]);
+    Passes passes(backend_, grid_, false);
+    return error_pass(passes, scene_at(0.0, std::as_const(m_).view()), m_, 0.0, k_[0]);
   }
 
   /// Tries a step of dt from m, whose slope is known. `take()` makes its result the new state.
+  /// `pointwise`: a slope needs no more of m than the neighbouring cells, and scenes of several
+  /// stages may be held at once; then the passes go over the film together.
   template <class SceneAt>
-  Result attempt(double dt, SceneAt&& scene_at) {
+  Result attempt(double dt, SceneAt&& scene_at, bool pointwise = false) {
     const Real first = static_cast<Real>(dt * scheme_.a[0][0]);
-    backend_.template for_each_cell<Stencil>(
-        grid_, FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
-                                    stage_[0].view(), first});
+    Passes passes(backend_, grid_, pointwise && grid_.ny >= 2 * (scheme_.stages + 1));
+    passes.template cells<Stencil>(FirstStagePass<Real>{
+        std::as_const(m_).view(), std::as_const(k_[0]).view(), stage_[0].view(), first});
     int in = 0;
     for (int s = 2; s <= scheme_.stages; ++s) {
       const bool last = s == scheme_.stages;
       const auto m_in = std::as_const(stage_[in]).view();
       const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], m_in);
       Buffer& out = last ? new_m_ : stage_[1 - in];
-      stage(s, last, scene, m_in, out, dt);
+      stage(passes, s, last, scene, m_in, out, dt);
       in = 1 - in;
     }
-    return error_pass(scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt, k_[scheme_.stages]);
+    return error_pass(passes, scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt,
+                      k_[scheme_.stages]);
   }
 
   void take() {
@@ -72,32 +77,32 @@ class RungeKutta {
 
  private:
   /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
-  void stage(int s, bool last, const Scene<Real, F>& scene, VectorView<const Real> m_in,
-             Buffer& out, double dt) {
+  void stage(Passes& passes, int s, bool last, const Scene<Real, F>& scene,
+             VectorView<const Real> m_in, Buffer& out, double dt) {
     const auto& a = scheme_.a[s - 1];
     const auto read = s - 1 - std::count(a.begin(), a.begin() + s - 1, 0.0);
     if (last) {
-      if (read == 1) return launch_stage<2, true>(s, scene, m_in, out, dt);
-      if (read == 2) return launch_stage<3, true>(s, scene, m_in, out, dt);
-      if (read == 3) return launch_stage<4, true>(s, scene, m_in, out, dt);
-      return launch_stage<5, true>(s, scene, m_in, out, dt);
+      if (read == 1) return launch_stage<2, true>(passes, s, scene, m_in, out, dt);
+      if (read == 2) return launch_stage<3, true>(passes, s, scene, m_in, out, dt);
+      if (read == 3) return launch_stage<4, true>(passes, s, scene, m_in, out, dt);
+      return launch_stage<5, true>(passes, s, scene, m_in, out, dt);
     }
-    if (read == 0) return launch_stage<1, false>(s, scene, m_in, out, dt);
-    if (read == 1) return launch_stage<2, false>(s, scene, m_in, out, dt);
-    if (read == 2) return launch_stage<3, false>(s, scene, m_in, out, dt);
-    if (read == 3) return launch_stage<4, false>(s, scene, m_in, out, dt);
-    return launch_stage<5, false>(s, scene, m_in, out, dt);
+    if (read == 0) return launch_stage<1, false>(passes, s, scene, m_in, out, dt);
+    if (read == 1) return launch_stage<2, false>(passes, s, scene, m_in, out, dt);
+    if (read == 2) return launch_stage<3, false>(passes, s, scene, m_in, out, dt);
+    if (read == 3) return launch_stage<4, false>(passes, s, scene, m_in, out, dt);
+    return launch_stage<5, false>(passes, s, scene, m_in, out, dt);
   }
 
   template <int Count, bool Normalise>
-  void launch_stage(int s, const Scene<Real, F>& scene, VectorView<const Real> m_in, Buffer& out,
-                    double dt) {
+  void launch_stage(Passes& passes, int s, const Scene<Real, F>& scene, VectorView<const Real> m_in,
+                    Buffer& out, double dt) {
     StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {},
                                               {},    {}};
     weigh(scheme_.a[s - 1], s, dt, pass.k, pass.h);
     pass.k_out = k_[s - 1].view();
     pass.m_out = out.view();
-    backend_.template for_each_cell<Stencil>(grid_, pass);
+    passes.template cells<Stencil>(pass);
   }
 
   /// The slopes before the last of `count` that have a weight, and dt times it; then the last.
@@ -112,19 +117,21 @@ class RungeKutta {
       }
   }
 
-  Result error_pass(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
+  Result error_pass(Passes& passes, const Scene<Real, F>& scene, const Buffer& m_in, double dt,
+                    Buffer& k_out) {
     const auto read =
         scheme_.stages - std::count(scheme_.e.begin(), scheme_.e.begin() + scheme_.stages, 0.0);
-    if (read == 1) return launch_error<2>(scene, m_in, dt, k_out);
-    if (read == 3) return launch_error<4>(scene, m_in, dt, k_out);
-    return launch_error<6>(scene, m_in, dt, k_out);
+    if (read == 1) return launch_error<2>(passes, scene, m_in, dt, k_out);
+    if (read == 3) return launch_error<4>(passes, scene, m_in, dt, k_out);
+    return launch_error<6>(passes, scene, m_in, dt, k_out);
   }
 
   template <int Count>
-  Result launch_error(const Scene<Real, F>& scene, const Buffer& m_in, double dt, Buffer& k_out) {
+  Result launch_error(Passes& passes, const Scene<Real, F>& scene, const Buffer& m_in, double dt,
+                      Buffer& k_out) {
     ErrorPass<Real, F, Count> pass{scene, m_in.view(), {}, k_out.view(), {}};
     weigh(scheme_.e, scheme_.stages + 1, dt, pass.k, pass.e);
-    const auto largest = backend_.template max_over_cells<Stencil, TwoMaxima<Real>>(grid_, pass);
+    const auto largest = passes.template max<Stencil, TwoMaxima<Real>>(pass);
     return {std::sqrt(static_cast<double>(largest.first)),
             std::sqrt(static_cast<double>(largest.second))};
   }

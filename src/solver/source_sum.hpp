@@ -52,6 +52,8 @@ class SourceSum {
     return sum;
   }
 
+  bool mapped() const { return !mapped_.empty(); }
+
   /// `sum` += the sources that vary over the film.
   void add_mapped(double t, double t_inside, VectorView<Real> sum) const {
     for (const MappedSource& source : mapped_)
