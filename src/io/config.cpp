@@ -5,6 +5,7 @@
 #include "io/config_grid.hpp"
 #include "io/config_hysteresis.hpp"
 #include "io/config_initial.hpp"
+#include "io/config_interface.hpp"
 #include "io/config_local.hpp"
 #include "io/config_material.hpp"
 #include "io/config_reader.hpp"
@@ -29,18 +30,24 @@ struct Film {
   ScalarMap Msat;  // of the magnet itself: a cell that it fills in part has less in the Problem
 };
 
-/// Grains, and what the geometry leaves of every cell.
+/// Grains, what the geometry leaves of every cell, and how cells are coupled.
 void read_cells(ConfigFile& file, Problem& problem, Film& film) {
   const ConfigTable root = file.root();
   const std::vector<Input> inputs = material_inputs();
-  file.attempt("grains", [&] { read_grains(root, problem.grid, inputs, problem.material); });
+  std::vector<GrainName> grains;
+  file.attempt("grains",
+               [&] { grains = read_grains(root, problem.grid, inputs, problem.material); });
   film.Msat = problem.material["Msat"];
+  ScalarMap part = 1;
   file.attempt("geometry", [&] {
-    const ScalarMap part = read_geometry(root, *film.shapes, problem.grid);
+    part = read_geometry(root, *film.shapes, problem.grid);
     const auto there = [](double Ms, double p) { return p > 0 ? Ms : 0.0; };
     film.Msat = ScalarMap::combine(there, film.Msat, part);
     fill_cells(problem.material, inputs, part);
     if (film.Msat.max() == 0) root["geometry"].fail("no cell inside the shape is magnetic");
+  });
+  file.attempt("interface", [&] {
+    read_bonds(root, problem.grid, film.regions, grains, part, problem.material);
   });
 }
 

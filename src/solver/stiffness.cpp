@@ -18,7 +18,7 @@ double stiffest_field(const Problem& problem) {
   struct Exchange {
     const char* key;
     double curvature;
-    double operator()(double Aex, double Ms) const { return 2 * Aex / Ms * curvature; }
+    double operator()(double Aex, double Ms) const { return 2 * std::abs(Aex) / Ms * curvature; }
   };
   struct Anisotropy {
     const char* key;
@@ -26,10 +26,13 @@ double stiffest_field(const Problem& problem) {
     double operator()(double K, double Ms) const { return factor * std::abs(K) / Ms; }
   };
   const double per_length = (grid.nx > 1 ? 2 / grid.dx : 0) + (grid.ny > 1 ? 2 / grid.dy : 0);
-  double B = largest(Exchange{"Aex", curvature}) + largest(Anisotropy{"Ku1", 2}) +
-             largest(Anisotropy{"Ku2", 4}) + largest(Anisotropy{"Kc1", 2}) +
-             largest(Anisotropy{"Kc2", 2}) + largest(Anisotropy{"Kc3", 4}) +
-             largest(Anisotropy{"Dind", per_length}) + largest(Anisotropy{"Dbulk", per_length});
+  double exchange = largest(Exchange{"Aex", curvature});
+  for (const char* bonds : {"Aex_x", "Aex_y"})  // across interfaces it may be stronger
+    if (film.contains(bonds)) exchange = std::max(exchange, largest(Exchange{bonds, curvature}));
+  double B = exchange + largest(Anisotropy{"Ku1", 2}) + largest(Anisotropy{"Ku2", 4}) +
+             largest(Anisotropy{"Kc1", 2}) + largest(Anisotropy{"Kc2", 2}) +
+             largest(Anisotropy{"Kc3", 4}) + largest(Anisotropy{"Dind", per_length}) +
+             largest(Anisotropy{"Dbulk", per_length});
   if (problem.demag.enabled) B += constants::mu_0 * film["Msat"].max();
   for (const FieldSource& source : problem.B_ext) {
     double strongest = norm(source.value);

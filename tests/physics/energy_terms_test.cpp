@@ -9,6 +9,21 @@ namespace {
 /// Beside cell 17, one of those that the tests move.
 constexpr std::size_t hole[] = {16, 25, 26};
 
+/// Bonds of all strengths, some of them cut, those beside cell 17 and beside the hole among them.
+void add_uneven_bonds(Problem& p) {
+  for (const Axis axis : {Axis::x, Axis::y}) {
+    const auto cut = [](std::size_t i) { return i % 5 == 2; };
+    const auto exchange = [&](std::size_t i, std::size_t) {
+      return cut(i) ? 0 : 1.3e-11 * (0.8 + 0.5 * std::sin(2.3 * static_cast<double>(i)));
+    };
+    const auto DMI = [&](std::size_t i, std::size_t) {
+      return cut(i) ? 0 : 1 + 0.7 * std::cos(1.9 * static_cast<double>(i));
+    };
+    p.material.set(bond_key("Aex", axis), ScalarMap(over_bonds(p.grid, axis, exchange)));
+    p.material.set(bond_key("DMI", axis), ScalarMap(over_bonds(p.grid, axis, DMI)));
+  }
+}
+
 /// Every term on; when `mapped`, every parameter different from cell to cell, and a hole.
 Problem busy_film(bool mapped) {
   Problem p = plain_film(9, 7, 4e-9, 5e-9, 3e-9);
@@ -44,6 +59,7 @@ Problem busy_film(bool mapped) {
   std::vector<double> Ms = p.material["Msat"].cells();
   for (const std::size_t cell : hole) Ms[cell] = 0;
   p.material.set("Msat", ScalarMap(std::move(Ms)));
+  add_uneven_bonds(p);
   return p;
 }
 
