@@ -4,8 +4,8 @@
 // signs as in mumax3 (Vansteenkiste et al., AIP Advances 4, 107133 (2014), (10) and section III.E).
 // Between neighbours along the unit vector r, a distance h apart, this is the energy density
 //   d.(m_i x m_j)/h  with  d = Dind z x r - Dbulk r,  hence the field  B_i = d x m_j/(Ms h).
-// D is the arithmetic mean of both cells, times a factor where the film has one (kubomag/bonds.hpp). An
-// edge (the film's end, vacuum beside the cell, or a cut bond) adds
+// D is the arithmetic mean of both cells, times a factor where the film has one
+// (kubomag/bonds.hpp). An edge (the film's end, vacuum beside the cell, or a cut bond) adds
 //   B = w/(2 Aex Ms) [|d|^2 m - d (d.m)]:  w = 0 open; 1/2 natural, dm/dn = -d x m/(2 Aex) at the
 // face; 1 the same with the cell's own m on the face, as mumax3 has it. docs/physics-terms.md.
 #include <array>

@@ -1,5 +1,6 @@
 #include "io/config.hpp"
 
+#include "io/config_custom.hpp"
 #include "io/config_drive.hpp"
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
@@ -18,6 +19,7 @@
 #include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
+#include "setup/gate_normal.hpp"
 #include "setup/padding.hpp"
 
 namespace kubomag::io {
@@ -84,6 +86,10 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   });
   file.attempt("E", [&] { problem.drive = read_drive(root, grid); });
   file.attempt("B_ext", [&] { problem.B_ext = read_field_sources(root, grid); });
+  file.attempt("E_z", [&] { problem.E_z = read_normal_fields(root, grid); });
+  file.attempt("custom_field", [&] { read_custom_terms(root, CustomTerm::Kind::field, problem); });
+  file.attempt("custom_torque",
+               [&] { read_custom_terms(root, CustomTerm::Kind::torque, problem); });
   file.attempt("current", [&] {
     problem.current = read_currents(root, grid);
     if (!problem.current.empty() && !TorqueTerms<double>::acts(problem))
@@ -113,6 +119,22 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 
+/// What gates do to the anisotropy comes after the other fields across the dielectric.
+void add_gates_across_dielectric(const ConfigTable& root, RunConfig& config) {
+  Problem& problem = config.problem;
+  for (const GateSpec& gate : config.gates)
+    if (gate.dielectric > 0)
+      root.find("gate")->located([&] {
+        for (FieldSource& source : gate_normal_field(gate, problem.grid))
+          problem.E_z.push_back(std::move(source));
+      });
+  const ScalarMap& xi = problem.material["xi_VCMA"];
+  if (problem.E_z.empty() || xi.min() != 0 || xi.max() != 0) return;
+  root[root.has("E_z") ? "E_z" : "gate"].fail(
+      "a field across the dielectric acts on nothing: xi_VCMA of [material] is 0; set it, such as "
+      "xi_VCMA = \"100 fJ/(V m)\"");
+}
+
 /// Gates come first among the drives.
 void add_gates(const ConfigTable& root, RunConfig& config) {
   std::vector<SeparableDrive>& drives = config.problem.drive.separable;
@@ -126,10 +148,14 @@ void add_gates(const ConfigTable& root, RunConfig& config) {
   drives = std::move(all);
 }
 
-void refuse_drive_without_surface(const ConfigTable& root) {
-  for (const char* key : {"gate", "E", "psi"})
-    if (const auto value = root.find(key))
+void refuse_drive_without_surface(const ConfigTable& root, const RunConfig& config) {
+  bool all_across = true;
+  for (const GateSpec& gate : config.gates) all_across = all_across && gate.dielectric > 0;
+  for (const char* key : {"gate", "E", "psi"}) {
+    const auto value = root.find(key);
+    if (value && !(all_across && std::string_view(key) == "gate"))
       value->fail("there is no [surface]; an electric field acts on the film through it");
+  }
 }
 
 void refuse_psi_with_local_diffusion(const ConfigTable& root) {
@@ -153,16 +179,6 @@ void read_surface_section(ConfigFile& file, RunConfig& config, const Film& film)
       if (gate.height > 0) height = gate.height;
     config.surface = read_surface(root, film.Msat, film.regions, problem.grid, height);
   });
-}
-
-/// The error control of an adaptive step would take the noise for an error and choose the numbers.
-void refuse_adaptive_noise(const ConfigTable& root, const RunConfig& config) {
-  const Problem& problem = config.problem;
-  if (problem.material["Temp"].max() <= 0 || config.time <= 0 || problem.integrator.FixDt > 0)
-    return;
-  root["run"].fail(
-      "FixDt is missing: Temp is above 0, and the thermal field needs a fixed step; give it, such "
-      "as FixDt = \"10 fs\" with scheme = \"heun\"");
 }
 
 /// Drives that do not act on the electrons of a local model, or miss.
@@ -201,7 +217,7 @@ void connect_local(ConfigFile& file, RunConfig& config) {
 void connect(ConfigFile& file, RunConfig& config) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
-  file.attempt("run", [&] { refuse_adaptive_noise(root, config); });
+  file.attempt("E_z", [&] { add_gates_across_dielectric(root, config); });
   if (config.local) {
     connect_local(file, config);
     return;
@@ -213,7 +229,7 @@ void connect(ConfigFile& file, RunConfig& config) {
           "\"dirac\" and drive = \"J\" is expected");
     });
   if (!config.surface) {
-    file.attempt("surface", [&] { refuse_drive_without_surface(root); });
+    file.attempt("surface", [&] { refuse_drive_without_surface(root, config); });
     return;
   }
   file.attempt("gate", [&] { add_gates(root, config); });

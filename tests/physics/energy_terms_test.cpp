@@ -1,6 +1,8 @@
 // Claims that hold for every energy term, checked on every backend:
 // the field is -dE/dm, the torque is perpendicular to m, energies add up.
+#include "kubomag/bonds.hpp"
 #include "support/backends.hpp"
+#include "support/custom_terms.hpp"
 #include "support/films.hpp"
 
 namespace kubomag::test {
@@ -22,6 +24,13 @@ void add_uneven_bonds(Problem& p) {
     p.material.set(bond_key("Aex", axis), ScalarMap(over_bonds(p.grid, axis, exchange)));
     p.material.set(bond_key("DMI", axis), ScalarMap(over_bonds(p.grid, axis, DMI)));
   }
+}
+
+/// A field of the user's, with Msat of the cell in it.
+void add_custom_field(Problem& p) {
+  p.custom = {custom_term(p.material, CustomTerm::Kind::field, "user",
+                          {"-3*c/Msat*mx^2*my", "-c/Msat*mx^3 - 0.3*exp(mz)", "-0.3*my*exp(mz)"},
+                          "c*mx^3*my + 0.3*Msat*my*exp(mz)", {{"c", 2e5}})};
 }
 
 /// Every term on; when `mapped`, every parameter different from cell to cell, and a hole.
@@ -46,6 +55,10 @@ Problem busy_film(bool mapped) {
   source.value = {0.02, -0.015, 0.03};
   source.signal = Signal::constant();
   p.B_ext = {source};
+  p.material.set("xi_VCMA", 90e-15);
+  source.value = {0, 0, 4e9};
+  p.E_z = {source};
+  add_custom_field(p);
   p.m = scrambled(p.grid);
   if (!mapped) return p;
   const auto vary = [&p](const char* name, double spread) {
@@ -60,6 +73,7 @@ Problem busy_film(bool mapped) {
   for (const std::size_t cell : hole) Ms[cell] = 0;
   p.material.set("Msat", ScalarMap(std::move(Ms)));
   add_uneven_bonds(p);
+  add_custom_field(p);
   return p;
 }
 
@@ -105,6 +119,7 @@ TEST_P(EnergyTerms, FieldIsMinusTheGradientOfTheEnergy) {
       if (*term.symbol)
         expect_field_is_gradient(*film, p, std::string("B_") + term.symbol,
                                  std::string("E_") + term.symbol);
+    expect_field_is_gradient(*film, p, "B_user", "E_user");
     expect_field_is_gradient(*film, p, "B_demag", "E_demag");
     expect_field_is_gradient(*film, p, "B_ext", "E_Zeeman");
     expect_field_is_gradient(*film, p, "B_eff", "E_total");
