@@ -1,10 +1,12 @@
 #pragma once
 // Exchange stiffness: energy density Aex |grad m|^2, field B = (2 Aex / Ms) laplace m.
 // Five-point stencil, second order; free edges have dm/dn = 0 (a missing neighbour contributes
-// nothing). Between cells of different Aex the harmonic mean couples them, as in OOMMF and mumax3.
+// nothing). Between cells of different Aex the harmonic mean couples them, as in OOMMF and mumax3,
+// unless the film says otherwise (kubomag/bonds.hpp).
 #include <array>
 
 #include "field.hpp"
+#include "kubomag/bonds.hpp"
 #include "kubomag/grid.hpp"
 #include "kubomag/parameters.hpp"
 
@@ -20,7 +22,7 @@ struct Exchange {
       Input{"Msat", "A/m", 0, "saturation magnetisation; 0 is vacuum"},
       Input{"Aex", "J/m", 0, "exchange stiffness"}};
 
-  Param<Real, Mapped> Aex;                  // [J/m]
+  Param<Real, Mapped> Aex_x, Aex_y;         // of the bonds towards +x and +y [J/m]
   Param<Real, Mapped> inverse_Ms;           // [m/A], 0 in vacuum
   Real weight_x = 0, weight_y = 0;          // 2/dx^2, 2/dy^2 [1/m^2]
   Param<Real, false> uniform_x, uniform_y;  // 2 Aex/(Ms dx^2), 2 Aex/(Ms dy^2) [T]
@@ -31,7 +33,10 @@ struct Exchange {
     const ScalarMap per_Ms = ScalarMap::combine(inverse, film["Msat"]);
     const ScalarMap A = ScalarMap::combine([](double a, double Ms) { return Ms > 0 ? a : 0.0; },
                                            film["Aex"], film["Msat"]);
-    Aex = upload(A);
+    if constexpr (Mapped) {
+      Aex_x = upload(exchange_bonds(film, grid, Axis::x));
+      Aex_y = upload(exchange_bonds(film, grid, Axis::y));
+    }
     inverse_Ms = upload(per_Ms);
     weight_x = static_cast<Real>(2 / (grid.dx * grid.dx));
     weight_y = static_cast<Real>(2 / (grid.dy * grid.dy));
@@ -42,11 +47,9 @@ struct Exchange {
   /// Field on the cell [T].
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c) const {
     if constexpr (Mapped) {
-      const Real a = Aex(c.at.i);
       const Vec3<Real> along_x =
-          mean(a, Aex(c.at.left)) * (c.left - c.m) + mean(a, Aex(c.at.right)) * (c.right - c.m);
-      const Vec3<Real> along_y =
-          mean(a, Aex(c.at.down)) * (c.down - c.m) + mean(a, Aex(c.at.up)) * (c.up - c.m);
+          Aex_x(c.at.left) * (c.left - c.m) + Aex_x(c.at.i) * (c.right - c.m);
+      const Vec3<Real> along_y = Aex_y(c.at.down) * (c.down - c.m) + Aex_y(c.at.i) * (c.up - c.m);
       return inverse_Ms(c.at.i) * (weight_x * along_x + weight_y * along_y);
     } else {
       return uniform_x.value * ((c.left - c.m) + (c.right - c.m)) +
@@ -57,12 +60,6 @@ struct Exchange {
   /// Energy per magnetic moment of the cell [T]: a quadratic form, so -m.B/2.
   KUBOMAG_HD Real energy(const Neighbourhood<Real>& c) const {
     return Real(-0.5) * dot(c.m, field(c));
-  }
-
- private:
-  KUBOMAG_HD static Real mean(Real a, Real b) {
-    const Real sum = a + b;
-    return sum > 0 ? 2 * a * b / sum : Real(0);
   }
 };
 

@@ -8,6 +8,7 @@
 #include "anisotropy_uniaxial.hpp"
 #include "dmi.hpp"
 #include "exchange.hpp"
+#include "vcma.hpp"
 
 namespace kubomag {
 
@@ -83,9 +84,16 @@ inline bool needs_all_terms(const Parameters& film) {
   return false;
 }
 
-/// The energy terms, then the inputs of the equation of motion itself.
+/// The energy terms, those in passes of their own too (src/solver/added_terms.hpp), then the inputs
+/// of the equation of motion itself.
 inline std::vector<TermDeclaration> term_declarations() {
   auto all = energy_term_declarations(true);
+  using Voltage = Vcma<double>;
+  all.push_back({Voltage::name,
+                 Voltage::symbol,
+                 Voltage::help,
+                 Voltage::source,
+                 {Voltage::inputs.begin(), Voltage::inputs.end()}});
   all.push_back({"damping",
                  "",
                  "intrinsic Gilbert damping, alpha m x dm/dt",
@@ -95,7 +103,7 @@ inline std::vector<TermDeclaration> term_declarations() {
                  "",
                  "thermal field, B = eta sqrt(2 kB Temp alpha/(Msat gamma V dt))",
                  "Brown, Phys. Rev. 130, 1677 (1963)",
-                 {Input{"Temp", "K", 0, "temperature; needs [run] FixDt, best with scheme heun"}}});
+                 {Input{"Temp", "K", 0, "temperature"}}});
   all.push_back({"frozen",
                  "",
                  "cells whose magnetisation is held: dm/dt = 0",

@@ -51,4 +51,48 @@ struct ThermalPass {
   }
 };
 
+/// The increment of a Wiener path over a time whose square root is given [s^(1/2)].
+template <class Real>
+struct WienerPass {
+  Real root;
+  std::uint64_t seed, draw;
+  VectorView<Real> W;
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    W.store(s.i, root * cast<Real>(normal_triple(seed, draw, static_cast<std::uint32_t>(s.i))));
+  }
+};
+
+/// Divides a known increment, in `after`, by a Brownian bridge: `before` takes the part q of the
+/// time L and, given the whole, is normal with the mean q W and the variance q (1 - q) L.
+template <class Real>
+struct BridgePass {
+  Real part, deviation;  // q, sqrt(q (1 - q) L)
+  std::uint64_t seed, draw;
+  VectorView<Real> before, after;
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const Vec3<double> eta = normal_triple(seed, draw, static_cast<std::uint32_t>(s.i));
+    const Vec3<Real> whole = after.template load<Real>(s.i);
+    const Vec3<Real> first = part * whole + deviation * cast<Real>(eta);
+    before.store(s.i, first);
+    after.store(s.i, whole - first);
+  }
+};
+
+/// B_th of a step from the increments of the path in it: the first one is written, others added.
+template <class Real, bool Mapped>
+struct PathFieldPass {
+  Param<Real, Mapped> strength;  // sqrt(2 kB T alpha/(Ms gamma V)) [T s^(1/2)], 0 in vacuum
+  Real per_dt;                   // [1/s]
+  VectorView<const Real> W;
+  VectorView<Real> B;
+  bool first;
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const Vec3<Real> field = (per_dt * strength(s.i)) * W.template load<Real>(s.i);
+    B.store(s.i, first ? field : B.template load<Real>(s.i) + field);
+  }
+};
+
 }  // namespace kubomag

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kubomag/constants.hpp"
+#include "kubomag/custom_term.hpp"
 #include "kubomag/grid.hpp"
 #include "kubomag/local_tables.hpp"
 #include "kubomag/parameters.hpp"
@@ -124,7 +125,7 @@ struct Integrator {
   double MaxDt = std::numeric_limits<double>::infinity();
   double FixDt = 0;  // > 0: fixed step [s]
   double InitialDt = 1e-14;
-  std::uint64_t seed = 1;  // of the thermal field, which needs a fixed step
+  std::uint64_t seed = 1;  // of the thermal field
 };
 
 enum class Descent { in_time, barzilai_borwein };
@@ -144,7 +145,9 @@ struct Problem {
   Parameters material;                  // Msat, Aex, Ku1, ...; see kernels/terms.hpp
   Demag demag;
   std::vector<FieldSource> B_ext;
-  std::vector<FieldSource> current;        // j through the layers of the film [A/m2]
+  std::vector<FieldSource> E_z;      // across the dielectric on the film [V/m]; z alone is used
+  std::vector<CustomTerm> custom;    // what the user gives as formulas
+  std::vector<FieldSource> current;  // j through the layers of the film [A/m2]
   std::vector<FieldSource> sheet_current;  // J that is imposed on the electrons of `local` [A/m]
   std::optional<DiracSurface> surface;
   std::optional<LocalTables> local;  // electrons whose torque is local; not beside a Dirac surface

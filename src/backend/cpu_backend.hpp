@@ -52,6 +52,14 @@ class CpuBackend {
     }
   }
 
+  /// pass(first, length) for runs of cells that make up the film: here its rows. The pass may write
+  /// the cells of its run only.
+  template <class F>
+  void for_each_run(const Grid& grid, const F& pass) const {
+#pragma omp parallel for schedule(static) num_threads(threads_)
+    for (int iy = 0; iy < grid.ny; ++iy) pass(iy * grid.nx, grid.nx);
+  }
+
   /// Largest `first` and `second` of f(stencil) over all cells.
   template <class Stencil, class Maxima, class F>
   Maxima max_over_cells(const Grid& grid, const F& pass) const {

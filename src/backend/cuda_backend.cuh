@@ -38,6 +38,12 @@ __global__ void cell_kernel(FilmShape film, F f) {
   if (ix < film.nx && iy < film.ny) f(stencil<Stencil>(film, ix, iy));
 }
 
+template <class F>
+__global__ void run_kernel(int cells, F f) {
+  const int i = blockIdx.x * block_size + threadIdx.x;
+  if (i < cells) f(i, 1);
+}
+
 struct LargerOfBoth {
   template <class Maxima>
   __device__ Maxima operator()(const Maxima& a, const Maxima& b) const {
@@ -125,6 +131,15 @@ class CudaBackend {
   void for_each_cell(const Grid& grid, const F& pass) const {
     cuda::cell_kernel<Stencil>
         <<<blocks(grid), dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass);
+    KUBOMAG_CUDA(cudaPeekAtLastError());
+  }
+
+  /// pass(first, length) for runs of cells that make up the film: here single ones.
+  template <class F>
+  void for_each_run(const Grid& grid, const F& pass) const {
+    const int cells = grid.nx * grid.ny;
+    cuda::run_kernel<<<(cells + cuda::block_size - 1) / cuda::block_size, cuda::block_size, 0,
+                       stream()>>>(cells, pass);
     KUBOMAG_CUDA(cudaPeekAtLastError());
   }
 

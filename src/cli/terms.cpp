@@ -27,6 +27,10 @@ int print_terms() {
   for (const TermDeclaration& term : term_declarations()) print(term, true);
   for (const TermDeclaration& torque : torque_declarations()) print(torque, false);
   fmt::print(
+      "custom_field, custom_torque: fields and torques [T] as formulas of x, y, t, mx, my, mz\n"
+      "  gives B_<name> [T], E_<name> [J] of a field with an energy\n"
+      "  [[custom_field]] and [[custom_torque]] of the configuration, docs/config.md\n\n");
+  fmt::print(
       "The inputs are keys of [material]; name_x, name_y, name_z are given as "
       "name = [x, y, z].\n");
   return exit_done;

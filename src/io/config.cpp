@@ -1,10 +1,12 @@
 #include "io/config.hpp"
 
+#include "io/config_custom.hpp"
 #include "io/config_drive.hpp"
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
 #include "io/config_hysteresis.hpp"
 #include "io/config_initial.hpp"
+#include "io/config_interface.hpp"
 #include "io/config_local.hpp"
 #include "io/config_material.hpp"
 #include "io/config_reader.hpp"
@@ -17,6 +19,7 @@
 #include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
+#include "setup/gate_normal.hpp"
 #include "setup/padding.hpp"
 
 namespace kubomag::io {
@@ -29,18 +32,24 @@ struct Film {
   ScalarMap Msat;  // of the magnet itself: a cell that it fills in part has less in the Problem
 };
 
-/// Grains, and what the geometry leaves of every cell.
+/// Grains, what the geometry leaves of every cell, and how cells are coupled.
 void read_cells(ConfigFile& file, Problem& problem, Film& film) {
   const ConfigTable root = file.root();
   const std::vector<Input> inputs = material_inputs();
-  file.attempt("grains", [&] { read_grains(root, problem.grid, inputs, problem.material); });
+  std::vector<GrainName> grains;
+  file.attempt("grains",
+               [&] { grains = read_grains(root, problem.grid, inputs, problem.material); });
   film.Msat = problem.material["Msat"];
+  ScalarMap part = 1;
   file.attempt("geometry", [&] {
-    const ScalarMap part = read_geometry(root, *film.shapes, problem.grid);
+    part = read_geometry(root, *film.shapes, problem.grid);
     const auto there = [](double Ms, double p) { return p > 0 ? Ms : 0.0; };
     film.Msat = ScalarMap::combine(there, film.Msat, part);
     fill_cells(problem.material, inputs, part);
     if (film.Msat.max() == 0) root["geometry"].fail("no cell inside the shape is magnetic");
+  });
+  file.attempt("interface", [&] {
+    read_bonds(root, problem.grid, film.regions, grains, part, problem.material);
   });
 }
 
@@ -77,6 +86,10 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   });
   file.attempt("E", [&] { problem.drive = read_drive(root, grid); });
   file.attempt("B_ext", [&] { problem.B_ext = read_field_sources(root, grid); });
+  file.attempt("E_z", [&] { problem.E_z = read_normal_fields(root, grid); });
+  file.attempt("custom_field", [&] { read_custom_terms(root, CustomTerm::Kind::field, problem); });
+  file.attempt("custom_torque",
+               [&] { read_custom_terms(root, CustomTerm::Kind::torque, problem); });
   file.attempt("current", [&] {
     problem.current = read_currents(root, grid);
     if (!problem.current.empty() && !TorqueTerms<double>::acts(problem))
@@ -106,6 +119,22 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   file.attempt("device", [&] { config.device = read_device(root); });
 }
 
+/// What gates do to the anisotropy comes after the other fields across the dielectric.
+void add_gates_across_dielectric(const ConfigTable& root, RunConfig& config) {
+  Problem& problem = config.problem;
+  for (const GateSpec& gate : config.gates)
+    if (gate.dielectric > 0)
+      root.find("gate")->located([&] {
+        for (FieldSource& source : gate_normal_field(gate, problem.grid))
+          problem.E_z.push_back(std::move(source));
+      });
+  const ScalarMap& xi = problem.material["xi_VCMA"];
+  if (problem.E_z.empty() || xi.min() != 0 || xi.max() != 0) return;
+  root[root.has("E_z") ? "E_z" : "gate"].fail(
+      "a field across the dielectric acts on nothing: xi_VCMA of [material] is 0; set it, such as "
+      "xi_VCMA = \"100 fJ/(V m)\"");
+}
+
 /// Gates come first among the drives.
 void add_gates(const ConfigTable& root, RunConfig& config) {
   std::vector<SeparableDrive>& drives = config.problem.drive.separable;
@@ -119,10 +148,14 @@ void add_gates(const ConfigTable& root, RunConfig& config) {
   drives = std::move(all);
 }
 
-void refuse_drive_without_surface(const ConfigTable& root) {
-  for (const char* key : {"gate", "E", "psi"})
-    if (const auto value = root.find(key))
+void refuse_drive_without_surface(const ConfigTable& root, const RunConfig& config) {
+  bool all_across = true;
+  for (const GateSpec& gate : config.gates) all_across = all_across && gate.dielectric > 0;
+  for (const char* key : {"gate", "E", "psi"}) {
+    const auto value = root.find(key);
+    if (value && !(all_across && std::string_view(key) == "gate"))
       value->fail("there is no [surface]; an electric field acts on the film through it");
+  }
 }
 
 void refuse_psi_with_local_diffusion(const ConfigTable& root) {
@@ -146,16 +179,6 @@ void read_surface_section(ConfigFile& file, RunConfig& config, const Film& film)
       if (gate.height > 0) height = gate.height;
     config.surface = read_surface(root, film.Msat, film.regions, problem.grid, height);
   });
-}
-
-/// The error control of an adaptive step would take the noise for an error and choose the numbers.
-void refuse_adaptive_noise(const ConfigTable& root, const RunConfig& config) {
-  const Problem& problem = config.problem;
-  if (problem.material["Temp"].max() <= 0 || config.time <= 0 || problem.integrator.FixDt > 0)
-    return;
-  root["run"].fail(
-      "FixDt is missing: Temp is above 0, and the thermal field needs a fixed step; give it, such "
-      "as FixDt = \"10 fs\" with scheme = \"heun\"");
 }
 
 /// Drives that do not act on the electrons of a local model, or miss.
@@ -194,7 +217,7 @@ void connect_local(ConfigFile& file, RunConfig& config) {
 void connect(ConfigFile& file, RunConfig& config) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
-  file.attempt("run", [&] { refuse_adaptive_noise(root, config); });
+  file.attempt("E_z", [&] { add_gates_across_dielectric(root, config); });
   if (config.local) {
     connect_local(file, config);
     return;
@@ -206,7 +229,7 @@ void connect(ConfigFile& file, RunConfig& config) {
           "\"dirac\" and drive = \"J\" is expected");
     });
   if (!config.surface) {
-    file.attempt("surface", [&] { refuse_drive_without_surface(root); });
+    file.attempt("surface", [&] { refuse_drive_without_surface(root, config); });
     return;
   }
   file.attempt("gate", [&] { add_gates(root, config); });

@@ -221,8 +221,34 @@ std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid&
     }
     for (const char* key : {"B", "ovf", "oersted", "signal"})
       if (table.has(key)) table[key].fail("the file gives the field and its time; leave this out");
-    for (FieldSource& source : read_vector_file(*file, table.text("name", name)))
+    const auto interpolation = table.choice("interpolation", {"linear", "cubic"}) == 0
+                                   ? Interpolation::linear
+                                   : Interpolation::cubic;
+    for (FieldSource& source : read_vector_file(*file, table.text("name", name), interpolation))
       sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+std::vector<FieldSource> read_normal_fields(const ConfigTable& root, const Grid& grid) {
+  std::vector<FieldSource> sources;
+  for (const ConfigTable& table : root.tables("E_z")) {
+    const bool electrode = table.has("voltage");
+    if (electrode == table.has("E_z"))
+      table.fail("one of E_z [V/m] and voltage (of an electrode above a dielectric) is expected");
+    ScalarMap E_z = read_map(table[electrode ? "voltage" : "E_z"], electrode ? "V" : "V/m", grid);
+    if (electrode) {
+      const double thickness = table.quantity("dielectric", "m");
+      if (!(thickness > 0) || std::isinf(thickness))
+        table["dielectric"].fail("a finite thickness above 0, such as \"2 nm\", is expected");
+      E_z = ScalarMap::combine([=](double V) { return -V / thickness; }, E_z);
+    }
+    FieldSource source;
+    source.name = table.text("name", fmt::format("E_z{}", sources.size() + 1));
+    source.value = {0, 0, E_z(0)};
+    for (const double value : E_z.cells()) source.map.push_back({0, 0, value});
+    source.signal = read_signal(table);
+    sources.push_back(std::move(source));
   }
   return sources;
 }

@@ -22,6 +22,10 @@ std::vector<FieldSource> read_field_sources(const ConfigTable& root, const Grid&
 /// The current densities of [[current]] [A/m2]. Throws InputError.
 std::vector<FieldSource> read_currents(const ConfigTable& root, const Grid& grid);
 
+/// [[E_z]], the field across the dielectric on the film: `E_z` [V/m], or `voltage` of an electrode
+/// above a `dielectric`; both may be maps.
+std::vector<FieldSource> read_normal_fields(const ConfigTable& root, const Grid& grid);
+
 /// E = -grad phi of a potential given as a formula, by central differences of sixth order with
 /// steps of a sixteenth of a cell: relative error below 1e-8 for wavelengths of four cells or more.
 Vec2<double> minus_gradient(const std::function<double(double x, double y)>& phi, double x,

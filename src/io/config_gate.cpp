@@ -35,7 +35,9 @@ void read_wave(const ConfigTable& table, GateSpec& spec) {
 
 void read_fingers(const ConfigTable& table, GateSpec& spec) {
   spec.voltage = table.quantity("voltage", "V");
-  spec.height = table.quantity("height", "m");
+  // only the field in the plane knows the height
+  spec.height =
+      table.has("dielectric") ? table.quantity("height", "m", 0) : table.quantity("height", "m");
   spec.signal = read_signal(table);
   if (formula_signal(table, spec.signal))
     table["signal"].fail(
@@ -68,6 +70,9 @@ GateSpec read_gate(const ConfigTable& table) {
       read_fingers(table, spec);
       spec.width = table.quantity("width", "m");
   }
+  spec.dielectric = finite(table, "dielectric", "m", 0);
+  if (table.has("dielectric") && !(spec.dielectric > 0))
+    table["dielectric"].fail("a thickness above 0, such as \"2 nm\", is expected");
   return spec;
 }
 

@@ -74,22 +74,6 @@ class LocalReader {
   std::vector<std::pair<const Region*, ConfigTable>> overrides_;
 };
 
-/// A number in SI, or a text with any unit.
-double read_any_quantity(const ConfigValue& value) {
-  if (!value.is_text()) return value.quantity("1");
-  const std::string text = value.text();
-  return value.located([&] {
-    char* unit = nullptr;
-    const double number = std::strtod(text.c_str(), &unit);
-    if (unit == text.c_str() || !std::isfinite(number))
-      throw InputError("'" + text +
-                       "'; a finite number with a unit, such as \"17 meV nm\", is "
-                       "expected");
-    while (*unit == ' ') ++unit;
-    return *unit == 0 ? number : number * parse_unit(unit).factor;
-  });
-}
-
 std::map<std::string, double> read_parameters(const ConfigTable& table) {
   std::map<std::string, double> parameters;
   const auto section = table.table("parameters");

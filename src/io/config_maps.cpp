@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "io/film_files.hpp"
 #include "io/units.hpp"
@@ -49,6 +50,21 @@ auto over_cells(const Grid& grid, F f) {
 Expression read_expression(const ConfigValue& value, std::string_view unit) {
   if (!value.is_text() || is_quantity(value.text())) return Expression(value.quantity(unit));
   return Expression(value.located([&] { return Formula(value.text()); }));
+}
+
+double read_any_quantity(const ConfigValue& value) {
+  if (!value.is_text()) return value.quantity("1");
+  const std::string text = value.text();
+  return value.located([&] {
+    char* unit = nullptr;
+    const double number = std::strtod(text.c_str(), &unit);
+    if (unit == text.c_str() || !std::isfinite(number))
+      throw InputError("'" + text +
+                       "'; a finite number with a unit, such as \"17 meV nm\", is "
+                       "expected");
+    while (*unit == ' ') ++unit;
+    return *unit == 0 ? number : number * parse_unit(unit).factor;
+  });
 }
 
 OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components) {

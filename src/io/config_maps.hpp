@@ -34,6 +34,9 @@ class Expression {
 /// A number, a quantity in the dimension of `unit`, or a formula that gives SI.
 Expression read_expression(const ConfigValue& value, std::string_view unit);
 
+/// A number in SI, or a text with any unit.
+double read_any_quantity(const ConfigValue& value);
+
 /// The value of every cell from a number, a quantity, a formula of x and y, {ovf = "file"}, {npy =
 /// "file"} or {png = "file", range = [black, white]}.
 /// Throws InputError for a formula of t, a value that is NaN or infinite, a file of another size.

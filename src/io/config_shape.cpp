@@ -193,15 +193,17 @@ void fill_cells(Parameters& parameters, const std::vector<Input>& inputs, const 
                                         parameters[input.name], part));
 }
 
-void read_grains(const ConfigTable& root, const Grid& grid, const std::vector<Input>& inputs,
-                 Parameters& parameters) {
+std::vector<GrainName> read_grains(const ConfigTable& root, const Grid& grid,
+                                   const std::vector<Input>& inputs, Parameters& parameters) {
   const auto table = root.table("grains");
-  if (!table) return;
+  if (!table) return {};
   const long seed = table->integer("seed", 1);
   if (seed < 0) (*table)["seed"].fail("a whole number of at least 0 is expected");
   const Grains grains{table->quantity("size", "m"), static_cast<std::uint64_t>(seed)};
-  const std::vector<GrainName> names =
+  std::vector<GrainName> names =
       (*table)["size"].located([&] { return grain_of_cells(grid, grains); });
+  const bool coupled = table->has("exchange_scale") || table->has("DMI_scale");
+  if (coupled && !table->has("spread")) return names;
   const ConfigTable spreads = (*table)["spread"].table();
   for (const Input& input : inputs) {
     const auto value = spreads.find(input.name);
@@ -216,6 +218,7 @@ void read_grains(const ConfigTable& root, const Grid& grid, const std::vector<In
       cells[i] = parameters[input.name](i) * grain_factor(names[i], grains, input.name, spread);
     parameters.set(input.name, ScalarMap(std::move(cells)));
   }
+  return names;
 }
 
 }  // namespace kubomag::io

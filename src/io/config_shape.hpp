@@ -8,6 +8,7 @@
 
 #include "io/config_reader.hpp"
 #include "kubomag/parameters.hpp"
+#include "setup/grains.hpp"
 #include "setup/shape.hpp"
 
 namespace kubomag::io {
@@ -42,8 +43,9 @@ ScalarMap read_geometry(const ConfigTable& root, Shapes& shapes, const Grid& gri
 /// current density: the inputs in A/m, A/m2, J/m, J/m2, J/m3) by the magnetic part of each cell.
 void fill_cells(Parameters& parameters, const std::vector<Input>& inputs, const ScalarMap& part);
 
-/// [grains]: multiplies the parameters of `spread` by the factor of each grain.
-void read_grains(const ConfigTable& root, const Grid& grid, const std::vector<Input>& inputs,
-                 Parameters& parameters);
+/// [grains]: multiplies the parameters of `spread` by the factor of each grain. The grain of every
+/// cell; nothing without the section.
+std::vector<GrainName> read_grains(const ConfigTable& root, const Grid& grid,
+                                   const std::vector<Input>& inputs, Parameters& parameters);
 
 }  // namespace kubomag::io

@@ -157,13 +157,44 @@ std::vector<FieldSource> vector_tables(const std::vector<double>& times,
   return sources;
 }
 
-std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name) {
+std::function<double(double)> cubic_through(std::vector<double> times, std::vector<double> values) {
+  const std::size_t n = times.size();
+  std::vector<double> chord, slope(n);
+  for (std::size_t i = 0; i + 1 < n; ++i)
+    chord.push_back((values[i + 1] - values[i]) / (times[i + 1] - times[i]));
+  for (std::size_t i = 1; i + 1 < n; ++i) {
+    const double before = times[i] - times[i - 1], after = times[i + 1] - times[i];
+    slope[i] = (after * chord[i - 1] + before * chord[i]) / (before + after);
+  }
+  slope.front() = n > 2 ? 2 * chord.front() - slope[1] : chord.front();
+  slope.back() = n > 2 ? 2 * chord.back() - slope[n - 2] : chord.front();
+  return [times = std::move(times), values = std::move(values), slope](double t) {
+    if (t <= times.front()) return values.front();
+    if (t >= times.back()) return values.back();
+    const auto after = std::upper_bound(times.begin(), times.end(), t);
+    const auto i = static_cast<std::size_t>(after - times.begin()) - 1;
+    const double h = times[i + 1] - times[i], u = (t - times[i]) / h, w = 1 - u;
+    return w * w * ((1 + 2 * u) * values[i] + u * h * slope[i]) +
+           u * u * ((1 + 2 * w) * values[i + 1] - w * h * slope[i + 1]);
+  };
+}
+
+std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name,
+                                          Interpolation interpolation) {
   const auto columns = read_columns(file, 4, "t Bx By Bz");
   for (std::size_t c = 1; c < 4; ++c) check_knots(file, columns[0], columns[c]);
   std::vector<Vec3<double>> values;
   for (std::size_t i = 0; i < columns[0].size(); ++i)
     values.push_back({columns[1][i], columns[2][i], columns[3][i]});
-  return vector_tables(columns[0], values, name);
+  std::vector<FieldSource> sources = vector_tables(columns[0], values, name);
+  if (interpolation == Interpolation::linear || values.size() < 2) return sources;
+  for (FieldSource& source : sources) {
+    SignalTerm& term = source.signal.terms.front();
+    term.kind = SignalTerm::Kind::formula;
+    term.formula = cubic_through(std::move(term.times), std::move(term.values));
+    term.times.clear(), term.values.clear();
+  }
+  return sources;
 }
 
 std::function<double(double)> formula_signal(const ConfigTable& owner, const Signal& signal) {

@@ -13,10 +13,18 @@ std::vector<FieldSource> vector_tables(const std::vector<double>& times,
                                        const std::vector<Vec3<double>>& values,
                                        const std::string& name);
 
+enum class Interpolation { linear, cubic };
+
+/// The cubic through the values at the ends of each interval of `times` whose slopes there are
+/// those of the parabola through the knot and its two neighbours (at the ends of the table: through
+/// the last three); end values held. At least two rising times.
+std::function<double(double)> cubic_through(std::vector<double> times, std::vector<double> values);
+
 /// A text file with the columns t [s], Bx, By, Bz [T], separated by blanks, tabs or commas, as up
-/// to three sources: linear in time, the end values held. Throws InputError for other lines and for
+/// to three sources; the end values are held. Throws InputError for other lines and for
 /// times that do not rise.
-std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name);
+std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name,
+                                          Interpolation interpolation);
 
 /// The time function of a signal that is one formula piece, with its amplitude; empty for a signal
 /// of pieces with closed solutions. A formula beside other pieces is an error of `owner`.

@@ -26,10 +26,16 @@ std::string what_varies(const Problem& problem) {
       if (!map->uniform()) return "the surface";
   if (problem.local && !problem.local->table_of_cell.empty()) return "the surface";
   const std::pair<const char*, const std::vector<FieldSource>*> sources[] = {
-      {"B_ext", &problem.B_ext}, {"current", &problem.current}, {"J", &problem.sheet_current}};
+      {"B_ext", &problem.B_ext},
+      {"current", &problem.current},
+      {"J", &problem.sheet_current},
+      {"E_z", &problem.E_z}};
   for (const auto& [key, list] : sources)
     for (const FieldSource& source : *list)
       if (!source.map.empty()) return key;
+  for (const CustomTerm& term : problem.custom)
+    for (const FormulaNode& node : term.graph.nodes)
+      if (node.op == FormulaOp::x || node.op == FormulaOp::y) return "the custom term " + term.name;
   for (const SeparableDrive& drive : problem.drive.separable)
     if (!is_uniform(problem.grid, drive)) return "the electric field";
   if (!problem.drive.sampled.empty()) return "an electric field given in x, y and t";

@@ -46,6 +46,7 @@ class FilmEngine final : public Engine {
   void set_time(double t) override {
     t_ = t;
     slope_known_ = false;
+    fields_.thermal().forget();
     if (local_) local_->forget();
   }
   std::vector<double> m() const override { return method_.m().download(backend_); }
@@ -59,12 +60,12 @@ class FilmEngine final : public Engine {
     if (!(t_end >= t_)) throw InputError("a step must end after the present time");
     const double event = fields_.next_event(t_);
     const double stop = std::min(t_end, event);
-    if (fields_.thermal().any()) draw_thermal(limited(control_.dt, stop - t_));
-    if (!slope_known_) find_slope();
     StepInfo info;
-    info.max_torque = max_torque_;
     for (;;) {
       const double h = limited(control_.dt, stop - t_);
+      if (fields_.thermal().any()) draw_thermal(h);
+      if (!slope_known_) find_slope();
+      info.max_torque = max_torque_;
       const double end = h == stop - t_ ? stop : t_ + h;  // t_ + h may miss stop by its last bit
       const auto result = attempt(h, end);
       const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
@@ -119,6 +120,7 @@ class FilmEngine final : public Engine {
   struct Saved {
     std::uint64_t cells, real_size, steps;
     double t, dt, previous_ratio;
+    std::uint64_t noise;  // numbers that the thermal field saves
   };
 
   RelaxInfo relax_in_time(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on);
@@ -139,14 +141,18 @@ class FilmEngine final : public Engine {
     return m;
   }
 
-  /// The thermal field of the step that begins here; slopes found with another one are void.
+  /// The thermal field of the step of h that begins here; slopes found with another one are void.
   void draw_thermal(double h) {
-    if (problem_.integrator.FixDt == 0)
-      throw InputError(
-          "Temp is above 0 (the thermal field needs a fixed step); give FixDt, best with scheme "
-          "heun");
-    if (h > 0) fields_.thermal().draw(steps_, h);
+    if (h > 0 && problem_.integrator.FixDt > 0) fields_.thermal().draw(steps_, h);
+    if (h > 0 && problem_.integrator.FixDt == 0) fields_.thermal().follow(h);
     slope_known_ = false;
+  }
+
+  /// The power of dt with which the error of a step falls. A thermal field that is constant over
+  /// the step goes as dt^(-1/2), hence the error of order p in B dt as dt^(p/2).
+  double error_order() {
+    const int order = tableau(problem_.integrator.scheme).error_order;
+    return fields_.thermal().any() ? 0.5 * order : order;
   }
 
   void find_slope() {
@@ -212,7 +218,7 @@ class FilmEngine final : public Engine {
       slope_known_ = false;
     }
     if (rule.FixDt > 0) return;
-    control_.accept(h, result.error, rule.MaxErr, tableau(rule.scheme).error_order, rule.MaxDt);
+    control_.accept(h, result.error, rule.MaxErr, error_order(), rule.MaxDt);
     control_.dt = std::max(control_.dt, rule.MinDt);
   }
 
@@ -226,7 +232,7 @@ class FilmEngine final : public Engine {
                          : "the step size fell below MinDt at t = " + std::to_string(t_ * 1e9) +
                                " ns (error " + std::to_string(error) +
                                " rad); raise MaxErr, or use double precision");
-    control_.reject(h, error, rule.MaxErr, tableau(rule.scheme).error_order);
+    control_.reject(h, error, rule.MaxErr, error_order());
     control_.dt = std::max(control_.dt, rule.MinDt);
   }
 
@@ -318,8 +324,10 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
     const std::vector<double> charge = local_->save(t_, method_.m().view());
     now.insert(now.end(), charge.begin(), charge.end());
   }
-  const Saved saved{problem_.grid.cells(), sizeof(Real),           steps_, t_,
-                    control_.dt,           control_.previous_ratio};
+  const std::vector<double> noise = fields_.thermal().save();
+  now.insert(now.end(), noise.begin(), noise.end());
+  const Saved saved{problem_.grid.cells(),   sizeof(Real), steps_, t_, control_.dt,
+                    control_.previous_ratio, noise.size()};
   std::vector<std::byte> bytes(sizeof(Saved) + now.size() * sizeof(double));
   std::memcpy(bytes.data(), &saved, sizeof(Saved));
   std::memcpy(bytes.data() + sizeof(Saved), now.data(), now.size() * sizeof(double));
@@ -329,17 +337,22 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
 template <class Backend, class Real, class F>
 void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) {
   Saved saved{};
-  std::vector<double> then(3 * problem_.grid.cells() + (local_ ? local_->saved_size() : 0));
-  const std::size_t expected = sizeof(Saved) + then.size() * sizeof(double);
   if (state.size() >= sizeof(Saved)) std::memcpy(&saved, state.data(), sizeof(Saved));
-  if (state.size() != expected || saved.cells != problem_.grid.cells() ||
-      saved.real_size != sizeof(Real))
+  const std::size_t of_m = 3 * problem_.grid.cells(), of_charge = local_ ? local_->saved_size() : 0;
+  const std::size_t numbers = state.size() / sizeof(double) - sizeof(Saved) / sizeof(double);
+  if (state.size() < sizeof(Saved) || state.size() % sizeof(double) != 0 ||
+      saved.cells != problem_.grid.cells() || saved.real_size != sizeof(Real) ||
+      numbers != of_m + of_charge + saved.noise)
     throw InputError("the checkpoint is of another film or another precision");
-  std::memcpy(then.data(), state.data() + sizeof(Saved), then.size() * sizeof(double));
+  std::vector<double> then(numbers);
+  std::memcpy(then.data(), state.data() + sizeof(Saved), numbers * sizeof(double));
+  const auto charge = then.begin() + static_cast<std::ptrdiff_t>(of_m);
+  const auto noise = charge + static_cast<std::ptrdiff_t>(of_charge);
+  if (!fields_.thermal().restore({noise, then.end()}))
+    throw InputError("the checkpoint is of another film or another temperature");
+  if (local_) local_->restore({charge, noise});
+  then.resize(of_m);
   method_.m().upload(backend_, then);
-  if (local_)
-    local_->restore(
-        {then.begin() + static_cast<std::ptrdiff_t>(3 * problem_.grid.cells()), then.end()});
   t_ = saved.t;
   steps_ = saved.steps;
   control_.dt = saved.dt;

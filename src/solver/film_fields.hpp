@@ -7,6 +7,7 @@
 #include "kernels/rhs.hpp"
 #include "setup/demag_tensor.hpp"
 #include "setup/drive_events.hpp"
+#include "solver/added_terms.hpp"
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
@@ -28,6 +29,7 @@ class FilmFields {
         quiet_(without_surface(scene_)),
         drive_(problem.diffusion.local ? without_drive(problem) : problem, backend),
         sources_(backend, grid_, problem.B_ext, switches_),
+        added_(problem, backend, switches_),
         torques_(problem, backend, switches_),
         thermal_(problem, backend, upload_) {
     Ms_ = upload_(problem.material["Msat"]);
@@ -47,6 +49,7 @@ class FilmFields {
     if constexpr (F::field_map) {
       torques_.set_time(t, t_inside, drive_);
       torques_.add_to(m, B_map_.view());
+      added_.add_torques(t, m, B_map_.view());
       thermal_.add_to(B_map_.view());
     }
     return scene_;
@@ -61,13 +64,16 @@ class FilmFields {
       // Where nothing adds to it, the map has been zero since it was made.
       if (!pointwise() || thermal_.any()) demag(m, B_map_.view());
       sources_.add_mapped(t, t_inside, B_map_.view());
+      added_.add_fields(t, t_inside, m, B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
     return scene_;
   }
 
   ThermalField<Backend, Real, F::mapped>& thermal() { return thermal_; }
+  const ThermalField<Backend, Real, F::mapped>& thermal() const { return thermal_; }
   TorqueField<Backend, Real>& torques() { return torques_; }
+  AddedTerms<Backend, Real>& added() { return added_; }
 
   /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
   /// given.
@@ -78,6 +84,7 @@ class FilmFields {
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
       if (!B_ext) sources_.add_mapped(t, t, B_map_.view());
+      added_.add_fields(t, t, m, B_map_.view());
       quiet_.B_map = std::as_const(B_map_).view();
     }
     return quiet_;
@@ -100,7 +107,7 @@ class FilmFields {
   /// Whether dm/dt of a cell needs no more than m there and beside it and numbers that change with
   /// time: no field is computed for the whole film at each evaluation.
   bool pointwise() const {
-    return !F::surface && !convolution_ && !sources_.mapped() && !torques_.any();
+    return !F::surface && !convolution_ && !sources_.mapped() && !added_.any() && !torques_.any();
   }
 
   const Scene<Real, F>& scene() const { return scene_; }
@@ -114,7 +121,7 @@ class FilmFields {
   }
   std::size_t bytes() const {
     std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() +
-                      torques_.bytes() + thermal_.bytes();
+                      added_.bytes() + torques_.bytes() + thermal_.bytes();
     if (convolution_) sum += convolution_->bytes();
     return sum;
   }
@@ -156,6 +163,7 @@ class FilmFields {
   VectorBuffer<Backend, Real> B_map_;
   EventTimes switches_;  // of the sources below
   SourceSum<Backend, Real> sources_;
+  AddedTerms<Backend, Real> added_;
   TorqueField<Backend, Real> torques_;
   ThermalField<Backend, Real, F::mapped> thermal_;
 };

@@ -33,6 +33,7 @@ inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) 
   for (const TermDeclaration& term : energy_term_declarations(all_terms))
     all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
   add_torque_quantities(problem, all);
+  for (Quantity& added : added_quantities(problem)) all.push_back(std::move(added));
   if (problem.surface) {
     all.push_back({"psi", "V", 1, "diffusive potential, delta n = -e nu psi"});
     all.push_back({"E", "V/m", 2, "in-plane electric field at the surface"});
@@ -218,6 +219,8 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
     energies.push_back({std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
   energies.push_back({"E_demag", "J", volume * sums[4 + Pass::terms]});
   energies.push_back({"E_Zeeman", "J", volume * sums[5 + Pass::terms]});
+  for (Observable& energy : fields.added().energies(t, m.view(), scratch[0].view(), backend))
+    energies.push_back(std::move(energy));
   double total = 0;
   for (const Observable& energy : energies) total += energy.value;
   all.push_back({"E_total", "J", total});
@@ -274,6 +277,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
   if (name == "E")
     return fields.local() ? fields.local()->electric_field(t) : fields.drive().electric_field(t);
   if (name == "D") return fields.local()->diffusion_constant(m.view());
+  if (fields.added().write(name, t, m.view(), scratch[0].view()))
+    return scratch[0].download(backend);
   if (write_torque(name, backend, problem, fields, m.view(), scratch[0].view(), t))
     return scratch[0].download(backend, found->components);
   const Scene<Real, F>& scene =

@@ -18,7 +18,8 @@ inline bool varies(const Problem& p) {
 }
 
 inline bool has_field_map(const Problem& p) {
-  return p.demag.enabled || TorqueTerms<double>::acts(p) || p.material["Temp"].max() > 0 ||
+  return p.demag.enabled || TorqueTerms<double>::acts(p) || has_added_terms(p) ||
+         p.material["Temp"].max() > 0 ||
          std::any_of(p.B_ext.begin(), p.B_ext.end(),
                      [](const FieldSource& s) { return !s.map.empty(); });
 }

@@ -13,7 +13,7 @@ struct StepControl {
 
   static double ratio(double error, double MaxErr) { return std::max(error / MaxErr, 1e-10); }
 
-  void accept(double dt_taken, double error, double MaxErr, int order, double MaxDt) {
+  void accept(double dt_taken, double error, double MaxErr, double order, double MaxDt) {
     const double r = ratio(error, MaxErr);
     const double factor = 0.9 * std::pow(r, -0.7 / order) * std::pow(previous_ratio, 0.4 / order);
     const double proposal = dt_taken * std::clamp(factor, 0.2, 5.0);
@@ -22,7 +22,7 @@ struct StepControl {
     previous_ratio = r;
   }
 
-  void reject(double dt_taken, double error, double MaxErr, int order) {
+  void reject(double dt_taken, double error, double MaxErr, double order) {
     const double factor = 0.9 * std::pow(ratio(error, MaxErr), -1.0 / order);
     dt = dt_taken * std::clamp(factor, 0.1, 0.9);
   }

@@ -1,6 +1,8 @@
 // Claims that hold for every energy term, checked on every backend:
 // the field is -dE/dm, the torque is perpendicular to m, energies add up.
+#include "kubomag/bonds.hpp"
 #include "support/backends.hpp"
+#include "support/custom_terms.hpp"
 #include "support/films.hpp"
 
 namespace kubomag::test {
@@ -8,6 +10,28 @@ namespace {
 
 /// Beside cell 17, one of those that the tests move.
 constexpr std::size_t hole[] = {16, 25, 26};
+
+/// Bonds of all strengths, some of them cut, those beside cell 17 and beside the hole among them.
+void add_uneven_bonds(Problem& p) {
+  for (const Axis axis : {Axis::x, Axis::y}) {
+    const auto cut = [](std::size_t i) { return i % 5 == 2; };
+    const auto exchange = [&](std::size_t i, std::size_t) {
+      return cut(i) ? 0 : 1.3e-11 * (0.8 + 0.5 * std::sin(2.3 * static_cast<double>(i)));
+    };
+    const auto DMI = [&](std::size_t i, std::size_t) {
+      return cut(i) ? 0 : 1 + 0.7 * std::cos(1.9 * static_cast<double>(i));
+    };
+    p.material.set(bond_key("Aex", axis), ScalarMap(over_bonds(p.grid, axis, exchange)));
+    p.material.set(bond_key("DMI", axis), ScalarMap(over_bonds(p.grid, axis, DMI)));
+  }
+}
+
+/// A field of the user's, with Msat of the cell in it.
+void add_custom_field(Problem& p) {
+  p.custom = {custom_term(p.material, CustomTerm::Kind::field, "user",
+                          {"-3*c/Msat*mx^2*my", "-c/Msat*mx^3 - 0.3*exp(mz)", "-0.3*my*exp(mz)"},
+                          "c*mx^3*my + 0.3*Msat*my*exp(mz)", {{"c", 2e5}})};
+}
 
 /// Every term on; when `mapped`, every parameter different from cell to cell, and a hole.
 Problem busy_film(bool mapped) {
@@ -31,6 +55,10 @@ Problem busy_film(bool mapped) {
   source.value = {0.02, -0.015, 0.03};
   source.signal = Signal::constant();
   p.B_ext = {source};
+  p.material.set("xi_VCMA", 90e-15);
+  source.value = {0, 0, 4e9};
+  p.E_z = {source};
+  add_custom_field(p);
   p.m = scrambled(p.grid);
   if (!mapped) return p;
   const auto vary = [&p](const char* name, double spread) {
@@ -44,6 +72,8 @@ Problem busy_film(bool mapped) {
   std::vector<double> Ms = p.material["Msat"].cells();
   for (const std::size_t cell : hole) Ms[cell] = 0;
   p.material.set("Msat", ScalarMap(std::move(Ms)));
+  add_uneven_bonds(p);
+  add_custom_field(p);
   return p;
 }
 
@@ -89,6 +119,7 @@ TEST_P(EnergyTerms, FieldIsMinusTheGradientOfTheEnergy) {
       if (*term.symbol)
         expect_field_is_gradient(*film, p, std::string("B_") + term.symbol,
                                  std::string("E_") + term.symbol);
+    expect_field_is_gradient(*film, p, "B_user", "E_user");
     expect_field_is_gradient(*film, p, "B_demag", "E_demag");
     expect_field_is_gradient(*film, p, "B_ext", "E_Zeeman");
     expect_field_is_gradient(*film, p, "B_eff", "E_total");

@@ -167,13 +167,6 @@ TEST_P(Thermal, FieldsAndRelaxationAreFreeOfNoise) {
   EXPECT_TRUE(film->relax(to, {}).converged);
 }
 
-TEST_P(Thermal, AnAdaptiveStepIsRefused) {
-  Problem p = warm_film(2, 2, 300, 0.1);
-  p.integrator.FixDt = 0;
-  const auto film = engine(p);
-  EXPECT_THROW(film->step(1e-9), InputError);
-}
-
 TEST_P(Thermal, SlowMomentsInAFieldFollowBoltzmann) {
   // <mz> = coth x - 1/x with x = Ms V B/(kB T), whatever the damping
   constexpr double B = 0.2, T = 300, alpha = 0.5;

@@ -1,4 +1,5 @@
 // [[B_ext]] from a file of four columns.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,6 +63,20 @@ TEST_F(FieldFile, IsLinearBetweenItsRows) {
   EXPECT_NEAR(late.z, -0.05, 1e-15);
   EXPECT_NEAR(field_at(config, 9e-9).x, -0.5, 1e-15);  // the ends are held
   EXPECT_NEAR(field_at(config, -1e-9).x, 0.1, 1e-15);
+}
+
+TEST_F(FieldFile, ACubicGoesThroughParabolasExactly) {
+  const auto parabola = [](double t) { return 0.1 - 3 * t + 2 * t * t; };  // t in ns
+  std::string rows;
+  for (const double t : {0.0, 0.3, 0.5, 1.4, 2.0})
+    rows += fmt::format("{}e-9 {:.17g} 0 0\n", t, parabola(t));
+  const RunConfig config = read(rows, "interpolation = \"cubic\"\n");
+  for (const double t : {0.0, 0.1, 0.3, 0.47, 0.9, 1.4, 1.9, 2.0})
+    EXPECT_NEAR(field_at(config, t * 1e-9).x, parabola(t), 1e-14) << t;
+  EXPECT_NEAR(field_at(config, 5e-9).x, parabola(2), 1e-14);
+  EXPECT_NEAR(field_at(config, -1e-9).x, parabola(0), 1e-14);
+  EXPECT_NEAR(field_at(read("0 1 0 0\n2e-9 3 0 0\n", "interpolation = \"cubic\"\n"), 0.5e-9).x, 1.5,
+              1e-14);  // two rows: a line
 }
 
 TEST_F(FieldFile, SaysWhatIsWrong) {

@@ -56,8 +56,9 @@ TEST_F(ConfigTerms, CubicAxesArePerpendicular) {
   EXPECT_THAT(message("anisC1 = [0, 1, 1]"), HasSubstr("perpendicular"));
 }
 
-TEST_F(ConfigTerms, ATemperatureNeedsAFixedStep) {
-  EXPECT_THAT(message("Temp = \"300 K\"", "", "time = 1e-9"), HasSubstr("FixDt is missing"));
+TEST_F(ConfigTerms, ATemperatureTakesAnyStep) {
+  const Problem adaptive = read("Temp = \"300 K\"", "", "time = 1e-9").problem;
+  EXPECT_EQ(adaptive.integrator.FixDt, 0);
   const Problem problem =
       read("Temp = \"300 K\"", "", "time = 1e-9\nscheme = \"heun\"\nFixDt = \"10 fs\"\nseed = 9")
           .problem;
@@ -66,6 +67,31 @@ TEST_F(ConfigTerms, ATemperatureNeedsAFixedStep) {
   EXPECT_EQ(problem.material["Temp"](3), 300);
   EXPECT_THAT(message("Temp = -1"), HasSubstr("at least 0"));
   EXPECT_THAT(message("", "", "time = 0\nseed = -1"), HasSubstr("at least 0"));
+}
+
+TEST_F(ConfigTerms, AFieldAcrossTheDielectric) {
+  const char* xi = "xi_VCMA = \"120 fJ/(V m)\"";
+  const Problem given =
+      read(xi, "[[E_z]]\nE_z = \"1e8*x/(10*nm)\"\nsignal = {kind = \"step\", start = 0}\n").problem;
+  EXPECT_DOUBLE_EQ(given.material["xi_VCMA"](0), 120e-15);
+  ASSERT_EQ(given.E_z.size(), 1u);
+  EXPECT_DOUBLE_EQ(given.E_z[0].map[3].z, 1.5e8);
+  EXPECT_EQ(given.E_z[0].signal.terms[0].kind, SignalTerm::Kind::step);
+  // an electrode above the film at +2 V: the field points down
+  const Problem electrode = read(xi, "[[E_z]]\nvoltage = \"2 V\"\ndielectric = \"4 nm\"\n").problem;
+  EXPECT_DOUBLE_EQ(electrode.E_z[0].value.z, -5e8);
+  EXPECT_TRUE(electrode.E_z[0].map.empty());
+  const char* gate =
+      "[gate]\nkind = \"grating\"\nperiod = \"40 nm\"\nvoltage = \"1 V\"\ndielectric = \"1 nm\"\n";
+  const Problem under_gate = read(xi, gate).problem;  // fingers from -10 to 10 nm
+  ASSERT_EQ(under_gate.E_z.size(), 1u);
+  EXPECT_NEAR(under_gate.E_z[0].map[1].z, -1e9, 1e3);  // x = -5 nm, five dielectrics from the edge
+  EXPECT_NEAR(under_gate.E_z[0].map[0].z, 0, 1e3);
+  EXPECT_TRUE(under_gate.drive.empty());
+  EXPECT_THAT(message("", gate), HasSubstr("xi_VCMA of [material] is 0"));
+  EXPECT_THAT(message(xi, "[[E_z]]\nE_z = 1\nvoltage = 2\n"), HasSubstr("one of E_z"));
+  EXPECT_THAT(message(xi, "[[E_z]]\nvoltage = 2\n"), HasSubstr("dielectric is missing"));
+  EXPECT_THAT(message(xi, "[[E_z]]\nvoltage = 2\ndielectric = 0\n"), HasSubstr("above 0"));
 }
 
 TEST_F(ConfigTerms, FrozenCellsAreAMap) {

@@ -1,0 +1,146 @@
+#pragma once
+// Energy terms and torques that few films have, each in a pass of its own that adds to the map
+// which the right-hand side reads: voltage control of anisotropy, and what the user gives as
+// formulas. The fused pass does not know of them.
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/vcma.hpp"
+#include "kubomag/engine.hpp"
+#include "solver/custom_field.hpp"
+#include "solver/source_sum.hpp"
+
+namespace kubomag {
+
+inline bool has_vcma(const Problem& problem) {
+  if (problem.E_z.empty() || !problem.material.contains("xi_VCMA")) return false;
+  const ScalarMap& xi = problem.material["xi_VCMA"];
+  return xi.min() != 0 || xi.max() != 0;
+}
+
+/// Whether a film has any of these.
+inline bool has_added_terms(const Problem& problem) {
+  return has_vcma(problem) || !problem.custom.empty();
+}
+
+/// What they show of themselves as fields.
+inline std::vector<Quantity> added_quantities(const Problem& problem) {
+  std::vector<Quantity> all;
+  if (has_vcma(problem)) all.push_back({"B_vcma", "T", 3, Vcma<double>::help});
+  for (const CustomTerm& term : problem.custom)
+    all.push_back({"B_" + term.name, "T", 3,
+                   term.kind == CustomTerm::Kind::field
+                       ? "the field of a [[custom_field]]"
+                       : "m x torque of a [[custom_torque]], its equivalent field"});
+  return all;
+}
+
+template <class Real>
+struct VcmaPass {
+  Vcma<Real> vcma;
+  SourceSample<Real> E_z;
+  VectorView<const Real> m;
+  VectorView<Real> B;
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const Vec3<Real> field = vcma.field(s.i, m.template load<Real>(s.i), E_z);
+    B.store(s.i, B.template load<Real>(s.i) + field);
+  }
+};
+
+template <class Real>
+struct VcmaEnergyPass {
+  Vcma<Real> vcma;
+  SourceSample<Real> E_z;
+  VectorView<const Real> m;
+  Param<Real, true> Ms;
+  KUBOMAG_HD std::array<double, 1> operator()(Stencil s) const {
+    const double moment = Ms(s.i);
+    return {moment * vcma.energy(s.i, m.template load<Real>(s.i), E_z)};
+  }
+};
+
+template <class Backend, class Real>
+class AddedTerms {
+ public:
+  /// Adds the moments at which E_z switches to `switches`.
+  AddedTerms(const Problem& problem, const Backend& backend, EventTimes& switches)
+      : backend_(backend),
+        grid_(problem.grid),
+        upload_(backend, grid_.cells()),
+        E_z_(backend, grid_, problem.E_z, switches) {
+    if (!has_added_terms(problem)) return;
+    Ms_ = upload_(problem.material["Msat"]);
+    if (has_vcma(problem)) vcma_ = std::make_unique<Vcma<Real>>(problem.material, grid_, upload_);
+    for (const CustomTerm& term : problem.custom)
+      custom_.push_back(
+          std::make_unique<CustomField<Backend, Real>>(term, grid_, backend, upload_, Ms_));
+  }
+
+  bool any() const { return vcma_ || !custom_.empty(); }
+
+  /// B += the fields of the energy terms; `t_inside` decides which side of a switching moment is
+  /// meant.
+  void add_fields(double t, double t_inside, VectorView<const Real> m, VectorView<Real> B) {
+    if (vcma_) add_vcma(t, t_inside, m, B);
+    for (auto& term : custom_)
+      if (term->term().kind == CustomTerm::Kind::field) term->add_to(t, m, B);
+  }
+
+  /// B += the fields of the torques without an energy.
+  void add_torques(double t, VectorView<const Real> m, VectorView<Real> B) {
+    for (auto& term : custom_)
+      if (term->term().kind == CustomTerm::Kind::torque) term->add_to(t, m, B);
+  }
+
+  /// Writes the field `name` at time t into `out`; false: it is none of these.
+  bool write(std::string_view name, double t, VectorView<const Real> m, VectorView<Real> out) {
+    const bool vcma = vcma_ && name == "B_vcma";
+    const auto found = std::find_if(custom_.begin(), custom_.end(), [&](const auto& term) {
+      return name == "B_" + term->term().name;
+    });
+    if (!vcma && found == custom_.end()) return false;
+    backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{out});
+    if (vcma)
+      add_vcma(t, t, m, out);
+    else
+      (*found)->add_to(t, m, out);
+    return true;
+  }
+
+  /// Energies at time t [J]; `scratch` is overwritten.
+  std::vector<Observable> energies(double t, VectorView<const Real> m, VectorView<Real> scratch,
+                                   Backend& backend) {
+    std::vector<Observable> all;
+    if (vcma_) {
+      const VcmaEnergyPass<Real> pass{*vcma_, E_z_.sample(t, t), m, Ms_};
+      const auto sum = backend.template sum_over_cells<Stencil, 1>(grid_, pass);
+      all.push_back({"E_vcma", "J", grid_.cell_volume() * sum[0]});
+    }
+    for (auto& term : custom_)
+      if (term->has_energy())
+        all.push_back({"E_" + term->term().name, "J", term->energy(t, m, scratch, backend)});
+    return all;
+  }
+
+  std::size_t bytes() const { return upload_.bytes() + E_z_.bytes(); }
+
+ private:
+  void add_vcma(double t, double t_inside, VectorView<const Real> m, VectorView<Real> B) {
+    backend_.template for_each_cell<Stencil>(
+        grid_, VcmaPass<Real>{*vcma_, E_z_.sample(t, t_inside), m, B});
+  }
+
+  const Backend& backend_;
+  Grid grid_;
+  ParamUploader<Backend, Real, true> upload_;
+  SourceSum<Backend, Real> E_z_;
+  Param<Real, true> Ms_;
+  std::unique_ptr<Vcma<Real>> vcma_;
+  std::vector<std::unique_ptr<CustomField<Backend, Real>>> custom_;
+};
+
+}  // namespace kubomag
