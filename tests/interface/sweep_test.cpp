@@ -120,7 +120,9 @@ TEST_P(SweepOf, EachPointIsTheRunOfItsOwnCase) {
       if (mx[i - 1] * mx[i] < 0)
         turn = t[i - 1] + (t[i] - t[i - 1]) * mx[i - 1] / (mx[i - 1] - mx[i]);
     EXPECT_EQ(std::isnan(observed("turn")), std::isnan(turn));
-    if (!std::isnan(turn)) EXPECT_DOUBLE_EQ(observed("turn"), turn);
+    if (!std::isnan(turn)) {
+      EXPECT_DOUBLE_EQ(observed("turn"), turn);
+    }
     const std::string m = "m00000" + std::to_string(point) + ".ovf";
     EXPECT_EQ(io::read_ovf(folder_ / "sweep.out" / m).values,
               io::read_ovf(folder_ / "alone.out" / "m.ovf").values);

@@ -7,7 +7,6 @@
 #include "kubomag/batch.hpp"
 #include "support/dirac_film.hpp"
 #include "support/film_drive.hpp"
-#include "support/macrospin.hpp"
 
 namespace kubomag::test {
 namespace {
@@ -49,6 +48,10 @@ Problem cell(int n, bool surface) {
                           testing::sine_signal(6e10, 0, -HUGE_VAL)}};
   }
   return p;
+}
+
+double distance(const std::vector<double>& a, const std::vector<double>& b) {
+  return norm(Vec3<double>{a[0] - b[0], a[1] - b[1], a[2] - b[2]});
 }
 
 void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b) {
