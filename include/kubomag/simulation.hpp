@@ -76,6 +76,23 @@ struct Progress {
 
 enum class Outcome { done, interrupted };
 
+/// When the outputs of a plan are due in a run from t = 0 to `end`.
+class OutputClock {
+ public:
+  OutputClock(const OutputPlan& plan, double end);
+
+  /// The time of the next output after those that `done` counts, or the end.
+  double next(const SimulationState& done) const;
+  /// Whether output number `count` of this interval is due at time t.
+  bool due(double interval, long count, double t) const;
+  /// Whether t is the end.
+  bool over(double t) const { return t >= end_ - tolerance_; }
+
+ private:
+  double table_, fields_, pictures_, end_;
+  double tolerance_ = 0;  // times closer than this are the same [s]
+};
+
 class Simulation {
  public:
   /// Relaxes first if asked to, then runs from t = 0 to `end` [s]; or goes through a loop.
@@ -105,15 +122,13 @@ class Simulation {
   bool find_point(long index, const std::function<bool(const Progress&)>& go_on);
   void kick(long index);
   void record(Recorder& recorder);
-  double next_event() const;
-  bool due(double interval, long count) const;
 
   std::unique_ptr<Engine> engine_;
   OutputPlan plan_;
   std::optional<Relax> relax_;
   std::optional<Hysteresis> loop_;
   double end_ = 0;
-  double tolerance_ = 0;  // times closer than this are the same [s]
+  OutputClock clock_;
   SimulationState state_;
   std::function<void(Engine&, SimulationState&)> follow_;
   std::optional<RelaxInfo> relax_info_;

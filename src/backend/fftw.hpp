@@ -8,6 +8,12 @@
 
 namespace kubomag {
 
+/// From now on plans may be made and destroyed by several threads at a time.
+inline void share_fftw_planner() {
+  fftw_make_planner_thread_safe();
+  fftwf_make_planner_thread_safe();
+}
+
 template <class Real>
 struct Fftw;
 

@@ -3,6 +3,7 @@
 // staggered start addresses. Arrays that all start on a page boundary fall into the same sets of
 // the L1 cache when the film's size is a power of two; the stagger makes the fused pass twice as
 // fast there (docs/performance.md).
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
@@ -17,8 +18,8 @@ class HostBuffer {
   HostBuffer() = default;
   explicit HostBuffer(std::size_t count, int threads = 1) : count_(count) {
     if (count == 0) return;
-    static std::size_t serial = 0;
-    const std::size_t stagger = (serial++ % 16) * 832;
+    static std::atomic<std::size_t> serial = 0;  // replicas of a batch are made by many threads
+    const std::size_t stagger = (serial.fetch_add(1, std::memory_order_relaxed) % 16) * 832;
     const std::size_t bytes = (count * sizeof(T) + stagger + 127) / 64 * 64;
     memory_.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes)));
     if (!memory_) throw std::bad_alloc();

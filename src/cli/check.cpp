@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/recorder.hpp"
 #include "cli/stability.hpp"
+#include "cli/sweep_workers.hpp"
 #include "io/config.hpp"
 #include "io/units.hpp"
 
@@ -155,7 +156,39 @@ void print_cost(const io::RunConfig& config, double dt_limit) {
   line("run time at that limit", fmt::format("{:.3g} s", config.time / dt * seconds / steps));
 }
 
+/// The points of a sweep; its cost from the first of them, run for a second at most.
+void print_sweep(const io::SweepConfig& sweep, const io::RunConfig& first) {
+  fmt::print("{}: a sweep of {} points{}\n", sweep.file.string(), sweep.points(),
+             sweep.zip ? ", its axes zipped" : "");
+  for (const io::SweepAxis& axis : sweep.axes)
+    for (const io::SweepKey& key : axis.keys)
+      line(key.key, fmt::format("{} values", axis.count()),
+           fmt::format("{} to {}", key.literals.front(), key.literals.back()));
+  for (const io::Observe& what : sweep.observe) line("observed", what.name);
+  const SweepWorkers workers(sweep, first, first.device);
+  line("points at a time", fmt::format("{}", workers.count()));
+  if (!(first.time > 0)) return;
+  const auto engine = make_engine(first.problem, first.device);
+  using Clock = std::chrono::steady_clock;
+  const auto begin = Clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
+  while (engine->time() < first.time && seconds() < 1) engine->step(first.time);
+  const double each = seconds() * first.time / engine->time();
+  line("time of the first point", format_quantity(each, "s"), "without relaxation and start");
+  line("time of the sweep",
+       format_quantity(each * static_cast<double>(sweep.points()) / workers.count(), "s"),
+       shares_registers(first, first.device) ? "at most: single cells share SIMD registers" : "");
+}
+
+int check_sweep(const std::string& file) {
+  const io::SweepConfig sweep = io::read_sweep(file);
+  const FirstPoint first = check_values(sweep, sweep.read_case(0).device);
+  print_sweep(sweep, first.config);
+  return exit_done;
+}
+
 int check_file(const std::string& file) {
+  if (io::is_sweep(file)) return check_sweep(file);
   const io::RunConfig config = io::read_config(file);
   print_grid(config);
   print_lengths(config);

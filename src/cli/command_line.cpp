@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   add_convert(app, action);
   add_render(app, action);
   add_spectrum(app, action);
+  add_sweep(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

@@ -12,21 +12,17 @@ namespace kubomag::cli {
 
 using io::format_quantity;
 
-namespace {
-
-std::string duration(double seconds) {
+std::string duration_text(double seconds) {
   const auto whole = static_cast<long>(std::lround(seconds));
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-}  // namespace
-
 std::string progress_line(const Progress& progress, double steps_per_second, double seconds_left) {
   const std::string torque = format_quantity(progress.max_torque, "T");
   const std::string left =
-      std::isfinite(seconds_left) ? fmt::format(", {} left", duration(seconds_left)) : "";
+      std::isfinite(seconds_left) ? fmt::format(", {} left", duration_text(seconds_left)) : "";
   if (progress.points > 0)
     return fmt::format("{} of {} points, {:.3g} steps/s, torque {}{}", progress.point,
                        progress.points, steps_per_second, torque, left);
@@ -48,8 +44,10 @@ ProgressReport::ProgressReport(bool quiet, std::function<void(const std::string&
       last_shown_(begin_),
       last_logged_(begin_) {}
 
-double ProgressReport::seconds() const {
-  return std::chrono::duration<double>(Clock::now() - begin_).count();
+double ProgressReport::seconds() const { return since(begin_); }
+
+double ProgressReport::since(Clock::time_point then) const {
+  return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
 void ProgressReport::update(const Progress& progress) {
@@ -64,26 +62,37 @@ void ProgressReport::update(const Progress& progress) {
     relaxing_ = relaxing;
     return;
   }
-  const auto now = Clock::now();
-  const auto since = [&](Clock::time_point then) {
-    return std::chrono::duration<double>(now - then).count();
-  };
-  const bool log_now = since(last_logged_) > 10;
-  const bool show_now = show_ && (terminal_ ? since(last_shown_) > 0.2 : log_now);
-  if (!log_now && !show_now) return;
+  if (!log_due() && !show_due()) return;
   const double elapsed = since(phase_begin_);
-  const std::string line =
-      progress_line(progress, static_cast<double>(progress.steps - first_steps_) / elapsed,
-                    elapsed * (end - at) / (at - first_at_));
-  if (show_now) {
+  say(progress_line(progress, static_cast<double>(progress.steps - first_steps_) / elapsed,
+                    elapsed * (end - at) / (at - first_at_)));
+}
+
+void ProgressReport::update(std::size_t done, std::size_t points) {
+  const auto at = static_cast<double>(done);
+  if (first_at_ < 0) {
+    phase_begin_ = Clock::now();
+    first_at_ = at;
+    return;
+  }
+  if ((!log_due() && !show_due()) || at <= first_at_) return;
+  const double rate = (at - first_at_) / since(phase_begin_);
+  say(fmt::format("{} of {} points, {:.3g} points/s, {} left", done, points, rate,
+                  duration_text((static_cast<double>(points) - at) / rate)));
+}
+
+/// Where it is due.
+void ProgressReport::say(const std::string& line) {
+  const bool log_now = log_due();
+  if (show_due()) {
     fmt::print("{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\033[K" : "\n");
     std::fflush(stdout);
     line_open_ = terminal_;
-    last_shown_ = now;
+    last_shown_ = Clock::now();
   }
   if (!log_now) return;
   log_(line);
-  last_logged_ = now;
+  last_logged_ = Clock::now();
 }
 
 void ProgressReport::finish() {

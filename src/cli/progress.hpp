@@ -8,6 +8,9 @@
 
 namespace kubomag::cli {
 
+/// "12 s", "3 min 05 s", "2 h 10 min".
+std::string duration_text(double seconds);
+
 /// "t = 1.2 ns of 2 ns (60 %), dt = 180 fs, 950 steps/s, torque 2.1 mT, 12 s left", or of a loop
 /// "12 of 81 points, 950 steps/s, torque 2.1 mT, 12 s left".
 std::string progress_line(const Progress& progress, double steps_per_second, double seconds_left);
@@ -18,6 +21,8 @@ class ProgressReport {
   ProgressReport(bool quiet, std::function<void(const std::string&)> log);
 
   void update(const Progress& progress);
+  /// "12 of 81 points, 3.1 points/s, 22 s left" of a sweep.
+  void update(std::size_t done, std::size_t points);
   /// Ends the line on the terminal.
   void finish();
   /// Since the construction.
@@ -25,6 +30,11 @@ class ProgressReport {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  double since(Clock::time_point then) const;
+  bool log_due() const { return since(last_logged_) > 10; }
+  bool show_due() const { return show_ && (terminal_ ? since(last_shown_) > 0.2 : log_due()); }
+  void say(const std::string& line);
 
   bool show_ = true, terminal_ = false;
   std::function<void(const std::string&)> log_;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/table_analysis.hpp"
+#include "cli/table_rows.hpp"
 #include "io/config.hpp"
 #include "io/table.hpp"
 #include "kubomag/simulation.hpp"
@@ -20,10 +20,7 @@ class FileRecorder : public Recorder {
   /// Nothing is written before the first record. `state` is that of the run in progress.
   FileRecorder(const io::RunConfig& config, std::filesystem::path folder,
                const SimulationState& state)
-      : config_(config),
-        state_(state),
-        folder_(std::move(folder)),
-        analysis_(config.problem.grid, config.output.analysis) {}
+      : config_(config), folder_(std::move(folder)), rows_(config, state) {}
 
   /// The table goes on after its first `rows` rows. Throws InputError if it does not have them.
   void resume_table(Engine& engine, long rows);
@@ -41,21 +38,15 @@ class FileRecorder : public Recorder {
   void sync();
 
  private:
-  std::vector<io::Column> columns(Engine& engine) const;
-  std::vector<io::Column> first_columns() const;
-  void append(Engine& engine, std::vector<double> first, const RelaxInfo* info);
+  io::TableWriter& table(Engine& engine);
   void plot_loop(const io::Table& table) const;
   io::OvfField field(Engine& engine, const std::string& name) const;
   std::filesystem::path numbered(const std::string& name, long index, const char* ending) const;
 
-  /// How far the film has moved with its window [m].
-  Vec2<double> window() const;
-
   const io::RunConfig& config_;
-  const SimulationState& state_;
   std::filesystem::path folder_;
   std::optional<io::TableWriter> table_;
-  TableAnalysis analysis_;
+  TableRows rows_;
 };
 
 }  // namespace kubomag::cli

@@ -14,6 +14,7 @@
 #include "cli/run_folder.hpp"
 #include "cli/run_record.hpp"
 #include "io/checkpoint.hpp"
+#include "io/config_sweep.hpp"
 #include "io/units.hpp"
 #include "kubomag/error.hpp"
 
@@ -190,6 +191,8 @@ class Run {
 int run_file(const Options& options) {
   if (options.resume && options.force)
     throw InputError("--resume continues a run and --force overwrites it; give one of them");
+  if (io::is_sweep(options.file))
+    throw InputError(options.file + ": is a sweep; kubomag sweep runs it");
   Run run(options, io::read_config(options.file));
   return run.start();
 }

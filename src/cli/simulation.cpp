@@ -6,33 +6,29 @@
 
 namespace kubomag {
 
-Simulation::Simulation(std::unique_ptr<Engine> engine, OutputPlan plan, std::optional<Relax> relax,
-                       double end, std::optional<Hysteresis> loop)
-    : engine_(std::move(engine)),
-      plan_(std::move(plan)),
-      relax_(std::move(relax)),
-      loop_(std::move(loop)),
+OutputClock::OutputClock(const OutputPlan& plan, double end)
+    : table_(plan.table_interval),
+      fields_(plan.field_interval),
+      pictures_(plan.picture_interval),
       end_(end) {
   // 20 * 10 ps and 1 * 200 ps differ in the last digit; without a tolerance the engine would be
   // sent over a step of that size.
   double smallest = end_;
-  for (const double interval : {plan_.table_interval, plan_.field_interval, plan_.picture_interval})
+  for (const double interval : {table_, fields_, pictures_})
     if (interval > 0) smallest = std::min(smallest, interval);
   tolerance_ = 1e-6 * smallest;
-  state_.relaxed = !relax_.has_value();
 }
 
-bool Simulation::due(double interval, long count) const {
+bool OutputClock::due(double interval, long count, double t) const {
   if (interval <= 0) return false;
   const double time = static_cast<double>(count) * interval;
-  return time <= engine_->time() + tolerance_ && time <= end_ + tolerance_;
+  return time <= t + tolerance_ && time <= end_ + tolerance_;
 }
 
-double Simulation::next_event() const {
+double OutputClock::next(const SimulationState& done) const {
   double next = end_;
-  const std::pair<double, long> schedules[] = {{plan_.table_interval, state_.table_rows},
-                                               {plan_.field_interval, state_.field_sets},
-                                               {plan_.picture_interval, state_.picture_sets}};
+  const std::pair<double, long> schedules[] = {
+      {table_, done.table_rows}, {fields_, done.field_sets}, {pictures_, done.picture_sets}};
   for (const auto& [interval, count] : schedules) {
     const double time = static_cast<double>(count) * interval;
     if (interval > 0 && time < next - tolerance_) next = time;
@@ -40,16 +36,27 @@ double Simulation::next_event() const {
   return next;
 }
 
+Simulation::Simulation(std::unique_ptr<Engine> engine, OutputPlan plan, std::optional<Relax> relax,
+                       double end, std::optional<Hysteresis> loop)
+    : engine_(std::move(engine)),
+      plan_(std::move(plan)),
+      relax_(std::move(relax)),
+      loop_(std::move(loop)),
+      end_(end),
+      clock_(plan_, end) {
+  state_.relaxed = !relax_.has_value();
+}
+
 void Simulation::record(Recorder& recorder) {
-  if (due(plan_.table_interval, state_.table_rows)) {
+  if (clock_.due(plan_.table_interval, state_.table_rows, engine_->time())) {
     recorder.table_row(*engine_);
     ++state_.table_rows;
   }
-  if (due(plan_.field_interval, state_.field_sets)) {
+  if (clock_.due(plan_.field_interval, state_.field_sets, engine_->time())) {
     recorder.fields(*engine_, state_.field_sets);
     ++state_.field_sets;
   }
-  if (due(plan_.picture_interval, state_.picture_sets)) {
+  if (clock_.due(plan_.picture_interval, state_.picture_sets, engine_->time())) {
     recorder.pictures(*engine_, state_.picture_sets);
     ++state_.picture_sets;
   }
@@ -135,8 +142,8 @@ Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progr
   if (loop_) return run_loop(recorder, go_on);
   if (!state_.relaxed && !relax(go_on)) return Outcome::interrupted;
   record(recorder);
-  while (engine_->time() < end_ - tolerance_) {
-    const StepInfo step = engine_->step(next_event());
+  while (!clock_.over(engine_->time())) {
+    const StepInfo step = engine_->step(clock_.next(state_));
     ++state_.steps;
     record(recorder);
     if (follow_) follow_(*engine_, state_);

@@ -15,8 +15,8 @@
 #include "io/config_validity.hpp"
 #include "io/config_window.hpp"
 #include "io/material_keys.hpp"
+#include "io/read_file.hpp"
 #include "kernels/torques.hpp"
-#include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 #include "setup/gate.hpp"
 #include "setup/gate_normal.hpp"
@@ -206,10 +206,7 @@ void connect_local(ConfigFile& file, RunConfig& config) {
   file.throw_kept();
   file.attempt("surface", [&] {
     const ConfigValue place = *root.find("surface");
-    place.located([&] {
-      config.problem.local = make_local_tables(config.local->models, config.local->drive);
-      config.problem.local->table_of_cell = config.local->table_of_cell;
-    });
+    place.located([&] { config.problem.local = tables_of(*config.local); });
   });
 }
 
@@ -254,7 +251,11 @@ void connect(ConfigFile& file, RunConfig& config) {
 }  // namespace
 
 RunConfig read_config(const std::filesystem::path& path) {
-  ConfigFile file(path);
+  return read_config(path, read_file(path));
+}
+
+RunConfig read_config(const std::filesystem::path& path, const std::string& text) {
+  ConfigFile file(path, text);
   RunConfig config;
   config.file = path;
   config.text = file.content();

@@ -44,5 +44,7 @@ struct RunConfig {
 /// Reads a run. File names in it are relative to its folder. Throws InputError with one line
 /// "file:line: key: what is wrong; what is allowed" per error, in the order of the file.
 RunConfig read_config(const std::filesystem::path& path);
+/// The same of `text` as if it stood in the file `path`.
+RunConfig read_config(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace kubomag::io

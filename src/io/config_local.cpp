@@ -5,15 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "io/band_formula.hpp"
 #include "io/config_drive.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
+#include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag::io {
@@ -28,6 +31,7 @@ using MakeModel = std::function<std::unique_ptr<ElectronModel>(const ElectronNum
 struct Recipe {
   std::vector<Input> inputs;  // the Fermi energy first
   MakeModel make;
+  std::string key;  // tells recipes apart, numbers aside
 };
 
 ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
@@ -83,11 +87,14 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
   return parameters;
 }
 
-MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme) {
+MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme, std::string& key) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
   const BandFormula bands = table["h"].located([&] {
     const std::string texts[3] = {h[0].text(), h[1].text(), h[2].text()};
-    return BandFormula(table["h0"].text(), texts, read_parameters(table));
+    const auto parameters = read_parameters(table);
+    key += fmt::format("\n{}\n{}\n", table["h0"].text(), fmt::join(texts, "\n"));
+    for (const auto& [name, value] : parameters) key += fmt::format("{} = {}\n", name, value);
+    return BandFormula(table["h0"].text(), texts, parameters);
   });
   return [=](const ElectronNumbers& n) {
     const double cutoff = n.at("cutoff");
@@ -103,11 +110,12 @@ Recipe recipe_of(const ConfigTable& table, const std::string& model) {
   if (!electron_schemes(model).empty())
     if (const auto name = table.find("scheme"))
       scheme = name->located([&] { return read_scheme(model, name->text()); });
-  Recipe recipe{electron_inputs(model, scheme), {}};
-  recipe.make =
-      model == "custom" ? custom_bands(table, scheme) : [=](const ElectronNumbers& numbers) {
-        return make_electrons(model, scheme, numbers);
-      };
+  Recipe recipe{
+      electron_inputs(model, scheme), {}, model + std::to_string(static_cast<int>(scheme))};
+  recipe.make = model == "custom" ? custom_bands(table, scheme, recipe.key)
+                                  : [=](const ElectronNumbers& numbers) {
+                                      return make_electrons(model, scheme, numbers);
+                                    };
   return recipe;
 }
 
@@ -193,7 +201,30 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
         "should have few values",
         sets.size(), most_tables));
   make_models(table, recipe, sets, config);
+  config.key = fmt::format("{} {}", recipe.key, static_cast<int>(config.drive));
+  for (const Values& values : sets) config.key += fmt::format("\n{}", fmt::join(values, " "));
   return config;
+}
+
+LocalTables tables_of(const LocalConfig& config) {
+  struct Known {
+    std::string key;
+    LocalTables tables;
+  };
+  constexpr std::size_t most = 32;
+  static std::mutex mutex;
+  static std::deque<Known> known;
+  const std::lock_guard lock(mutex);
+  auto found = std::find_if(known.begin(), known.end(),
+                            [&](const Known& one) { return one.key == config.key; });
+  if (found == known.end()) {
+    known.push_front({config.key, make_local_tables(config.models, config.drive)});
+    if (known.size() > most) known.pop_back();
+    found = known.begin();
+  }
+  LocalTables tables = found->tables;
+  tables.table_of_cell = config.table_of_cell;
+  return tables;
 }
 
 std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid) {

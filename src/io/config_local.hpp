@@ -19,6 +19,7 @@ struct LocalConfig {
   std::vector<std::shared_ptr<const ElectronModel>> models;  // one per distinct set of parameters
   std::vector<int> table_of_cell;                            // empty: one set for the whole film
   double quantised_by = 0;  // half a level of the Fermi energy [J], 0: not quantised
+  std::string key;          // of everything that the tables are made from
 };
 
 /// Whether [surface] is there and names another model than "dirac".
@@ -29,6 +30,10 @@ bool has_local_surface(const ConfigTable& root);
 /// of them.
 LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
                                const std::vector<Region>& regions, const Grid& grid);
+
+/// problem.local of these electrons. The last few are kept: replicas that differ in nothing that
+/// the tables are made from share the work. Throws like make_local_tables.
+LocalTables tables_of(const LocalConfig& config);
 
 /// The sources of [[J]] [A/m], z = 0. Throws InputError.
 std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "io/read_file.hpp"
+#include "io/toml_source.hpp"
 #include "io/units.hpp"
 #include "kubomag/error.hpp"
 
@@ -61,7 +62,7 @@ struct ConfigState {
   std::string content;
   toml::table root;
   std::map<const toml::table*, std::set<std::string>> known;  // keys asked for, per table
-  std::set<const toml::table*> broken;  // sections whose reading stopped at an error
+  std::set<const toml::table*> broken;  // whose keys are not looked at: reading stopped there
   std::vector<LocatedError> problems;
 
   std::string place(long line) const {
@@ -123,6 +124,13 @@ void throw_all(std::vector<LocatedError> problems) {
   throw InputError(fmt::format("{}", fmt::join(lines, "\n")));
 }
 
+/// The keys in and below `node` are not looked at.
+void take_as_it_is(const toml::node& node, std::set<const toml::table*>& unchecked) {
+  if (const toml::table* table = node.as_table()) unchecked.insert(table);
+  if (const toml::array* array = node.as_array())
+    for (const toml::node& element : *array) take_as_it_is(element, unchecked);
+}
+
 std::string kind_of(const toml::node& node) {
   if (node.is_table()) return "a table";
   if (node.is_array()) return "an array";
@@ -181,6 +189,12 @@ std::string ConfigValue::text() const {
   const auto* text = node_->as_string();
   if (!text) fail(kind_of(*node_) + " is given; a text in quotes is expected");
   return text->get();
+}
+
+std::string ConfigValue::literal() const {
+  take_as_it_is(*node_, state_->broken);
+  const TextRange range = text_range(state_->content, node_->source());
+  return state_->content.substr(range.begin, range.end - range.begin);
 }
 
 std::filesystem::path ConfigValue::file() const {
@@ -299,10 +313,12 @@ std::size_t ConfigTable::choice(const std::string& key,
   return value ? value->choice(names) : 0;
 }
 
-ConfigFile::ConfigFile(const std::filesystem::path& path)
+ConfigFile::ConfigFile(const std::filesystem::path& path) : ConfigFile(path, read_file(path)) {}
+
+ConfigFile::ConfigFile(const std::filesystem::path& path, std::string text)
     : state_(std::make_shared<ConfigState>()) {
   state_->file = path;
-  state_->content = read_file(path);
+  state_->content = std::move(text);
   try {
     state_->root = toml::parse(state_->content, path.string());
   } catch (const toml::parse_error& error) {

@@ -37,6 +37,8 @@ class ConfigValue {
   long integer() const;
   bool boolean() const;
   std::string text() const;
+  /// The value as it stands in the file; keys below it are not looked at.
+  std::string literal() const;
   /// A text that names a file, relative to the folder of the configuration file.
   std::filesystem::path file() const;
   /// An array with `count` elements; 0: any number.
@@ -99,6 +101,8 @@ class ConfigFile {
  public:
   /// Throws InputError if the file cannot be read or is not TOML.
   explicit ConfigFile(const std::filesystem::path& path);
+  /// The same of `text` as if it stood in the file `path`, whose folder file names are relative to.
+  ConfigFile(const std::filesystem::path& path, std::string text);
 
   ConfigTable root() const;
   const std::string& content() const;

@@ -51,6 +51,70 @@ void draw_key(Canvas& canvas, double decades) {
                 fmt::format("{} dB", -10 * tenth), frame.text_size);
 }
 
+struct ValueRange {
+  double low = 0, high = 1;
+  bool both_signs() const { return low < 0; }
+  Rgb colour(double value) const {
+    if (std::isnan(value)) return colours::vacuum;
+    const double part = (value - low) / (high - low);
+    return both_signs() ? diverging_colour(2 * part - 1) : sequential_colour(part);
+  }
+};
+
+/// From the smallest to the largest finite value; symmetric where both signs occur.
+ValueRange range_of(const std::vector<double>& values) {
+  double low = INFINITY, high = -INFINITY;
+  for (const double value : values)
+    if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+  if (low > high) return {};
+  if (low < 0) {
+    const double size = std::max(std::abs(low), std::abs(high));
+    return {-size, size};
+  }
+  return high > low ? ValueRange{low, high} : ValueRange{low, low + std::max(1e-300, low)};
+}
+
+void draw_linear(Canvas& canvas, const HeatMap& map) {
+  const ValueRange range = range_of(map.values);
+  std::vector<Rgb> cells;
+  for (const double value : map.values) cells.push_back(range.colour(value));
+  const bool right_to_left = map.x_high < map.x_low, top_down = map.y_high < map.y_low;
+  for (int y = 0; y < frame.inner_height(); ++y)
+    for (int x = 0; x < frame.inner_width(); ++x) {
+      int column = x * map.columns / frame.inner_width();
+      int row = (frame.inner_height() - 1 - y) * map.rows / frame.inner_height();
+      if (right_to_left) column = map.columns - 1 - column;
+      if (top_down) row = map.rows - 1 - row;
+      canvas.set(frame.left + x, frame.top + y,
+                 cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) +
+                       static_cast<std::size_t>(column)]);
+    }
+  const int left = frame.width - frame.right + 26, width = 18;
+  for (int y = 0; y < frame.inner_height(); ++y) {
+    const double part = 1 - (y + 0.5) / frame.inner_height();
+    canvas.fill(left, frame.top + y, width, 1,
+                range.colour(range.low + part * (range.high - range.low)));
+  }
+  canvas.frame(left, frame.top, width, frame.inner_height() + 1, colours::ink);
+  for (int quarter = 0; quarter <= 4; ++quarter)
+    canvas.text(left + width + 6,
+                frame.top + (1 - 0.25 * quarter) * frame.inner_height() + 0.5 * frame.text_size,
+                si_text(range.low + 0.25 * quarter * (range.high - range.low), map.value_unit),
+                frame.text_size);
+  canvas.text(left, frame.top - 14, map.value_name, frame.text_size + 1);
+}
+
+void draw_decibel(Canvas& canvas, const HeatMap& map) {
+  const double top = *std::max_element(map.values.begin(), map.values.end());
+  for (int row = 0; row < frame.inner_height(); ++row)
+    for (int column = 0; column < frame.inner_width(); ++column) {
+      const double value = largest(map, column, row);
+      const double part = value > 0 && top > 0 ? 1 + std::log10(value / top) / map.decades : 0;
+      canvas.set(frame.left + column, frame.top + row, sequential_colour(std::max(0.0, part)));
+    }
+  draw_key(canvas, map.decades);
+}
+
 }  // namespace
 
 Canvas draw_heat_map(const HeatMap& map) {
@@ -60,18 +124,13 @@ Canvas draw_heat_map(const HeatMap& map) {
         fmt::format("a map of {} x {} cells with {} values cannot be drawn (at least "
                     "2 x 2 and one value for each are needed)",
                     map.columns, map.rows, map.values.size()));
-  const PlotAxis x = axis_of_cells(map.x_low, map.x_high, map.columns, map.x_name, map.x_unit);
-  const PlotAxis y = axis_of_cells(map.y_low, map.y_high, map.rows, map.y_name, map.y_unit);
-  const double top = *std::max_element(map.values.begin(), map.values.end());
+  const auto [x_low, x_high] = std::minmax(map.x_low, map.x_high);
+  const auto [y_low, y_high] = std::minmax(map.y_low, map.y_high);
+  const PlotAxis x = axis_of_cells(x_low, x_high, map.columns, map.x_name, map.x_unit);
+  const PlotAxis y = axis_of_cells(y_low, y_high, map.rows, map.y_name, map.y_unit);
   Canvas canvas(frame.width, frame.height);
-  for (int row = 0; row < frame.inner_height(); ++row)
-    for (int column = 0; column < frame.inner_width(); ++column) {
-      const double value = largest(map, column, row);
-      const double part = value > 0 && top > 0 ? 1 + std::log10(value / top) / map.decades : 0;
-      canvas.set(frame.left + column, frame.top + row, sequential_colour(std::max(0.0, part)));
-    }
+  map.scale == HeatMap::Scale::linear ? draw_linear(canvas, map) : draw_decibel(canvas, map);
   draw_plot_axes(canvas, frame, x, y, false);
-  draw_key(canvas, map.decades);
   canvas.text(frame.left - 8, 28, map.title, frame.text_size + 1);
   return canvas;
 }

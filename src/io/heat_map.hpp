@@ -1,5 +1,5 @@
 #pragma once
-// Pictures of a positive quantity over two axes, such as power over wave number and frequency.
+// Pictures of a quantity over two axes: power over wave number and frequency, phase diagrams.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,10 +15,16 @@ struct HeatMap {
   int columns = 0, rows = 0;
   std::vector<double> values;  // [row][column], rows from y_low on
   double decades = 6;          // shown below the largest value
+  enum class Scale { decibel, linear };
+  Scale scale = Scale::decibel;
+  std::string value_name = {}, value_unit = {};  // of a linear scale
 };
 
-/// Colours are linear in the logarithm, from the largest value down by `decades`; what is below has
-/// the darkest. Throws InputError for a map without two cells along each axis or of the wrong size.
+/// Colours of Scale::decibel are linear in the logarithm, from the largest value down by `decades`;
+/// what is below has the darkest. Those of Scale::linear go from the smallest to the largest value,
+/// or where both signs occur from blue over white at 0 to red; NaN is grey. Values lie in
+/// rectangles around their place. Axes may descend. Throws InputError for a map without two cells
+/// along each axis or of the wrong size.
 Canvas draw_heat_map(const HeatMap& map);
 
 /// The same as a PNG file, written atomically (RunError when that fails).

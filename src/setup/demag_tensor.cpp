@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include "kubomag/constants.hpp"
@@ -165,7 +167,9 @@ DemagTensor make_demag_tensor(const Grid& grid) {
   return make_replicated_demag_tensor(grid, 0, 0);
 }
 
-DemagKernel make_demag_kernel(const Grid& grid) {
+namespace {
+
+DemagKernel transformed_tensor(const Grid& grid) {
   const DemagTensor tensor = make_demag_tensor(grid);
   const double scale = constants::mu_0 / (static_cast<double>(tensor.px) * tensor.py);
   const auto transform = [&](const std::vector<double>& N, Parity parity) {
@@ -179,6 +183,31 @@ DemagKernel make_demag_kernel(const Grid& grid) {
           transform(tensor.yy, Parity::even),
           transform(tensor.zz, Parity::even),
           transform(tensor.xy, Parity::odd)};
+}
+
+bool same_film(const Grid& a, const Grid& b) {
+  return a.nx == b.nx && a.ny == b.ny && a.dx == b.dx && a.dy == b.dy && a.dz == b.dz &&
+         a.periodic_x == b.periodic_x && a.periodic_y == b.periodic_y;
+}
+
+}  // namespace
+
+DemagKernel make_demag_kernel(const Grid& grid) {
+  struct Known {
+    Grid grid;
+    DemagKernel kernel;
+  };
+  constexpr std::size_t most = 4, largest = 1 << 19;  // kernels, numbers per component
+  static std::mutex mutex;
+  static std::deque<Known> known;
+  const std::lock_guard lock(mutex);
+  for (const Known& one : known)
+    if (same_film(one.grid, grid)) return one.kernel;
+  DemagKernel kernel = transformed_tensor(grid);
+  if (kernel.xx.size() > largest) return kernel;
+  known.push_front({grid, kernel});
+  if (known.size() > most) known.pop_back();
+  return kernel;
 }
 
 }  // namespace kubomag

@@ -41,7 +41,9 @@ DemagTensor make_demag_tensor(const Grid& grid);
 /// make_demag_tensor, and for negative numbers of images.
 DemagTensor make_replicated_demag_tensor(const Grid& grid, int images_x, int images_y);
 
-/// The transform of make_demag_tensor(grid). Not safe to call while another thread plans with FFTW.
+/// The transform of make_demag_tensor(grid); those of the last few small films (up to 1024 x 1024
+/// points of the box) are kept for replicas of them. Not safe to call while another thread plans
+/// with FFTW.
 DemagKernel make_demag_kernel(const Grid& grid);
 
 }  // namespace kubomag

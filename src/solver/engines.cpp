@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 
 #include "backend/cpu_backend.hpp"
+#include "backend/fftw.hpp"
 #include "solver/cuda_plugin.hpp"
 #include "solver/engine_cpu.hpp"
+#include "solver/macrospin_block.hpp"
 
 namespace kubomag {
 namespace {
@@ -69,6 +72,8 @@ int choose_threads(const Grid& grid, int wanted) {
 std::unique_ptr<Engine> make_cpu_engine(const Problem& problem, const DeviceChoice& choice) {
   const int threads = choose_threads(problem.grid, choice.threads);
   const bool single = choice.precision == Precision::single_precision;
+  if (!single && is_macrospin(problem))
+    return make_macrospin_engine(problem, make_macrospin_block({&problem}), 0);
   return single ? make_cpu_engine_float(problem, threads)
                 : make_cpu_engine_double(problem, threads);
 }
@@ -98,6 +103,8 @@ DeviceReport find_devices() {
 }
 
 std::unique_ptr<Engine> make_engine(const Problem& problem, const DeviceChoice& choice) {
+  static std::once_flag shared;  // engines of a batch are made by several threads
+  std::call_once(shared, share_fftw_planner);
   const std::string& name = choice.device;
   const bool wants_cuda = name == "cuda" || name.rfind("cuda:", 0) == 0;
   if (name != "auto" && name != "cpu" && !wants_cuda)

@@ -1,0 +1,123 @@
+#include "kubomag/batch.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "solver/macrospin_block.hpp"
+
+namespace kubomag {
+namespace {
+
+bool on_cpu(const DeviceChoice& choice) {
+  return choice.device == "cpu" || (choice.device == "auto" && !find_devices().cuda_available);
+}
+
+}  // namespace
+
+struct Batch::Parts {
+  std::vector<std::unique_ptr<Engine>> engines;  // of the replicas
+  std::vector<std::shared_ptr<MacrospinBlock>> blocks;
+  std::vector<std::pair<MacrospinBlock*, int>> lane_of;  // of each replica; null: it has none
+  std::vector<std::string> failures;                     // of replicas without a lane
+  std::vector<std::size_t> films;                        // the replicas without a lane
+  int threads = 1;
+
+  void add_cells(const std::vector<Problem>& problems, const std::vector<std::size_t>& cells) {
+    constexpr std::size_t lanes = MacrospinBlock::lanes;
+    for (std::size_t first = 0; first < cells.size(); first += lanes) {
+      const std::size_t end = std::min(first + lanes, cells.size());
+      std::vector<const Problem*> members;
+      for (std::size_t i = first; i < end; ++i) members.push_back(&problems[cells[i]]);
+      blocks.push_back(make_macrospin_block(members));
+      for (std::size_t i = first; i < end; ++i) {
+        const int lane = static_cast<int>(i - first);
+        lane_of[cells[i]] = {blocks.back().get(), lane};
+        engines[cells[i]] = make_macrospin_engine(problems[cells[i]], blocks.back(), lane);
+      }
+    }
+  }
+
+  bool run_film(std::size_t r, double t_end, const std::function<bool()>& go_on) {
+    try {
+      while (failures[r].empty() && engines[r]->time() < t_end) {
+        engines[r]->step(t_end);
+        if (go_on && !go_on()) return false;
+      }
+    } catch (const RunError& error) {
+      failures[r] = error.what();
+    }
+    return true;
+  }
+};
+
+Batch::Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice)
+    : parts_(std::make_unique<Parts>()) {
+  parts_->engines.resize(replicas.size());
+  parts_->lane_of.resize(replicas.size());
+  parts_->failures.resize(replicas.size());
+  const int threads = choice.threads > 0
+                          ? choice.threads
+                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  DeviceChoice own = choice;
+  std::map<std::string, std::vector<std::size_t>> cells;
+  for (std::size_t r = 0; r < replicas.size(); ++r) {
+    if (shares_registers(replicas[r], choice))
+      cells[macrospin_kind(replicas[r])].push_back(r);
+    else
+      parts_->films.push_back(r);
+  }
+  for (const auto& [kind, members] : cells) parts_->add_cells(replicas, members);
+  const std::size_t tasks = parts_->blocks.size() + parts_->films.size();
+  if (on_cpu(choice)) {
+    parts_->threads = static_cast<int>(
+        std::min<std::size_t>(static_cast<std::size_t>(threads), std::max<std::size_t>(tasks, 1)));
+    own.threads = threads / parts_->threads;
+  }
+  for (const std::size_t r : parts_->films) parts_->engines[r] = make_engine(replicas[r], own);
+}
+
+Batch::~Batch() = default;
+
+std::size_t Batch::size() const { return parts_->engines.size(); }
+Engine& Batch::replica(std::size_t r) { return *parts_->engines[r]; }
+
+const std::string& Batch::failure(std::size_t r) const {
+  const auto& [block, lane] = parts_->lane_of[r];
+  return block ? block->failure(lane) : parts_->failures[r];
+}
+
+bool Batch::run(double t_end, const std::function<bool()>& go_on) {
+  Parts& parts = *parts_;
+  const std::size_t blocks = parts.blocks.size(), tasks = blocks + parts.films.size();
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> whole = true;
+  std::exception_ptr error;
+  std::mutex mutex;
+  const auto work = [&] {
+    for (std::size_t task = next++; task < tasks && whole; task = next++) try {
+        const bool done = task < blocks ? parts.blocks[task]->run(t_end, go_on)
+                                        : parts.run_film(parts.films[task - blocks], t_end, go_on);
+        if (!done) whole = false;
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        error = std::current_exception();
+        whole = false;
+      }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 1; i < parts.threads; ++i) workers.emplace_back(work);
+  work();
+  for (std::thread& worker : workers) worker.join();
+  if (error) std::rethrow_exception(error);
+  return whole;
+}
+
+bool shares_registers(const Problem& problem, const DeviceChoice& choice) {
+  return on_cpu(choice) && choice.precision != Precision::single_precision && is_macrospin(problem);
+}
+
+}  // namespace kubomag

@@ -1,0 +1,84 @@
+#include "solver/macrospin_problem.hpp"
+
+#include <algorithm>
+
+namespace kubomag {
+namespace {
+
+using Cells = std::vector<const Problem*>;
+
+/// value(cell) of every lane.
+template <class Value>
+ScalarMap map_of(const Cells& cells, const Value& value) {
+  std::vector<double> lanes;
+  for (const Problem* cell : cells) lanes.push_back(value(*cell));
+  return ScalarMap(std::move(lanes));
+}
+
+DiracSurface surface_of(const Cells& cells) {
+  DiracSurface row;
+  using Member = ScalarMap DiracSurface::*;
+  for (const Member member :
+       {&DiracSurface::b, &DiracSurface::sigma_s, &DiracSurface::hall_1, &DiracSurface::hall_3,
+        &DiracSurface::c0, &DiracSurface::B_FL_per_E, &DiracSurface::B_diff_per_psi,
+        &DiracSurface::E_per_rate, &DiracSurface::inverse_ev})
+    row.*member = map_of(cells, [&](const Problem& cell) { return ((*cell.surface).*member)(0); });
+  return row;
+}
+
+bool same(const LocalTables& a, const LocalTables& b) {
+  return a.spin == b.spin && a.charge == b.charge && a.breaks == b.breaks &&
+         a.tables.size() == b.tables.size() &&
+         a.tables.front().Delta_sd == b.tables.front().Delta_sd;
+}
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+/// Cells with the same electrons share their table.
+LocalTables tables_of(const Cells& cells) {
+  LocalTables row = *cells.front()->local;
+  row.table_of_cell.clear();
+  std::vector<const LocalTables*> known;
+  for (const Problem* cell : cells) {
+    const LocalTables& own = *cell->local;
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const LocalTables* other) { return same(*other, own); });
+    row.table_of_cell.push_back(static_cast<int>(found - known.begin()));
+    if (found != known.end()) continue;
+    known.push_back(&own);
+    if (known.size() == 1) continue;
+    LocalTables::Table table = own.tables.front();
+    table.first_break = static_cast<int>(row.breaks.size());
+    table.first_bucket = static_cast<int>(row.buckets.size());
+    table.first_jump = static_cast<int>(row.jump_angles.size());
+    table.first_cubic = static_cast<int>(row.spin.size() / 24);
+    row.tables.push_back(table);
+    append(row.breaks, own.breaks);
+    append(row.buckets, own.buckets);
+    append(row.jump_angles, own.jump_angles);
+    append(row.spin, own.spin);
+    append(row.charge, own.charge);
+  }
+  return row;
+}
+
+}  // namespace
+
+Problem row_of_cells(const Cells& given, int lanes) {
+  Cells cells = given;
+  cells.resize(static_cast<std::size_t>(lanes), given.back());
+  Problem row = *cells.front();
+  row.grid.nx = lanes;
+  for (const auto& [name, map] : cells.front()->material.all())
+    row.material.set(name,
+                     map_of(cells, [&](const Problem& cell) { return cell.material[name](0); }));
+  if (row.surface) row.surface = surface_of(cells);
+  if (row.local) row.local = tables_of(cells);
+  row.m.clear();
+  return row;
+}
+
+}  // namespace kubomag
