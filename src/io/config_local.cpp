@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <limits>
 #include <map>
@@ -28,6 +27,7 @@ using MakeModel = std::function<std::unique_ptr<ElectronModel>(const ElectronNum
 struct Recipe {
   std::vector<Input> inputs;  // the Fermi energy first
   MakeModel make;
+  ElectronNumbers parameters;  // of custom bands
 };
 
 ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
@@ -77,17 +77,7 @@ class LocalReader {
 /// A number in SI, or a text with any unit.
 double read_any_quantity(const ConfigValue& value) {
   if (!value.is_text()) return value.quantity("1");
-  const std::string text = value.text();
-  return value.located([&] {
-    char* unit = nullptr;
-    const double number = std::strtod(text.c_str(), &unit);
-    if (unit == text.c_str() || !std::isfinite(number))
-      throw InputError("'" + text +
-                       "'; a finite number with a unit, such as \"17 meV nm\", is "
-                       "expected");
-    while (*unit == ' ') ++unit;
-    return *unit == 0 ? number : number * parse_unit(unit).factor;
-  });
+  return value.located([&] { return parse_any_quantity(value.text()); });
 }
 
 std::map<std::string, double> read_parameters(const ConfigTable& table) {
@@ -99,13 +89,19 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
   return parameters;
 }
 
-MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme) {
+MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
+                       const ElectronNumbers& parameters) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
-  const BandFormula bands = table["h"].located([&] {
-    const std::string texts[3] = {h[0].text(), h[1].text(), h[2].text()};
-    return BandFormula(table["h0"].text(), texts, read_parameters(table));
-  });
+  const std::vector<std::string> texts{table["h0"].text(), h[0].text(), h[1].text(), h[2].text()};
+  const auto formula = [texts](const ElectronNumbers& values) {
+    return BandFormula(texts[0], {texts[1], texts[2], texts[3]}, values);
+  };
+  const BandFormula as_given = table["h"].located([&] { return formula(parameters); });
   return [=](const ElectronNumbers& n) {
+    ElectronNumbers values = parameters;
+    for (auto& [name, value] : values)
+      if (const auto other = n.find(name); other != n.end()) value = other->second;
+    const BandFormula bands = values == parameters ? as_given : formula(values);
     const double cutoff = n.at("cutoff");
     return make_custom(
         {BandModel{bands, {}, n.at("fermi_energy"), n.at("Delta_sd"), cutoff},
@@ -119,11 +115,15 @@ Recipe recipe_of(const ConfigTable& table, const std::string& model) {
   if (!electron_schemes(model).empty())
     if (const auto name = table.find("scheme"))
       scheme = name->located([&] { return read_scheme(model, name->text()); });
-  Recipe recipe{electron_inputs(model, scheme), {}};
-  recipe.make =
-      model == "custom" ? custom_bands(table, scheme) : [=](const ElectronNumbers& numbers) {
-        return make_electrons(model, scheme, numbers);
-      };
+  Recipe recipe{electron_inputs(model, scheme), {}, {}};
+  if (model == "custom") {
+    recipe.parameters = read_parameters(table);
+    recipe.make = custom_bands(table, scheme, recipe.parameters);
+  } else {
+    recipe.make = [=](const ElectronNumbers& numbers) {
+      return make_electrons(model, scheme, numbers);
+    };
+  }
   return recipe;
 }
 
@@ -167,10 +167,14 @@ ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader,
 
 void make_models(const ConfigTable& table, const Recipe& recipe, const std::vector<Values>& sets,
                  LocalConfig& config) {
+  config.make = recipe.make;
+  config.inputs = recipe.inputs;
+  config.parameters = recipe.parameters;
   for (const Values& values : sets) try {
       ElectronNumbers numbers;
       for (std::size_t k = 0; k < values.size(); ++k) numbers[recipe.inputs[k].name] = values[k];
       config.models.push_back(recipe.make(numbers));
+      config.numbers.push_back(std::move(numbers));
     } catch (const InputError& error) {
       table.fail(error.what());
     }
