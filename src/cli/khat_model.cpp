@@ -249,6 +249,8 @@ std::string drive_text(const LocalDrive& drive) {
                      drive.current ? "A/m (imposed current)" : "V/m (imposed field)");
 }
 
+std::string unit_text(const std::string& unit) { return unit == "1" ? "" : " " + unit; }
+
 void print_point(const KhatOptions& options, const Source& source, const LocalDrive& drive) {
   const Setting& setting = source.base;
   const auto model = source.make(setting.numbers);
@@ -268,7 +270,7 @@ void print_point(const KhatOptions& options, const Source& source, const LocalDr
                drive_text(drive));
     for (const Input& input : source.inputs)
       if (const auto number = setting.numbers.find(input.name); number != setting.numbers.end())
-        fmt::print("  {} = {:g} {}\n", input.name, number->second, input.unit);
+        fmt::print("  {} = {:g}{}\n", input.name, number->second, unit_text(input.unit));
     for (const auto& [name, value] : source.parameters)
       fmt::print("  {} = {:g} (SI)\n", name, value);
     fmt::print("\n{}", coefficient_text(rows));

@@ -184,6 +184,46 @@ TEST(KhatScales, BandEdges) {
   EXPECT_FALSE(edges.lower_min);  // at the cutoff
 }
 
+// docs/physics-electrons.md, "From the configuration to the torque": strong impurities at theta =
+// 0, where one circle carries everything; g0 alone is taken from the program (its real part is
+// tested in khat_tmatrix_test.cpp).
+TEST(KhatScales, OneCircleByHand) {
+  const double C = kinetic_constant(0.8), alpha = 17 * meV * nm, Delta = 5 * meV, eps = 4.5 * meV;
+  const auto model = make_tmatrix(
+      {SpinOrbit::rashba, {eps, C, alpha, Delta}, impurities(), density, DensityScheme::dilute});
+  const double half = C * eps + alpha * alpha / 2;
+  const double k =
+      std::sqrt(half + std::sqrt(half * half - C * C * (eps * eps - Delta * Delta))) / C;
+  const double B = std::hypot(alpha * k, Delta), v = 2 * C * k - alpha * alpha * k / B;
+  const double nu = k / (2 * pi * v), s_z = Delta / B;
+  const auto surface = model->fermi_surface(direction(0));
+  const Eigen::Vector4d Im = surface->contour.Im_g0, Re = surface->contour.Re_g0;
+  expect_near(Im[0], -pi * nu / 2, 1e-10);
+  expect_near(Im[3], -pi * nu / 2 * s_z, 1e-10);
+  const std::complex<double> up = -1. / std::complex(Re[0] + Re[3], Im[0] + Im[3]),
+                             down = -1. / std::complex(Re[0] - Re[3], Im[0] - Im[3]);
+  const double Gamma =
+      pi * nu / 4 * (std::pow(1 + s_z, 2) * std::norm(up) + std::pow(1 - s_z, 2) * std::norm(down));
+  const LocalResponse r = model->response(direction(0));
+  const ElectronScales got = electron_scales(*surface, r.sigma);
+  ASSERT_EQ(got.bands.size(), 1u);
+  expect_near(got.bands[0].k_F, k, 1e-10);
+  expect_near(got.bands[0].tau, hbar / (2 * density * Gamma), 1e-10);
+  const std::complex<double> a = 0.5 * (1 + s_z) * up, b = 0.5 * (1 - s_z) * down;
+  const std::complex<double> rate =
+      2 * pi * density * nu / hbar * (std::norm(a) + std::norm(b) - std::conj(a) * b);
+  const std::complex<double> sigma = e_abs * e_abs * nu * v * v / (2 * hbar * hbar) / rate;
+  expect_near(r.sigma(0, 0), sigma.real(), 1e-10);
+  expect_near(r.sigma(0, 1), -sigma.imag(), 1e-10);
+  const double K_J = alpha * k / B * hbar / (e_abs * v);
+  expect_near(r.K_J()(1, 0), K_J, 1e-10);
+  EXPECT_LT(std::abs(r.K_J()(0, 0)), 1e-10 * K_J);
+  const Eigen::Vector3d field = Delta / (580e3 * 1e-9) * (r.K_E * Eigen::Vector2d(1e3, 0));
+  expect_near(field.y(), Delta / (580e3 * 1e-9) * K_J * sigma.real() * 1e3, 1e-10);
+  EXPECT_NEAR(field.y(), 8.4140e-3, 5e-8);  // as the page has it
+  EXPECT_NEAR(field.x(), -0.5754e-3, 1e-7);
+}
+
 // Rotations of m and the field together change no scale.
 TEST(KhatScales, DoNotDependOnTheFrame) {
   for (const auto& model : same_bands(4.5, impurities(300))) {

@@ -160,7 +160,9 @@ TEST_P(Macrospin, LongTimeAverageObeysTheCorrectedCondition) {
       EXPECT_NEAR(r.G(), points[i]["Gamma"], 1e-12);
       EXPECT_NEAR(r.k(), points[i]["k"], 1e-12);
       const double limit = r.G() < r.k() ? 1 / std::sqrt(2) : r.G() / std::hypot(r.k(), r.G());
-      if (w == 1) EXPECT_NEAR(mean[i], limit, 0.08 * r.f0) << points[i];
+      if (w == 1) {
+        EXPECT_NEAR(mean[i], limit, 0.08 * r.f0) << points[i];
+      }
       if (r.alpha_G == 0.0005) continue;
       EXPECT_NEAR(mean[i], points[i]["mean"], 0.08 * points[i]["ripple"].get<double>())
           << points[i];
