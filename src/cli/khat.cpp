@@ -5,7 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/khat_options.hpp"
-#include "io/config.hpp"
+#include "io/config_electrons.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
 #include "khat/report.hpp"
@@ -89,7 +89,7 @@ int print_khat(const KhatOptions& options) {
   if (options.file.empty() && (options.model != "dirac" || !options.scan.empty()))
     return print_model(options);
   std::optional<io::RunConfig> config;
-  if (!options.file.empty()) config = io::read_config(options.file);
+  if (!options.file.empty()) config = io::read_electrons(options.file);
   if (config && !config->local && !config->surface)
     throw InputError(options.file + ": has no [surface] section to report on");
   if (config && (config->local || !options.scan.empty()))

@@ -1,6 +1,7 @@
 #include "io/config.hpp"
 
 #include "io/config_drive.hpp"
+#include "io/config_electrons.hpp"
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
 #include "io/config_hysteresis.hpp"
@@ -176,11 +177,14 @@ void check_local_drive(const ConfigTable& root, const RunConfig& config) {
         "table [[J]] is expected");
 }
 
-void connect_local(ConfigFile& file, RunConfig& config) {
+enum class TorqueTables { make, skip };
+
+void connect_local(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   const ConfigTable root = file.root();
   file.attempt("surface", [&] { check_local_drive(root, config); });
   file.attempt("gate", [&] { add_gates(root, config); });
   file.throw_kept();
+  if (tables == TorqueTables::skip) return;
   file.attempt("surface", [&] {
     const ConfigValue place = *root.find("surface");
     place.located([&] {
@@ -191,12 +195,12 @@ void connect_local(ConfigFile& file, RunConfig& config) {
 }
 
 /// What needs every section: the drives' scales, the padding.
-void connect(ConfigFile& file, RunConfig& config) {
+void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   file.attempt("run", [&] { refuse_adaptive_noise(root, config); });
   if (config.local) {
-    connect_local(file, config);
+    connect_local(file, config, tables);
     return;
   }
   if (const auto J = root.find("J"))
@@ -228,9 +232,7 @@ void connect(ConfigFile& file, RunConfig& config) {
   });
 }
 
-}  // namespace
-
-RunConfig read_config(const std::filesystem::path& path) {
+RunConfig read(const std::filesystem::path& path, TorqueTables tables) {
   ConfigFile file(path);
   RunConfig config;
   config.file = path;
@@ -240,10 +242,18 @@ RunConfig read_config(const std::filesystem::path& path) {
   read_sections(file, config, film);
   read_surface_section(file, config, film);
   file.finish();
-  connect(file, config);
+  connect(file, config, tables);
   if (config.window) file.attempt("window", [&] { require_uniform(file.root(), config.problem); });
   file.finish();
   return config;
+}
+
+}  // namespace
+
+RunConfig read_config(const std::filesystem::path& path) { return read(path, TorqueTables::make); }
+
+RunConfig read_electrons(const std::filesystem::path& path) {
+  return read(path, TorqueTables::skip);
 }
 
 }  // namespace kubomag::io

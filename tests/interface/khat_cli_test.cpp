@@ -284,5 +284,25 @@ TEST_F(KhatCli, RefusesConfigurationsInOneLine) {
   std::string text = custom("0");
   text.replace(text.find("1e16 1/m2"), 9, "0 1/m2   ");
   refused(text, "surface.impurity_density: 0 1/m2; a value above 0 is expected");
+  // Bands without spin-orbit coupling, C = 1 J m2: g0 of spin down is -ln(1 + 2 cutoff^2)/(4 pi C)
+  // at half the exchange, and 1/g0 an impurity with a level there. Others pass.
+  const auto level = [](double u) {
+    return film + fmt::format(R"~([surface]
+model = "custom"
+drive = "E"
+h0 = "kx^2 + ky^2"
+h = ["0", "0", "0"]
+fermi_energy = 0.5
+Delta_sd = 1
+impurity_strength = {}
+impurity_density = 1
+cutoff = 10
+)~",
+                              u);
+  };
+  const double u = -4 * M_PI / std::log(201.);
+  refused(level(u), "has a bound state at the Fermi energy");
+  write("good.toml", level(1.1 * u));
+  EXPECT_EQ(kubomag({"khat", "good.toml"}).status, 0);
   refused(custom("0", "alpha_R = \"1 eV nm\"\n"), "unknown key 'alpha_R'");
 }
