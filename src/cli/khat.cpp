@@ -5,7 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/khat_options.hpp"
-#include "io/config.hpp"
+#include "io/config_electrons.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
 #include "khat/report.hpp"
@@ -15,8 +15,10 @@ namespace kubomag::cli {
 
 double read_option(const std::string& option, const std::string& text, std::string_view unit) {
   try {
-    if (text.empty()) throw InputError("is missing; " + io::expectation(unit));
-    return io::parse_quantity(text, unit);
+    if (text.empty())
+      throw InputError("is missing; " +
+                       (unit == "SI" ? "a quantity is expected" : io::expectation(unit)));
+    return unit == "SI" ? io::parse_any_quantity(text) : io::parse_quantity(text, unit);
   } catch (const InputError& error) {
     throw InputError(fmt::format("--{}: {}", option, error.what()));
   }
@@ -64,15 +66,8 @@ Material from_options(const KhatOptions& options) {
 }
 
 /// The means over the film.
-Material from_config(const KhatOptions& options, const io::RunConfig& config) {
-  if (!config.surface) throw InputError(options.file + ": has no [surface] section to report on");
-  const ScalarMap& Msat = config.surface->maps.Msat;
-  double sum = 0;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < config.problem.grid.cells(); ++i)
-    if (Msat(i) > 0) sum += Msat(i), ++count;
-  return {mean_electrons(config.surface->maps),
-          {sum / static_cast<double>(count), config.problem.grid.dz, config.problem.GammaLL},
+Material from_config(const io::RunConfig& config) {
+  return {mean_electrons(config.surface->maps), mean_film(config.problem),
           config.surface->parts.hall};
 }
 
@@ -89,12 +84,17 @@ int print_khat(const KhatOptions& options) {
   if (options.file.empty() == options.model.empty())
     throw InputError(fmt::format("give a configuration file, or --model ({}) with its options",
                                  fmt::join(electron_models(), ", ")));
+  if (!options.png.empty() && options.scan.empty())
+    throw InputError("--png draws a scan; give --scan, such as --scan theta");
   if (options.file.empty() && (options.model != "dirac" || !options.scan.empty()))
     return print_model(options);
   std::optional<io::RunConfig> config;
-  if (!options.file.empty()) config = io::read_config(options.file);
-  if (config && config->local) return print_local_config(options, *config);
-  Material material = config ? from_config(options, *config) : from_options(options);
+  if (!options.file.empty()) config = io::read_electrons(options.file);
+  if (config && !config->local && !config->surface)
+    throw InputError(options.file + ": has no [surface] section to report on");
+  if (config && (config->local || !options.scan.empty()))
+    return print_config_model(options, *config);
+  Material material = config ? from_config(*config) : from_options(options);
   if (!options.hall.empty()) material.hall = hall_parts(options.hall);
   const KhatReport report =
       khat_report(material.electrons, material.film, read_option("mz", options.mz, "1"),
@@ -160,6 +160,8 @@ void add_khat(CLI::App& app, Action& action) {
       "khat", "Show the coefficients of the surface of a configuration, or of given electrons");
   const auto options = std::make_shared<KhatOptions>();
   command->add_option("file", options->file, "configuration with a [surface]");
+  command->add_option("--set", options->set, "of a configuration with several sets of electrons")
+      ->check(CLI::Range(1, 100000));
   command->add_option("--model", options->model, "with the options below, instead of a file")
       ->check(CLI::IsMember(electron_models()));
   add_inputs(*command, *options);

@@ -12,6 +12,7 @@
 #include "io/plot.hpp"
 #include "khat/electron_inputs.hpp"
 #include "khat/model_report.hpp"
+#include "khat/surface.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -27,9 +28,11 @@ struct Setting {
 /// A model, or a family of them, from the command line or from a configuration.
 struct Source {
   std::string title;
-  std::vector<Input> inputs;  // that a scan may change, besides the direction of m
+  std::vector<Input> inputs;   // that a scan may change, besides the direction of m
+  ElectronNumbers parameters;  // the same of custom bands, whose units are not known
   Setting base;
-  std::function<std::shared_ptr<const ElectronModel>(const Setting&)> make;
+  std::function<std::shared_ptr<const ElectronModel>(const ElectronNumbers&)> make;
+  Film film;
 };
 
 Setting read_direction(const KhatOptions& options) {
@@ -59,16 +62,60 @@ Setting read_setting(const KhatOptions& options) {
   return setting;
 }
 
+std::shared_ptr<const ElectronModel> make_dirac_of(ElectronNumbers numbers, HallParts hall) {
+  make_electrons("dirac", ImpurityScheme::T_matrix, numbers);  // throws for what is missing
+  return make_dirac(
+      {{numbers["fermi_energy"], numbers["velocity"], numbers["Delta_sd"], numbers["disorder"]},
+       hall});
+}
+
 Source source_of_options(const KhatOptions& options) {
   const ImpurityScheme scheme = scheme_of(options);
-  return {options.model, electron_inputs(options.model, scheme), read_setting(options),
-          [&options, scheme](const Setting& setting) -> std::shared_ptr<const ElectronModel> {
-            ElectronNumbers numbers = setting.numbers;
-            if (options.model == "dirac" && options.scan != "disorder" &&
-                numbers.contains("fermi_energy"))
-              numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
-            return make_electrons(options.model, scheme, numbers);
-          }};
+  const HallParts hall = options.hall.empty() ? HallParts::full : hall_parts(options.hall);
+  return {
+      options.model,
+      electron_inputs(options.model, scheme),
+      {},
+      read_setting(options),
+      [&options, scheme,
+       hall](const ElectronNumbers& given) -> std::shared_ptr<const ElectronModel> {
+        if (options.model != "dirac") return make_electrons(options.model, scheme, given);
+        ElectronNumbers numbers = given;
+        if (options.scan != "disorder" && numbers.contains("fermi_energy"))
+          numbers["disorder"] = read_disorder(options, numbers["fermi_energy"]);
+        return make_dirac_of(numbers, hall);
+      },
+      {read_option("Msat", options.Msat, "A/m"), read_option("thickness", options.thickness, "m")}};
+}
+
+/// The mean electrons of a Dirac surface.
+Source source_of_surface(const KhatOptions& options, const io::RunConfig& config) {
+  const DiracElectrons e = mean_electrons(config.surface->maps);
+  const HallParts hall =
+      options.hall.empty() ? config.surface->parts.hall : hall_parts(options.hall);
+  Setting setting = read_direction(options);
+  setting.numbers = {{"fermi_energy", e.fermi_energy},
+                     {"velocity", e.velocity},
+                     {"Delta_sd", e.Delta_sd},
+                     {"disorder", e.disorder}};
+  return {"dirac",
+          electron_inputs("dirac"),
+          {},
+          setting,
+          [hall](const ElectronNumbers& numbers) { return make_dirac_of(numbers, hall); },
+          mean_film(config.problem)};
+}
+
+/// One of the sets of electrons of a configuration.
+Source source_of_set(const KhatOptions& options, const io::RunConfig& config, std::size_t set) {
+  const io::LocalConfig& local = *config.local;
+  Setting setting = read_direction(options);
+  setting.numbers = local.numbers[set];
+  setting.numbers.insert(local.parameters.begin(), local.parameters.end());
+  const std::string title = local.models.size() == 1 ? local.model
+                                                     : fmt::format("{}, set {} of {}", local.model,
+                                                                   set + 1, local.models.size());
+  return {title, local.inputs, local.parameters, setting, local.make, mean_film(config.problem)};
 }
 
 LocalDrive read_drive(const KhatOptions& options) {
@@ -92,6 +139,10 @@ Scanned read_scan(const KhatOptions& options, const Source& source) {
       names += std::string(", ") + input.name;
       if (options.scan == input.name) scan.unit = input.unit;
     }
+    for (const auto& [name, value] : source.parameters) {
+      names += ", " + name;
+      if (options.scan == name) scan.unit = "SI";
+    }
     if (scan.unit.empty())
       throw InputError(fmt::format("--scan {}: one of {} is expected", options.scan, names));
   }
@@ -109,6 +160,13 @@ Scanned read_scan(const KhatOptions& options, const Source& source) {
   return scan;
 }
 
+/// The unit of a report's number in a table, and its size.
+std::pair<std::string, double> in_SI(const std::string& unit) {
+  if (unit == "mT") return {"T", 1e-3};
+  if (unit == "meV") return {"J", 1e-3 * constants::e_abs};
+  return {unit == "1" ? "" : unit, 1};
+}
+
 /// The rows as a table: columns in the order in which they first appear, gaps (nan) elsewhere.
 io::Table table_of(const io::Column& first, const std::vector<double>& values,
                    const std::vector<std::vector<Coefficient>>& rows) {
@@ -117,22 +175,20 @@ io::Table table_of(const io::Column& first, const std::vector<double>& values,
   table.data = {values};
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (const Coefficient& c : rows[i]) {
-      const bool milli = c.unit == "mT";  // the report's unit; tables are in SI
-      const io::Column column{c.symbol, milli ? "T" : c.unit == "1" ? "" : c.unit};
+      const auto [unit, factor] = in_SI(c.unit);
+      const io::Column column{c.symbol, unit};
       auto at = std::find(table.columns.begin(), table.columns.end(), column);
       if (at == table.columns.end()) {
         at = table.columns.insert(at, column);
         table.data.emplace_back(values.size(), NAN);
       }
-      table.data[static_cast<std::size_t>(at - table.columns.begin())][i] =
-          milli ? 1e-3 * c.value : c.value;
+      table.data[static_cast<std::size_t>(at - table.columns.begin())][i] = factor * c.value;
     }
   return table;
 }
 
 /// A value outside the model leaves a gap and a line on stderr, so that a scan may cross a gap.
-io::Table scan_table(const KhatOptions& options, const Source& source, const Film& film,
-                     const LocalDrive& drive) {
+io::Table scan_table(const KhatOptions& options, const Source& source, const LocalDrive& drive) {
   const Scanned scan = read_scan(options, source);
   std::vector<std::vector<Coefficient>> rows;
   for (double value : scan.values) {
@@ -141,9 +197,9 @@ io::Table scan_table(const KhatOptions& options, const Source& source, const Fil
      : options.scan == "phi" ? at.phi
                              : at.numbers[options.scan]) = value;
     try {
-      const auto model = source.make(at);
+      const auto model = source.make(at.numbers);
       rows.push_back(
-          model_coefficients(*model, model_point(*model, film, at.theta, at.phi, drive)));
+          model_coefficients(*model, model_point(*model, source.film, at.theta, at.phi, drive)));
     } catch (const InputError& error) {
       fmt::print(stderr, "kubomag: {} = {:g} {}: {}\n", options.scan, value, scan.unit,
                  error.what());
@@ -179,9 +235,8 @@ std::string table_json(const std::string& title, const io::Table& table) {
   return out.dump(2) + '\n';
 }
 
-int print_scan(const KhatOptions& options, const Source& source, const Film& film,
-               const LocalDrive& drive) {
-  const io::Table table = scan_table(options, source, film, drive);
+int print_scan(const KhatOptions& options, const Source& source, const LocalDrive& drive) {
+  const io::Table table = scan_table(options, source, drive);
   fmt::print("{}", options.format == "json"  ? table_json(source.title, table)
                    : options.format == "csv" ? table_text(table, ",", "")
                                              : table_text(table, "\t", "# "));
@@ -194,11 +249,13 @@ std::string drive_text(const LocalDrive& drive) {
                      drive.current ? "A/m (imposed current)" : "V/m (imposed field)");
 }
 
-void print_point(const KhatOptions& options, const Source& source, const Film& film,
-                 const LocalDrive& drive) {
+std::string unit_text(const std::string& unit) { return unit == "1" ? "" : " " + unit; }
+
+void print_point(const KhatOptions& options, const Source& source, const LocalDrive& drive) {
   const Setting& setting = source.base;
-  const auto model = source.make(setting);
-  const ModelPoint point = model_point(*model, film, setting.theta, setting.phi, drive);
+  const auto model = source.make(setting.numbers);
+  ModelPoint point = model_point(*model, source.film, setting.theta, setting.phi, drive);
+  if (model->symmetry() != Symmetry::none) point.jumps = model->jumps(setting.phi);  // else slow
   const std::vector<Coefficient> rows = model_coefficients(*model, point);
   if (options.format == "csv") {
     fmt::print("{}{}", coefficient_csv_title, coefficient_csv(rows));
@@ -213,13 +270,23 @@ void print_point(const KhatOptions& options, const Source& source, const Film& f
                drive_text(drive));
     for (const Input& input : source.inputs)
       if (const auto number = setting.numbers.find(input.name); number != setting.numbers.end())
-        fmt::print("  {} = {:g} {}\n", input.name, number->second, input.unit);
+        fmt::print("  {} = {:g}{}\n", input.name, number->second, unit_text(input.unit));
+    for (const auto& [name, value] : source.parameters)
+      fmt::print("  {} = {:g} (SI)\n", name, value);
     fmt::print("\n{}", coefficient_text(rows));
   }
 }
 
-/// The mean moment of the cells with material.
-Film film_of(const Problem& problem) {
+int print_source(const KhatOptions& options, const Source& source) {
+  const LocalDrive drive = read_drive(options);
+  if (!options.scan.empty()) return print_scan(options, source, drive);
+  print_point(options, source, drive);
+  return exit_done;
+}
+
+}  // namespace
+
+Film mean_film(const Problem& problem) {
   const ScalarMap& Msat = problem.material["Msat"];
   double sum = 0;
   std::size_t count = 0;
@@ -228,36 +295,24 @@ Film film_of(const Problem& problem) {
   return {sum / static_cast<double>(count), problem.grid.dz, problem.GammaLL};
 }
 
-}  // namespace
-
 int print_model(const KhatOptions& options) {
-  if (!options.png.empty() && options.scan.empty())
-    throw InputError("--png draws a scan; give --scan, such as --scan theta");
-  const Film film{read_option("Msat", options.Msat, "A/m"),
-                  read_option("thickness", options.thickness, "m")};
-  const Source source = source_of_options(options);
-  const LocalDrive drive = read_drive(options);
-  if (!options.scan.empty()) return print_scan(options, source, film, drive);
-  print_point(options, source, film, drive);
-  return exit_done;
+  return print_source(options, source_of_options(options));
 }
 
-int print_local_config(const KhatOptions& options, const io::RunConfig& config) {
-  const auto& models = config.local->models;
-  const Film film = film_of(config.problem);
-  const LocalDrive drive = read_drive(options);
-  Source source{config.local->model, {}, read_direction(options), {}};
-  const bool one = !options.scan.empty() || options.format != "text";
-  if (one && models.size() > 1)
+int print_config_model(const KhatOptions& options, const io::RunConfig& config) {
+  if (!config.local) return print_source(options, source_of_surface(options, config));
+  const std::size_t sets = config.local->models.size();
+  if (options.set > sets)
+    throw InputError(fmt::format("--set {}: {} has {} sets of electrons, counted from 1",
+                                 options.set, options.file, sets));
+  if (options.set > 0)
+    return print_source(options, source_of_set(options, config, options.set - 1));
+  if (sets > 1 && (!options.scan.empty() || options.format != "text"))
     throw InputError(fmt::format(
-        "{}: has {} sets of electrons; a scan, csv and json are for one: print them as text, or "
-        "give one set with --model",
-        options.file, models.size()));
-  for (const auto& model : models) {
-    source.make = [&](const Setting&) { return model; };
-    if (!options.scan.empty()) return print_scan(options, source, film, drive);
-    print_point(options, source, film, drive);
-  }
+        "{}: has {} sets of electrons; a scan, csv and json are for one: choose it with --set",
+        options.file, sets));
+  for (std::size_t set = 0; set < sets; ++set)
+    print_source(options, source_of_set(options, config, set));
   return exit_done;
 }
 

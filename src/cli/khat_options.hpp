@@ -22,9 +22,11 @@ struct KhatOptions {
   std::vector<std::string> columns = {"B_SOT_x", "B_SOT_y", "B_SOT_z"};  // of the picture
   bool logarithmic = false;
   int points = 65;
+  std::size_t set = 0;  // of the electrons of a configuration, from 1; 0: all
 };
 
-/// The quantity `text` given to --option. Throws InputError that names the option.
+/// The quantity `text` given to --option, in the SI unit (or "SI": any). Throws InputError that
+/// names the option.
 double read_option(const std::string& option, const std::string& text, std::string_view unit);
 
 /// The disorder of a Dirac surface from the one of its three measures that is given.
@@ -33,7 +35,11 @@ double read_disorder(const KhatOptions& options, double fermi_energy);
 /// Prints a microscopic model at one direction of m, or a scan. Returns the exit status.
 int print_model(const KhatOptions& options);
 
-/// The same for the local electrons of a configuration: every set of them, or a scan of one.
-int print_local_config(const KhatOptions& options, const io::RunConfig& config);
+/// The mean moment of the cells with material.
+Film mean_film(const Problem& problem);
+
+/// The same as print_model for the electrons of a configuration: every set of them, one, or a scan
+/// of one.
+int print_config_model(const KhatOptions& options, const io::RunConfig& config);
 
 }  // namespace kubomag::cli

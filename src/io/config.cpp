@@ -2,6 +2,7 @@
 
 #include "io/config_custom.hpp"
 #include "io/config_drive.hpp"
+#include "io/config_electrons.hpp"
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
 #include "io/config_hysteresis.hpp"
@@ -199,11 +200,14 @@ void check_local_drive(const ConfigTable& root, const RunConfig& config) {
         "table [[J]] is expected");
 }
 
-void connect_local(ConfigFile& file, RunConfig& config) {
+enum class TorqueTables { make, skip };
+
+void connect_local(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   const ConfigTable root = file.root();
   file.attempt("surface", [&] { check_local_drive(root, config); });
   file.attempt("gate", [&] { add_gates(root, config); });
   file.throw_kept();
+  if (tables == TorqueTables::skip) return;
   file.attempt("surface", [&] {
     const ConfigValue place = *root.find("surface");
     place.located([&] { config.problem.local = tables_of(*config.local); });
@@ -211,12 +215,12 @@ void connect_local(ConfigFile& file, RunConfig& config) {
 }
 
 /// What needs every section: the drives' scales, the padding.
-void connect(ConfigFile& file, RunConfig& config) {
+void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   file.attempt("E_z", [&] { add_gates_across_dielectric(root, config); });
   if (config.local) {
-    connect_local(file, config);
+    connect_local(file, config, tables);
     return;
   }
   if (const auto J = root.find("J"))
@@ -248,13 +252,7 @@ void connect(ConfigFile& file, RunConfig& config) {
   });
 }
 
-}  // namespace
-
-RunConfig read_config(const std::filesystem::path& path) {
-  return read_config(path, read_file(path));
-}
-
-RunConfig read_config(const std::filesystem::path& path, const std::string& text) {
+RunConfig read(const std::filesystem::path& path, const std::string& text, TorqueTables tables) {
   ConfigFile file(path, text);
   RunConfig config;
   config.file = path;
@@ -264,10 +262,24 @@ RunConfig read_config(const std::filesystem::path& path, const std::string& text
   read_sections(file, config, film);
   read_surface_section(file, config, film);
   file.finish();
-  connect(file, config);
+  connect(file, config, tables);
   if (config.window) file.attempt("window", [&] { require_uniform(file.root(), config.problem); });
   file.finish();
   return config;
+}
+
+}  // namespace
+
+RunConfig read_config(const std::filesystem::path& path) {
+  return read_config(path, read_file(path));
+}
+
+RunConfig read_config(const std::filesystem::path& path, const std::string& text) {
+  return read(path, text, TorqueTables::make);
+}
+
+RunConfig read_electrons(const std::filesystem::path& path) {
+  return read(path, read_file(path), TorqueTables::skip);
 }
 
 }  // namespace kubomag::io

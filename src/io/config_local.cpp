@@ -31,7 +31,8 @@ using MakeModel = std::function<std::unique_ptr<ElectronModel>(const ElectronNum
 struct Recipe {
   std::vector<Input> inputs;  // the Fermi energy first
   MakeModel make;
-  std::string key;  // tells recipes apart, numbers aside
+  ElectronNumbers parameters;  // of custom bands
+  std::string key;             // tells recipes apart, numbers aside
 };
 
 ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
@@ -87,16 +88,21 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
   return parameters;
 }
 
-MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme, std::string& key) {
+MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
+                       const ElectronNumbers& parameters, std::string& key) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
-  const BandFormula bands = table["h"].located([&] {
-    const std::string texts[3] = {h[0].text(), h[1].text(), h[2].text()};
-    const auto parameters = read_parameters(table);
-    key += fmt::format("\n{}\n{}\n", table["h0"].text(), fmt::join(texts, "\n"));
-    for (const auto& [name, value] : parameters) key += fmt::format("{} = {}\n", name, value);
-    return BandFormula(table["h0"].text(), texts, parameters);
-  });
+  const std::vector<std::string> texts{table["h0"].text(), h[0].text(), h[1].text(), h[2].text()};
+  key += fmt::format("\n{}\n", fmt::join(texts, "\n"));
+  for (const auto& [name, value] : parameters) key += fmt::format("{} = {}\n", name, value);
+  const auto formula = [texts](const ElectronNumbers& values) {
+    return BandFormula(texts[0], {texts[1], texts[2], texts[3]}, values);
+  };
+  const BandFormula as_given = table["h"].located([&] { return formula(parameters); });
   return [=](const ElectronNumbers& n) {
+    ElectronNumbers values = parameters;
+    for (auto& [name, value] : values)
+      if (const auto other = n.find(name); other != n.end()) value = other->second;
+    const BandFormula bands = values == parameters ? as_given : formula(values);
     const double cutoff = n.at("cutoff");
     return make_custom(
         {BandModel{bands, {}, n.at("fermi_energy"), n.at("Delta_sd"), cutoff},
@@ -111,11 +117,15 @@ Recipe recipe_of(const ConfigTable& table, const std::string& model) {
     if (const auto name = table.find("scheme"))
       scheme = name->located([&] { return read_scheme(model, name->text()); });
   Recipe recipe{
-      electron_inputs(model, scheme), {}, model + std::to_string(static_cast<int>(scheme))};
-  recipe.make = model == "custom" ? custom_bands(table, scheme, recipe.key)
-                                  : [=](const ElectronNumbers& numbers) {
-                                      return make_electrons(model, scheme, numbers);
-                                    };
+      electron_inputs(model, scheme), {}, {}, model + std::to_string(static_cast<int>(scheme))};
+  if (model == "custom") {
+    recipe.parameters = read_parameters(table);
+    recipe.make = custom_bands(table, scheme, recipe.parameters, recipe.key);
+  } else {
+    recipe.make = [=](const ElectronNumbers& numbers) {
+      return make_electrons(model, scheme, numbers);
+    };
+  }
   return recipe;
 }
 
@@ -159,10 +169,14 @@ ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader,
 
 void make_models(const ConfigTable& table, const Recipe& recipe, const std::vector<Values>& sets,
                  LocalConfig& config) {
+  config.make = recipe.make;
+  config.inputs = recipe.inputs;
+  config.parameters = recipe.parameters;
   for (const Values& values : sets) try {
       ElectronNumbers numbers;
       for (std::size_t k = 0; k < values.size(); ++k) numbers[recipe.inputs[k].name] = values[k];
       config.models.push_back(recipe.make(numbers));
+      config.numbers.push_back(std::move(numbers));
     } catch (const InputError& error) {
       table.fail(error.what());
     }

@@ -1,6 +1,8 @@
 #pragma once
 // [surface] of docs/config.md for electrons whose torque is local (every model but "dirac"), and
 // [[J]], the sheet current density that may drive them.
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,13 @@ struct LocalConfig {
   std::vector<int> table_of_cell;                            // empty: one set for the whole film
   double quantised_by = 0;  // half a level of the Fermi energy [J], 0: not quantised
   std::string key;          // of everything that the tables are made from
+
+  // To vary them: a model from numbers by name, those of `models`, and the numbers of custom bands
+  // besides the inputs ([surface.parameters], SI).
+  std::function<std::unique_ptr<ElectronModel>(const std::map<std::string, double>&)> make;
+  std::vector<Input> inputs;
+  std::vector<std::map<std::string, double>> numbers;
+  std::map<std::string, double> parameters;
 };
 
 /// Whether [surface] is there and names another model than "dirac".

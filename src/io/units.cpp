@@ -258,6 +258,14 @@ double parse_quantity(std::string_view text, std::string_view expected) {
   throw InputError(fmt::format("'{}' is {}; {}", text, given, expectation(expected)));
 }
 
+double parse_any_quantity(std::string_view text) {
+  const auto split = split_number(text);
+  if (!split || !std::isfinite(split->number))
+    throw InputError(
+        fmt::format("'{}'; a finite number with a unit, such as \"17 meV nm\", is expected", text));
+  return split->unit.empty() ? split->number : split->number * parse_unit(split->unit).factor;
+}
+
 std::string format_quantity(double value, std::string_view unit) {
   static constexpr Prefix steps[] = {{"f", 1e-15}, {"p", 1e-12}, {"n", 1e-9}, {"u", 1e-6},
                                      {"m", 1e-3},  {"", 1},      {"k", 1e3},  {"M", 1e6},

@@ -35,6 +35,9 @@ bool is_quantity(std::string_view text);
 /// InputError that names what was given, what is expected and an example.
 double parse_quantity(std::string_view text, std::string_view expected);
 
+/// The same for a finite number in any unit. Throws InputError.
+double parse_any_quantity(std::string_view text);
+
 /// "a length is expected, such as \"4 nm\"", for the SI unit `expected`.
 std::string expectation(std::string_view expected);
 

@@ -169,19 +169,21 @@ std::optional<FermiState> BandLoop::state_at(const Bands& bands, double u) const
     slope = (excess - before) / step;
   }
   if (std::abs(excess) > 1e-13 * energy_scale_) return {};
-  const Bands::State s = bands.state(at.c + r * n, band_);
+  const Vector2d k = at.c + r * n;
+  const Bands::State s = bands.state(k, band_);
   const double across = s.velocity.dot(n);
   if (std::abs(across) < 0.3 * s.velocity.norm() * n.norm()) return {};
   const Vector2d dk = at.dc + r * dn - s.velocity.dot(at.dc + r * dn) / across * n;
-  return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi)};
+  return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi), k, s.B};
 }
 
 void BandLoop::sample(const Bands& bands, int count, std::vector<FermiState>& states) const {
   const double du = 2 * pi / count;
   for (int j = 0; j < count; ++j) {
-    const std::optional<FermiState> s = state_at(bands, (j + 0.5) * du);
+    std::optional<FermiState> s = state_at(bands, (j + 0.5) * du);
     if (!s) throw InputError("the Fermi contour is too finely bent (no smooth curve fits it)");
-    states.push_back({s->spin, s->velocity, s->weight * du});
+    s->weight *= du;
+    states.push_back(*s);
   }
 }
 

@@ -39,7 +39,7 @@ Bands::State Bands::state(const Eigen::Vector2d& k, int band) const {
   const double size = p.h.norm();
   const Eigen::Vector3d spin =
       size > 0 ? Eigen::Vector3d(band / size * p.h) : Eigen::Vector3d(Eigen::Vector3d::Zero());
-  return {p.h0 + band * size, spin, g.h0 + g.h.transpose() * spin};
+  return {p.h0 + band * size, spin, g.h0 + g.h.transpose() * spin, band * size};
 }
 
 }  // namespace kubomag

@@ -49,6 +49,7 @@ class Bands {
     double energy = 0;         // [J]
     Eigen::Vector3d spin;      // <sigma>
     Eigen::Vector2d velocity;  // dE/dk [J m]
+    double B = 0;              // s |B| [J]
   };
   State state(const Eigen::Vector2d& k, int band) const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace kubomag {
@@ -13,9 +14,14 @@ std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
 std::string coefficient_text(const std::vector<Coefficient>& rows) {
   std::string out;
+  std::size_t symbol = 14, name = 20;
+  for (const Coefficient& c : rows) {
+    symbol = std::max(symbol, c.symbol.size());
+    name = std::max(name, c.name.size());
+  }
   for (const Coefficient& c : rows)
-    out += fmt::format("{:<16}{:>16.7g}  {:<11}{:<36}{}\n", c.symbol, c.value,
-                       c.unit == "1" ? "" : c.unit, c.name, c.source);
+    out += fmt::format("{:<{}}{:>16.7g}  {:<11}{:<{}}{}\n", c.symbol, symbol, c.value,
+                       c.unit == "1" ? "" : c.unit, c.name, name + 2, c.source);
   return out;
 }
 

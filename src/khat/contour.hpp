@@ -14,6 +14,8 @@ struct FermiState {
   Eigen::Vector2d velocity;  // dE/dk [J m]
   double weight = 0;         // (line element of k)/|velocity|/(2 pi)^2, of which the sum is the
                              // density of states [1/(J m^2)]
+  Eigen::Vector2d k;         // [1/m]
+  double B = 0;              // s |B(k)|: half the splitting, its sign s is the band [J]
 };
 
 struct FermiContour {

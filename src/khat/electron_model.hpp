@@ -3,10 +3,13 @@
 // spin density and current of its electrons in a uniform field, at any direction of m.
 #include <Eigen/Core>
 #include <Eigen/LU>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace kubomag {
+
+struct FermiSurface;  // fermi_surface.hpp
 
 /// Response at one direction of m. B_SOT = Delta_sd <sigma>/(Ms t) is the field on m and
 /// -gamma m x B_SOT its torque; E-drive: <sigma> = K_E E, J-drive: <sigma> = K_J() j.
@@ -37,6 +40,12 @@ class ElectronModel {
 
   /// Throws InputError outside the model's range, and unless |m| = 1 within 1e-9.
   virtual LocalResponse response(const Eigen::Vector3d& m) const = 0;
+
+  /// The electrons at the Fermi energy and their impurities, for the scales of `kubomag khat`; none
+  /// for a model without bands. Throws like response.
+  virtual std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d&) const {
+    return {};
+  }
 
   /// Polar angles of m, ascending within (0, pi), at which the response jumps at the azimuth phi
   /// because a band edge crosses the Fermi energy. Never interpolate across one.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "khat/band_response.hpp"
+#include "khat/fermi_surface.hpp"
 #include "khat/jumps.hpp"
 #include "khat/validity.hpp"
 #include "kubomag/error.hpp"
@@ -46,6 +47,11 @@ class DiracModel final : public ElectronModel {
     return out;
   }
 
+  std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {
+    require_unit(m);
+    return std::make_shared<FermiSurface>(dirac_surface_states(spec_.electrons, m));
+  }
+
  private:
   DiracSpec spec_;
 };
@@ -68,6 +74,13 @@ class ParabolicModel final : public ElectronModel {
     const TMatrixResponse r = tmatrix_response(spec_.kind, spec_.electrons, spec_.impurities, m);
     return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
             r.relative_error};
+  }
+
+  std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {
+    FermiSurface out =
+        parabolic_surface(spec_.kind, spec_.electrons, spec_.impurities, spec_.density, m);
+    out.white_noise = name_ == "rashba";
+    return std::make_shared<FermiSurface>(std::move(out));
   }
 
   // The edges do not depend on the azimuth; Dresselhaus turns theta into pi - theta, in which they
@@ -110,6 +123,11 @@ class BandsModel final : public ElectronModel {
     const BandResponse r = band_response(spec_.bands, grid_, spec_.impurities, m);
     return {-e_abs / spec_.density * r.solved.nK,
             e_abs * e_abs / hbar / spec_.density * r.solved.nsigma, r.relative_error};
+  }
+
+  std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {
+    return std::make_shared<FermiSurface>(
+        traced_surface(spec_.bands, grid_, spec_.impurities, spec_.density, m));
   }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "khat/electron_scales.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -52,7 +53,7 @@ ModelPoint model_point(const ElectronModel& model, const Film& film, double thet
   if (!(film.Ms > 0 && film.thickness > 0))
     throw InputError("a film with Msat above 0 and a thickness above 0 is needed");
   const Eigen::Vector3d m = direction(theta, phi);
-  ModelPoint point{theta, phi, model.response(m), {}, {}, {}};
+  ModelPoint point{theta, phi, model.response(m), model.fermi_surface(m), {}, {}, {}, {}};
   const double field_per_sigma = model.Delta_sd() / (film.Ms * film.thickness);
   const Matrix32 K_J = point.response.K_J();
   point.of_E = torques(point.response.K_E, m, model.symmetry(), field_per_sigma);
@@ -68,6 +69,10 @@ std::vector<Coefficient> model_coefficients(const ElectronModel& model, const Mo
   const char* response_source =
       model.name() == "dirac" ? "Ndiaye 2017 (13), (14), corrected" : "Veneri 2022 (10)-(27)";
   std::vector<Coefficient> out;
+  if (point.surface) out = scale_coefficients(*point.surface, r.sigma, model.Delta_sd());
+  for (std::size_t i = 0; i < point.jumps.size(); ++i)
+    out.push_back({"polar angle of m at a jump", fmt::format("theta_jump_{}", i + 1),
+                   point.jumps[i], "rad", "E_star = fermi_energy, Veneri 2022, Fig. 4"});
   add_matrix(out, r.sigma, "sigma", "sheet conductivity", "1/Ohm", response_source);
   const double mean = 0.5 * (r.sigma(0, 0) + r.sigma(1, 1));
   out.push_back({"small parameter of diffusion", "1/sigma", e2_over_h / mean, "1",

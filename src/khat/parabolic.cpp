@@ -105,7 +105,8 @@ FermiState state_at(const Ray& ray, double p, double d_phi) {
   const Eigen::Vector3d spin = std::copysign(1.0, ray.w(p)) * (ray.B0 + p * ray.B1).normalized();
   const Eigen::Vector2d velocity =
       2 * ray.C * k + ray.alpha_R * Eigen::Vector2d(spin.y(), -spin.x());
-  return {spin, velocity, p / std::abs(velocity.dot(ray.direction)) * d_phi / (4 * pi * pi)};
+  return {spin, velocity, p / std::abs(velocity.dot(ray.direction)) * d_phi / (4 * pi * pi), k,
+          ray.w(p)};
 }
 
 // Real part of int_0^R p dp (w + B.sigma)/D by partial fractions; principal value at real roots.
@@ -218,7 +219,12 @@ FermiContour fermi_contour(const ParabolicElectrons& e, double theta, double cut
                                   e.Delta_sd / energy};
   FermiContour out =
       scaled_contour(scaled, theta, edges.ky_upper * length, cutoff * length, directions);
-  for (FermiState& s : out.states) s.velocity *= energy * length, s.weight /= e.C;
+  for (FermiState& s : out.states) {
+    s.velocity *= energy * length;
+    s.weight /= e.C;
+    s.k /= length;
+    s.B *= energy;
+  }
   out.Re_g0 /= e.C;
   out.Im_g0 /= e.C;
   return out;

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "khat/electron_models.hpp"
+#include "khat/electron_scales.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag {
@@ -53,6 +57,20 @@ std::vector<Coefficient> coefficients_of(const DiracScales& s, HallParts parts) 
       {"diffusive field per psi and mz", "B_diff_per_psi", s.B_diff_per_psi, "T/V",
        "Sokolewicz 2018 (12), (13)"},
   };
+}
+
+// What the surface has in common with every model; numbers that are there already stay.
+void add_scales(KhatReport& report) {
+  const double mz = report.mz;
+  const Eigen::Vector3d m(std::sqrt(std::max(0.0, 1 - mz * mz)), 0, mz);
+  const auto model = make_dirac({report.electrons, report.parts});
+  const std::vector<Coefficient> here = report.coefficients;
+  for (const Coefficient& c :
+       scale_coefficients(*model->fermi_surface(m.normalized()),
+                          model->response(m.normalized()).sigma, model->Delta_sd()))
+    if (std::none_of(here.begin(), here.end(),
+                     [&](const Coefficient& known) { return known.symbol == c.symbol; }))
+      report.coefficients.push_back(c);
 }
 
 // Where element (row, column) of K is printed, and what of it had to be corrected.
@@ -115,6 +133,7 @@ KhatReport khat_report(const DiracElectrons& electrons, const Film& film, double
         "{} rows against mz (must be 0 for none, or at least 2 from mz = -1 to 1)", angle_count));
   KhatReport report{electrons, film, mz, parts, {}, wave, {}, {}};
   report.coefficients = coefficients_of(dirac_scales(electrons, film, mz, parts), parts);
+  add_scales(report);
   if (wave) report.K = K_elements(K_hat(electrons, mz, *wave, parts));
   for (int i = 0; i < angle_count; ++i) {
     const double at = (2.0 * i - (angle_count - 1)) / (angle_count - 1);

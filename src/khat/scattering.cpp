@@ -17,11 +17,6 @@ using Eigen::Matrix4d;
 using Eigen::Vector4cd;
 using Matrix42 = Eigen::Matrix<double, 4, 2>;
 
-Eigen::Vector4d pauli_components(const Matrix2cd& hermitian) {
-  return {0.5 * (hermitian(0, 0) + hermitian(1, 1)).real(), hermitian(1, 0).real(),
-          hermitian(1, 0).imag(), 0.5 * (hermitian(0, 0) - hermitian(1, 1)).real()};
-}
-
 struct Bubbles {
   Matrix4d N = Matrix4d::Zero();
   Matrix42 a = Matrix42::Zero();
@@ -33,7 +28,7 @@ struct Bubbles {
 Bubbles bubbles_of(const FermiContour& contour, double scale, const Matrix2cd& T) {
   const Matrix2cd loss = T.adjoint() * pauli_sum((-scale * contour.Im_g0).cast<Complex>()) * T;
   Bubbles out;
-  out.Gamma = pauli_components(loss);
+  out.Gamma = pauli_components(loss).real();
   for (const FermiState& state : contour.states) {
     const Eigen::Vector4d S(1, state.spin.x(), state.spin.y(), state.spin.z());
     const double f = pi * scale * state.weight / out.Gamma.dot(S);
@@ -63,10 +58,16 @@ Matrix2cd pauli_sum(const Vector4cd& c) {
   return out;
 }
 
+Vector4cd pauli_components(const Matrix2cd& matrix) {
+  const Complex i(0, 1);
+  return 0.5 * Vector4cd(matrix(0, 0) + matrix(1, 1), matrix(0, 1) + matrix(1, 0),
+                         i * (matrix(0, 1) - matrix(1, 0)), matrix(0, 0) - matrix(1, 1));
+}
+
 Matrix4d scattering_in(const Matrix2cd& T) {
   Matrix4d out;
   for (int b = 0; b < 4; ++b)
-    out.col(b) = pauli_components(T * pauli_sum(Vector4cd::Unit(b)) * T.adjoint());
+    out.col(b) = pauli_components(T * pauli_sum(Vector4cd::Unit(b)) * T.adjoint()).real();
   return out;
 }
 

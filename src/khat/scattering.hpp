@@ -42,6 +42,8 @@ ScatteringResponse scattering_response(const FermiContour& contour, const Impuri
 
 /// c_0 + c_x sigma_x + c_y sigma_y + c_z sigma_z.
 Eigen::Matrix2cd pauli_sum(const Eigen::Vector4cd& c);
+/// The inverse: c of a matrix.
+Eigen::Vector4cd pauli_components(const Eigen::Matrix2cd& matrix);
 
 /// 1/2 tr[sigma_a T sigma_b T^+], real.
 Eigen::Matrix4d scattering_in(const Eigen::Matrix2cd& T);

@@ -10,6 +10,7 @@ from pathlib import Path
 import docs_commands
 import docs_links
 import include_rules
+import reference_audit
 import source_rules
 
 
@@ -120,6 +121,31 @@ class DocsLinks(ScratchTree):
                           "```\n[c](code.md)\n```\n`[d](code.md)` ![e](gone.png)\n")
         self.assertEqual(list(docs_links.dead_links(self.root, page)),
                          ["docs/page.md: links to gone.png, which is not there"])
+
+
+class ReferenceAudit(ScratchTree):
+    def faults(self, rows, test="TEST(Suite, Case) { entry }"):
+        for name in ["reference-ti.json", "reference-local.json"]:
+            self.write("tests/data/" + name, "{}")
+        self.write("tests/data/reference-ti.json",
+                   '{"meta": {}, "entry": {"note": "", "a": 1, "b": 2}}')
+        self.write("tests/physics/some_test.cpp", test + "\n")
+        self.write("docs/validation.md",
+                   "### reference-ti.json\n\n| entry | test |\n|---|---|\n" + rows
+                   + "\n### reference-local.json\n")
+        return list(reference_audit.faults(self.root))
+
+    def test_every_part_of_an_entry_needs_a_row(self):
+        self.assertEqual(self.faults("| `entry` | `Suite.Case` | 1 |\n"), [])
+        self.assertEqual(self.faults("| `entry.*` | `Suite.Case` | 1 |\n"), [])
+        self.assertIn("entry.b is in no row", self.faults("| `entry.a` | `Suite.Case` | 1 |\n")[0])
+
+    def test_rows_name_entries_and_tests_that_exist(self):
+        self.assertIn("no entry other",
+                      self.faults("| `entry`, `other` | `Suite.Case` | 1 |\n")[0])
+        self.assertIn("no test Suite.Gone", self.faults("| `entry` | `Suite.Gone` | 1 |\n")[0])
+        self.assertIn("no test of its row names entry",
+                      self.faults("| `entry` | `Suite.Case` | 1 |\n", "TEST(Suite, Case) {}")[0])
 
 
 class DocsCommands(ScratchTree):

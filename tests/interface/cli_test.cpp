@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <thread>
 
 #include "io/table.hpp"
-#include "support/subprocess.hpp"
+#include "support/program_test.hpp"
 
 using namespace kubomag;
+using kubomag::test::Result;
 using kubomag::testing_support::slurp;
 using kubomag::testing_support::Subprocess;
 using testing::HasSubstr;
@@ -43,20 +43,9 @@ pictures = ["m"]
 picture_interval = "20 ps"
 )";
 
-struct Result {
-  int status;
-  std::string out, err;
-};
-
-class Cli : public testing::Test {
+class Cli : public test::ProgramTest {
  protected:
-  Cli() {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    root_ = fs::path(testing::TempDir()) / ("kubomag_cli_" + name);
-    fs::remove_all(root_);
-    fs::create_directories(work());
-  }
-  ~Cli() override { fs::remove_all(root_); }
+  Cli() : ProgramTest(KUBOMAG_PROGRAM) {}
 
   /// film.toml run at once, and interrupted and resumed, gives the same bytes.
   void expect_exact_resumes() {
@@ -64,7 +53,7 @@ class Cli : public testing::Test {
     for (const int signal : {SIGINT, SIGTERM}) {
       fs::remove_all(work() / "parts");
       Subprocess first(KUBOMAG_PROGRAM, {"run", "film.toml", "-o", "parts", "--device", "cpu"},
-                       work(), root_);
+                       work(), scratch_.path());
       const auto rows = [&] {
         const std::string text = slurp(work() / "parts" / "table.txt");
         return std::count(text.begin(), text.end(), '\n');
@@ -82,21 +71,7 @@ class Cli : public testing::Test {
     }
   }
 
-  fs::path work() const { return root_ / "work"; }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(work() / name) << text;
-  }
-  Result kubomag(std::vector<std::string> arguments) const {
-    Subprocess program(KUBOMAG_PROGRAM, std::move(arguments), work(), root_);
-    const int status = program.wait();
-    return {status, program.out(), program.err()};
-  }
-  std::set<std::string> files(const std::string& folder = ".") const {
-    std::set<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator(work() / folder))
-      names.insert(fs::relative(entry.path(), work() / folder).string());
-    return names;
-  }
+  fs::path work() const { return folder_.path(); }
   nlohmann::json record(const std::string& folder) const {
     return nlohmann::json::parse(slurp(work() / folder / "run.json"));
   }
@@ -113,8 +88,6 @@ class Cli : public testing::Test {
     EXPECT_EQ(result.out, "");
     EXPECT_EQ(files(), before);
   }
-
-  fs::path root_;
 };
 
 }  // namespace
@@ -355,69 +328,6 @@ TEST_F(Cli, OtherCommands) {
   EXPECT_EQ(files(), before);
   EXPECT_THAT(kubomag({"info"}).out, HasSubstr("CUDA"));
   EXPECT_THAT(kubomag({"terms"}).out, HasSubstr("Msat"));
-  const Result khat =
-      kubomag({"khat", "--model", "dirac", "--fermi_energy", "0.2 eV", "--velocity", "5e5 m/s",
-               "--Delta_sd", "50 meV", "--sigma_0", "10", "--Msat", "140 kA/m", "--thickness",
-               "5 nm", "--mz", "0.7071067811865476", "--format", "json"});
-  ASSERT_EQ(khat.status, 0) << khat.err;
-  EXPECT_TRUE(nlohmann::json::parse(khat.out).contains("coefficients"));
-  const Result bad = kubomag({"khat", "--model", "dirac", "--fermi_energy", "0.2 nm"});
-  EXPECT_EQ(bad.status, 2);
-  EXPECT_EQ(bad.err,
-            "kubomag: --fermi_energy: '0.2 nm' is a length; an energy is expected, such as \"20 "
-            "meV\"\n");
-}
-
-// The upper band edge crosses 4.5 meV at theta_c = 0.746826 rad (reference-local.json, B_theta_c):
-// nothing jumps below it, and there a/sigma falls by 5.4 % (Veneri 2022, Fig. 4).
-TEST_F(Cli, KhatScansAModel) {
-  std::vector<std::string> model{"khat",
-                                 "--model",
-                                 "rashba_tmatrix",
-                                 "--fermi_energy",
-                                 "4.5 meV",
-                                 "--effective_mass",
-                                 "0.8",
-                                 "--alpha_R",
-                                 "17 meV nm",
-                                 "--Delta_sd",
-                                 "-5 meV",
-                                 "--impurity_strength",
-                                 "inf",
-                                 "--impurity_density",
-                                 "5e14 1/m2",
-                                 "--cutoff",
-                                 "304 1/nm",
-                                 "--Msat",
-                                 "580 kA/m",
-                                 "--thickness",
-                                 "1 nm"};
-  const auto with = [&](std::vector<std::string> more) {
-    more.insert(more.begin(), model.begin(), model.end());
-    return kubomag(more);
-  };
-  const Result scan = with({"--scan", "theta", "--from", "0.7", "--to", "0.8", "--points", "101",
-                            "--format", "json", "--png", "scan.png", "--columns", "a,b,c,d"});
-  ASSERT_EQ(scan.status, 0) << scan.err;
-  const auto columns = nlohmann::json::parse(scan.out)["columns"];
-  const std::vector<double> theta = columns["theta"]["values"],
-                            sigma = columns["sigma_xx"]["values"];
-  std::vector<double> a = columns["a"]["values"];
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] /= sigma[i];
-  std::size_t jump = 1;
-  for (std::size_t i = 1; i < a.size(); ++i)
-    if (std::abs(a[i] - a[i - 1]) > std::abs(a[jump] - a[jump - 1])) jump = i;
-  EXPECT_NEAR(theta[jump], 0.746826, 1e-3);
-  EXPECT_NEAR(a[jump] / a[jump - 1] - 1, -0.054, 0.005);
-  EXPECT_EQ(slurp(work() / "scan.png").substr(1, 3), "PNG");
-
-  EXPECT_THAT(with({"--J", "100 A/m"}).out, HasSubstr("imposed current"));
-  const Result both = with({"--J", "100 A/m", "--E", "1 V/m"});
-  EXPECT_EQ(both.status, 2);
-  EXPECT_THAT(both.err, HasSubstr("--E and --J are both given"));
-  const Result foreign = with({"--velocity", "5e5 m/s"});
-  EXPECT_EQ(foreign.status, 2);
-  EXPECT_THAT(foreign.err, HasSubstr("--velocity is not an input of the model"));
 }
 
 TEST_F(Cli, ConvertAndRender) {

@@ -9,12 +9,11 @@
 
 #include "io/ovf.hpp"
 #include "io/table.hpp"
-#include "support/subprocess.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/program_test.hpp"
 
 using namespace kubomag;
+using kubomag::test::Result;
 using kubomag::testing_support::slurp;
-using kubomag::testing_support::Subprocess;
 using testing::HasSubstr;
 
 namespace fs = std::filesystem;
@@ -41,22 +40,10 @@ fields = ["m"]
 pictures = ["m"]
 )";
 
-struct Result {
-  int status;
-  std::string out, err;
-};
-
-class Drivers : public testing::Test {
+class Drivers : public test::ProgramTest {
  protected:
-  Result kubomag(std::vector<std::string> arguments) const {
-    Subprocess program(KUBOMAG_PROGRAM, std::move(arguments), folder_.path(), folder_.path());
-    const int status = program.wait();
-    return {status, program.out(), program.err()};
-  }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-  }
-  bool there(const std::string& name) const { return fs::exists(folder_ / name); }
+  Drivers() : ProgramTest(KUBOMAG_PROGRAM) {}
+
   void expect_refused(const std::string& text, const std::string& why) const {
     write("bad.toml", text);
     const Result result = kubomag({"run", "bad.toml"});
@@ -64,7 +51,6 @@ class Drivers : public testing::Test {
     EXPECT_THAT(result.err, HasSubstr(why));
     EXPECT_FALSE(there("bad.out"));
   }
-  test::TemporaryFolder folder_;
 };
 
 TEST_F(Drivers, MinimisationSaysHowItWent) {

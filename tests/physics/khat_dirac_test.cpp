@@ -20,6 +20,13 @@ void expect_relative(double value, double expected, double tolerance, const char
 
 }  // namespace
 
+TEST(KhatDirac, ConstantsAreThoseOfTheReference) {
+  const auto& values = reference::ti()["constants"];
+  EXPECT_EQ(values["hbar"], hbar);
+  EXPECT_EQ(values["e_abs"], e_abs);
+  EXPECT_EQ(values["gammaLL"], constants::GammaLL);
+}
+
 TEST(KhatDirac, ConductivitiesMatchTheReference) {
   for (const auto& p : reference::ti()["K_points"]) {
     const double x = double(p["Dz"]) / double(p["eps"]);

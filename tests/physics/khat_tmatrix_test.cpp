@@ -87,6 +87,42 @@ TEST(KhatTMatrix, EnergyScanMatchesTheReference) {
   }
 }
 
+// Veneri 2022, Figs. 3a and 4, against the cutoff and for one finite u. Rows of Fig. 4: theta,
+// a, c, b, d over sigma_xx [1/(meV nm)], sigma_yy/sigma_xx, b/a, d/a, c/a.
+TEST(KhatTMatrix, FiguresMatchTheReferenceForAnyCutoff) {
+  const auto& figures = local()["B_fig34_scan"];
+  for (const int cutoff : {30, 100, 152, 304, 1000, 3000, 10000}) {
+    const auto& scan = figures["fig3a_ratio_Kxx_over_Kxy_u_inf_Lam" + std::to_string(cutoff)];
+    for (std::size_t i = 0; i < scan["eps"].size(); ++i) {
+      const Matrix32 K =
+          rashba_response(veneri_film(scan["eps"][i], 4.8), impurities(INFINITY, cutoff), 0).nK;
+      EXPECT_NEAR(K(0, 0) / K(0, 1), double(scan["ratio"][i]), file_digits) << cutoff << " " << i;
+    }
+  }
+  EXPECT_EQ(figures["theta_c_rad"], local()["B_theta_c"]["theta_c_rad"]);
+  int rows = 0;
+  for (const auto& [name, table] : figures.items()) {
+    if (!name.starts_with("fig4")) continue;
+    const double u = name.starts_with("fig4_u1000") ? 1000 : INFINITY;
+    const double cutoff = name.find("Lam100_") != std::string::npos ? 100 : 304;
+    const double eps = name.ends_with("4.5") ? 4.5 : 5.5;
+    for (const auto& row : table) {
+      const double theta = row[0];
+      if (theta > pi / 2 - 0.01) continue;
+      const TMatrixResponse r = rashba_response(veneri_film(eps), impurities(u, cutoff), theta);
+      const TorqueNumbers t = torque_numbers(r.nK / nK_unit, theta);
+      const double sigma = r.nsigma(0, 0) * nm * nm;
+      const double values[] = {
+          t.a / sigma, t.c / sigma, t.b / sigma, t.d / sigma, r.nsigma(1, 1) / r.nsigma(0, 0),
+          t.b / t.a,   t.d / t.a,   t.c / t.a};
+      for (int i = 0; i < 8; ++i)
+        EXPECT_NEAR(values[i], row[i + 1], 2e-6 * (i < 4 ? t.a / sigma : 1)) << name << row << i;
+      ++rows;
+    }
+  }
+  EXPECT_GT(rows, 50);
+}
+
 // A finite-disorder calculation with 2 x 2 Green functions: differs by O(n), 1 % at this density.
 TEST(KhatTMatrix, AgreesWithAFiniteDensityOfImpurities) {
   for (const auto& p : local()["B_tmatrix"]["full_finite_n_neutral"]) {

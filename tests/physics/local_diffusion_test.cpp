@@ -259,6 +259,38 @@ TEST_P(LocalDiffusionAtRest, AGateScreensTheMovedCharge) {
   }
 }
 
+// The same film and gate in the engine of uniform D, whose psi is exact in space and time (closed
+// solution of every mode): cells and steps halved together, second order in both.
+TEST_P(LocalDiffusionAtRest, AScreenedUniformFilmTendsToTheExactSolver) {
+  const double L = 0.4e-6, t = 1.5e-12;
+  for (const double distance : {30e-9, double(INFINITY)}) {
+    std::vector<double> errors;
+    for (const int n : {16, 32, 64}) {
+      Problem p =
+          film_at_rest({n, n, L / n, L / n, 5e-9, true, true}, {0.8, 0, 0.6}, HallParts::none);
+      p.diffusion.screening = Screening{e2_nu(strong), 10 * epsilon_0, distance};
+      p.diffusion.D = strong.D(0.6), p.diffusion.rate_c = 2e11;
+      p.drive.separable = {drive_of(
+          [L](double x, double y) {
+            const double a = 2 * pi * x / L, b = 2 * pi * y / L;
+            return Vec2<double>{1e5 * (0.4 + std::sin(a) * std::cos(b) + 0.3 * std::cos(2 * a)),
+                                5e4 * std::sin(a + b + 0.3)};
+          },
+          sine_signal(2e11, 0.4, 0))};
+      const int steps = 6 * n;
+      p.integrator.FixDt = t / steps;
+      const auto film = engine(p);
+      p.diffusion.local.reset();
+      const auto exact = engine(p);
+      take_steps(*film, t / steps, steps), run_to(*exact, t);
+      errors.push_back(relative_difference(film->quantity("psi"), exact->quantity("psi")));
+    }
+    EXPECT_LT(errors[2], 3e-3) << distance;
+    EXPECT_NEAR(errors[0] / errors[1], 4, 0.3) << distance;
+    EXPECT_NEAR(errors[1] / errors[2], 4, 0.1) << distance;
+  }
+}
+
 // By hand; their reciprocals are the torque and the damping (Ms t: areal moment).
 TEST(LocalDiffusion, CoefficientsOfTheCharge) {
   HandMadeSurface s = strong;

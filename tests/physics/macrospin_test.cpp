@@ -99,39 +99,76 @@ TEST_P(Macrospin, ResonanceFollowsTheReference) {
   }
 }
 
-/// m . H/|H|, averaged over whole periods after the transient has died out.
-double average_m_H(Engine& film, const Resonance& r, double settled, int periods) {
-  constexpr int per_period = 32;
-  const double period = 2 * constants::pi / (r.w * r.w0);
-  double sum = 0;
-  for (int i = 0; i < periods * per_period; ++i) {
-    run_to(film, settled / r.w0 + i * period / per_period);
-    const auto m = film.m();
-    sum += dot(Vec3<double>{m[0], m[1], m[2]}, r.h());
+/// Every case is a cell of one film; all have the same frequency.
+Problem film_of(const std::vector<Resonance>& cases) {
+  const std::size_t n = cases.size();
+  Problem p = plain_film(static_cast<int>(n), 1);
+  std::vector<double> damping, psi;
+  FieldSource field = constant_field({});
+  for (std::size_t i = 0; i < n; ++i) {
+    const Resonance& r = cases[i];
+    damping.push_back(r.alpha_G), psi.push_back(r.f0 * r.w0 / p.GammaLL);
+    field.map.push_back((r.w0 / p.GammaLL) * r.h());
+    p.m[i] = r.h().x, p.m[n + i] = r.h().y, p.m[2 * n + i] = r.h().z;
   }
-  return sum / (periods * per_period);
+  p.surface = given_damping(ScalarMap(damping), 0, 1);
+  p.surface->B_diff_per_psi = 1.0;
+  p.drive.psi = {
+      {"given", ScalarMap(psi), testing::sine_signal(cases[0].w * cases[0].w0, 0, for_ever)}};
+  p.B_ext = {field};
+  return p;
+}
+
+/// m . H/|H| of every cell, averaged over whole periods after the transient has died out.
+std::vector<double> average_m_H(Engine& film, const std::vector<Resonance>& cases, double settled,
+                                int periods) {
+  constexpr int per_period = 32;
+  const std::size_t n = cases.size();
+  const double period = 2 * constants::pi / (cases[0].w * cases[0].w0);
+  std::vector<double> mean(n);
+  for (int i = 0; i < periods * per_period; ++i) {
+    run_to(film, settled / cases[0].w0 + i * period / per_period);
+    const auto m = film.m();
+    for (std::size_t c = 0; c < n; ++c)
+      mean[c] +=
+          dot(Vec3<double>{m[c], m[n + c], m[2 * n + c]}, cases[c].h()) / (periods * per_period);
+  }
+  return mean;
 }
 
 // m_H -> 1/sqrt 2 if G = alpha_G w0 (1 - sin^2 chi / 2) < k = f0 sin(2 chi)/4, otherwise
-// G/sqrt(k^2 + G^2), up to the first order in f0 beyond the averaged equations.
+// G/sqrt(k^2 + G^2), up to the first order in f0 beyond the averaged equations. Off resonance the
+// reference's own average alone is the measure. Its last case was not settled (0.735 for 0.707) and
+// is held to the limit.
 TEST_P(Macrospin, LongTimeAverageObeysTheCorrectedCondition) {
   int compared = 0;
-  for (const auto& point : reference::ti()["macrospin_longtime"]) {
-    if (!point.contains("aG") || point["w"] != 1.0) continue;
-    const Resonance r{point["chi"], point["f0"], 1, point["aG"]};
-    const double rate = r.G() / std::sqrt(2);  // of the approach to the fixed point
-    if (20 / rate > 6000) continue;            // the others take longer to settle
-    EXPECT_NEAR(r.G(), point["Gamma"], 1e-12);
-    EXPECT_NEAR(r.k(), point["k"], 1e-12);
-    Problem p = r.problem();
-    p.integrator.MaxErr = tolerance(1e-9, 1e-6);
-    const double mean = average_m_H(*engine(p), r, 20 / rate, 20);
-    const double limit = r.G() < r.k() ? 1 / std::sqrt(2) : r.G() / std::hypot(r.k(), r.G());
-    EXPECT_NEAR(mean, limit, 0.08 * r.f0) << point;
-    EXPECT_NEAR(mean, point["mean"], 0.08 * point["ripple"].get<double>()) << point;
-    ++compared;
+  for (const double w : {1.0, 1.001, 1.004}) {
+    std::vector<Resonance> cases;
+    std::vector<nlohmann::json> points;
+    double settled = 0;
+    for (const auto& point : reference::ti()["macrospin_longtime"]) {
+      if (!point.contains("aG") || point["w"] != w) continue;
+      cases.push_back({point["chi"], point["f0"], w, point["aG"]});
+      points.push_back(point);
+      settled = std::max(settled, 20 * std::sqrt(2) / cases.back().G());
+    }
+    Problem p = film_of(cases);
+    p.integrator.MaxErr = 1e-6;
+    const auto mean = average_m_H(*engine(p), cases, settled, 20);
+    for (std::size_t i = 0; i < cases.size(); ++i, ++compared) {
+      const Resonance& r = cases[i];
+      EXPECT_NEAR(r.G(), points[i]["Gamma"], 1e-12);
+      EXPECT_NEAR(r.k(), points[i]["k"], 1e-12);
+      const double limit = r.G() < r.k() ? 1 / std::sqrt(2) : r.G() / std::hypot(r.k(), r.G());
+      if (w == 1) {
+        EXPECT_NEAR(mean[i], limit, 0.08 * r.f0) << points[i];
+      }
+      if (r.alpha_G == 0.0005) continue;
+      EXPECT_NEAR(mean[i], points[i]["mean"], 0.08 * points[i]["ripple"].get<double>())
+          << points[i];
+    }
   }
-  EXPECT_GE(compared, 5);
+  EXPECT_EQ(compared, 14);
 }
 
 }  // namespace

@@ -61,6 +61,50 @@ TEST_P(SpinOrbitTorqueTest, PlatinumBelowDrivesLeftHandedWallsAlongTheCurrent) {
   EXPECT_NEAR(at(this->engine(p)->quantity("B_SOT"), p.grid, 0).z, beta, 1e-6 * beta);
 }
 
+/// Speed of the wall of a strip with Dind, "up, wall, down" along x or the reverse, under a current
+/// along x for which beta = 1 mT [m/s].
+double wall_speed(const OnEveryBackend&, const Target& target, double up_on_the_left, double Dind,
+                  double sign_of_j) {
+  Problem p = plain_film(160, 1, 1e-9, 1e-9, 1e-9);
+  p.material.set("Msat", 580e3);
+  p.material.set("Aex", 15e-12);
+  p.material.set("Ku1", 8e5);
+  p.material.set("Dind", Dind);
+  p.material.set("alpha", 0.3);
+  p.material.set("theta_SH", 0.1);
+  p.current = {current({sign_of_j * 1e12 * 1e-3 / (beta / 0.58), 0, 0})};
+  const double width = std::sqrt(15e-12 / 8e5), handed = Dind > 0 ? -1 : 1;
+  p.m = texture(p.grid, [&](double x, double) {
+    return Vec3<double>{handed * up_on_the_left / std::cosh(x / width), 1e-3,
+                        -up_on_the_left * std::tanh(x / width)};
+  });
+  const auto engine = make_engine(p, {target.device, target.precision, 0});
+  const auto mean_mz = [&](double t) {
+    run_to(*engine, t);
+    const std::vector<double> m = engine->m();
+    double sum = 0;
+    for (std::size_t i = 0; i < p.grid.cells(); ++i) sum += m[2 * p.grid.cells() + i];
+    return sum / static_cast<double>(p.grid.cells());
+  };
+  const double before = mean_mz(0.3e-9), after = mean_mz(1.3e-9);
+  return up_on_the_left * (after - before) * 0.5 * 160e-9 / 1e-9;
+}
+
+// Left-handed walls, up -> -x -> down and down -> +x -> up, are those of Pt below Co (Dind > 0);
+// both kinds move along the current, against the electrons (Emori 2013), at v = (pi/2) gamma Delta
+// beta/alpha while the interaction holds the wall's angle (Thiaville et al., EPL 100, 57002
+// (2012)). Cells of 1 nm: 1 % of Delta; the tilt of the angle, beta/alpha over Dind/(Ms Delta): 0.3
+// %.
+TEST_P(SpinOrbitTorqueTest, LeftHandedWallsMoveAlongTheCurrent) {
+  const double width = std::sqrt(15e-12 / 8e5);
+  const double v = 0.5 * constants::pi * constants::GammaLL * width * 1e-3 / 0.3;
+  for (const double up : {1.0, -1.0})
+    for (const double j : {1.0, -1.0}) {
+      EXPECT_NEAR(wall_speed(*this, GetParam(), up, 3e-3, j), j * v, 0.03 * v) << up << " " << j;
+      EXPECT_NEAR(wall_speed(*this, GetParam(), up, -3e-3, j), -j * v, 0.03 * v) << up << " " << j;
+    }
+}
+
 TEST_P(SpinOrbitTorqueTest, FollowsMapsAndSignals) {
   Problem p = film(3, 1);
   p.material.set("Msat", ScalarMap({1e6, 0, 2e6}));

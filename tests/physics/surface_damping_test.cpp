@@ -7,6 +7,7 @@
 #include "support/backends.hpp"
 #include "support/dirac_film.hpp"
 #include "support/dirac_reference.hpp"
+#include "support/tmatrix_reference.hpp"
 
 namespace kubomag::test {
 namespace {
@@ -73,6 +74,20 @@ TEST(GilbertSolve, MatchesTheReference) {
     const Vec3<double> dm = solve_gilbert(vec(p["n"]), vec(p["a"]), 1.0, alpha, A0, A1);
     EXPECT_LT(norm(dm - vec(p["dn"])), 1e-13 * norm(dm)) << p;
   }
+}
+
+// The worked example of the anisotropic damping, T = -gamma m x B + alpha m x dm + alpha' m x
+// dm_par + chi mz^2 dm (Ndiaye 2017 (22)-(24), corrected): A0 = alpha', A1 = chi mz. Ten digits are
+// given, and its own residual is rounding.
+TEST(GilbertSolve, AnisotropicDampingOfTheWorkedExample) {
+  const auto& numbers = reference::local()["A_damping_and_units"];
+  const auto& x = numbers["anisotropic_damping_example"];
+  const Vec3<double> m = vec(x["m"]), expected = vec(x["dmdt"]);
+  const double gamma = x["gamma"], chi = x["chi"];
+  const Vec3<double> dm = solve_gilbert(m, -gamma * cross(m, vec(x["B"])), 1.0, double(x["alpha"]),
+                                        double(x["alpha_prime"]), chi * m.z);
+  EXPECT_LT(norm(dm - expected), 5e-10 * norm(expected));
+  EXPECT_LT(double(numbers["anisotropic_damping_residual"]), 1e-15);
 }
 
 // Relaxation uses precession = 0 and alpha = 1.

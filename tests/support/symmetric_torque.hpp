@@ -1,5 +1,6 @@
 #pragma once
 // Electrons whose torque is stated: a, b, c, d of Ado 2017 (11) or (20) as functions of mz.
+#include <Eigen/Geometry>
 #include <utility>
 
 #include "analysis/thiele.hpp"

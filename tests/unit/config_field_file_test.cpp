@@ -3,23 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "io/config.hpp"
 #include "kubomag/error.hpp"
 #include "solver/signals.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/program_test.hpp"
 
 namespace kubomag::io {
 namespace {
 
 using testing::HasSubstr;
 
-class FieldFile : public testing::Test {
+class FieldFile : public test::FolderTest {
  protected:
   RunConfig read(const std::string& numbers, const std::string& more = "") {
-    std::ofstream(folder_ / "B.txt") << numbers;
-    std::ofstream(folder_ / "run.toml") << R"([grid]
+    write("B.txt", numbers);
+    write("run.toml", R"([grid]
 cells = [2, 2]
 cell = ["5 nm", "5 nm"]
 thickness = "3 nm"
@@ -30,7 +28,7 @@ Aex = "13 pJ/m"
 time = "1 ns"
 [[B_ext]]
 file = "B.txt"
-)" << more;
+)" + more);
     return read_config(folder_ / "run.toml");
   }
   std::string message(const std::string& numbers, const std::string& more = "") {
@@ -47,7 +45,6 @@ file = "B.txt"
       sum += signal_value(source.signal, t, t) * source.value;
     return sum;
   }
-  test::TemporaryFolder folder_;
 };
 
 TEST_F(FieldFile, IsLinearBetweenItsRows) {
