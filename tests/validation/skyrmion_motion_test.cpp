@@ -11,6 +11,7 @@
 #include "support/backends.hpp"
 #include "support/dirac_film.hpp"
 #include "support/symmetric_torque.hpp"
+#include "support/validation.hpp"
 
 namespace kubomag::test {
 namespace {
@@ -95,13 +96,10 @@ Vec2<double> velocity(const Case& c) {
   return velocity(c, *make_engine(film_of(c), {"cpu", Precision::double_precision, 2}));
 }
 
-/// The error goes into the test's report too (docs/validation.md).
 void expect_velocity(Vec2<double> v, Vec2<double> expected, const std::string& of) {
   const double error =
       std::hypot(v.x - expected.x, v.y - expected.y) / std::hypot(expected.x, expected.y);
-  ::testing::Test::RecordProperty("relative_error", std::to_string(error));
-  EXPECT_LT(error, tolerance_of_v) << of << ": (" << v.x << ", " << v.y << ") m/s, not ("
-                                   << expected.x << ", " << expected.y << ")";
+  record({"skyrmion: " + of, "error of the velocity, of |v|", 0, tolerance_of_v, "Thiele"}, error);
 }
 
 Vec2<double> reference(const std::string& tag) {
