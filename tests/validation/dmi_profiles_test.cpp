@@ -132,11 +132,11 @@ TEST_P(DmiProfiles, TheEndOfAWireIsCantedAsInTheory) {
   Problem p = plain_film(512, 1, h, h, h);
   set_all(p, {{"Msat", Ms}, {"Aex", Aex}, {"Ku1", Ku1}, {"Dind", D_90}});
   const auto film = engine(p);
-  minimise(*film, 1e-6, 2e-2);
+  minimise(*film, 1e-6, 5e-4);
   const auto m = film->m();
   const double theta_e = std::asin(D_90 / (2 * std::sqrt(Aex * Ku1)));
   const double expected = 2 * std::atan(std::tan(theta_e / 2) * std::exp(-0.025));
-  EXPECT_NEAR(expected, 0.59583, 1e-5);
+  EXPECT_NEAR(expected, 0.59582520, 2e-4);  // mumax+, test_boundaries.py, open, its tolerance
   record({"end of a wire at 0.9 D_c", "canting of the last cell", expected, 1e-3,
           "mumax3 test/openbc, theory", "rad"},
          std::atan2(m[0], m[1024]));

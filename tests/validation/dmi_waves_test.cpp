@@ -14,7 +14,7 @@ namespace {
 
 constexpr double pi = constants::pi, Ms = 8.6e5, Aex = 1.3e-11, D = -3e-3, B_y = 0.4;
 constexpr double h = 2e-9, thickness = 1e-9, B_s = constants::mu_0 * Ms;
-constexpr int cells = 500;
+constexpr int cells = 250;
 
 double frequency(double k) {
   const double k_exchange = 2 * std::sin(k * h / 2) / h, kt = std::abs(k) * thickness;
@@ -28,7 +28,7 @@ double frequency(double k) {
 class DmiWaves : public OnEveryBackend {};
 KUBOMAG_ON_EVERY_BACKEND(DmiWaves);
 
-// 0.1 GHz: less than half a bin of the 4 ns.
+// 0.1 GHz: a fifth of a bin of the 2 ns.
 TEST_P(DmiWaves, RunFasterOneWay) {
   Problem p = plain_film(cells, 1, h, h, thickness);
   p.grid.periodic_x = p.grid.periodic_y = true;
@@ -37,13 +37,13 @@ TEST_P(DmiWaves, RunFasterOneWay) {
   p.material.set("Aex", Aex);
   p.material.set("Dind", D);
   p.B_ext = {{"", {0, B_y, 0}, {}, Signal::constant()}};
-  p.integrator.MaxErr = tolerance(1e-6, 3e-6);
+  p.integrator.scheme = Scheme::bogacki_shampine;
   p.m = texture(p.grid, [](double x, double) {  // all waves at once
     return Vec3<double>{0.02 * std::exp(-x * x / (2 * 64e-18)), 1, 0};
   });
   const auto film = engine(p);
   FieldSeries series{cells, 1, h, h, 2.5e-12, {}};
-  for (int i = 0; i <= 1600; ++i) {
+  for (int i = 0; i <= 800; ++i) {
     run_to(*film, i * series.interval);
     const auto m = film->m();
     series.frames.emplace_back(m.begin(), m.begin() + cells);
@@ -52,13 +52,13 @@ TEST_P(DmiWaves, RunFasterOneWay) {
       strongest_modes(dispersion_map(series, Axis::x, 0, 0, {}, SpectralWindow::none));
   const double step = 2 * pi / (cells * h);
   Series ours{"kubomag", {}, {}, true}, theory{"theory", {}, {}};
-  for (int j = -20; j <= 20; ++j) {
+  for (int j = -10; j <= 10; ++j) {
     const double k = j * step;
     theory.x.push_back(k), theory.y.push_back(frequency(k));
     ours.x.push_back(k), ours.y.push_back(modes[static_cast<std::size_t>(cells / 2 + j)].frequency);
   }
-  for (const int j : {-16, -8, -4, 4, 8, 16}) {
-    const auto i = static_cast<std::size_t>(20 + j);
+  for (const int j : {-8, -4, -2, 2, 4, 8}) {
+    const auto i = static_cast<std::size_t>(10 + j);
     record({"waves in a film with DMI",
             "f at k = " + std::to_string(std::lround(ours.x[i] * 1e-6)) + " rad/um",
             1e-9 * theory.y[i], 0.1, "linearised equation of motion; Cortes-Ortuno 2018", "GHz"},

@@ -13,34 +13,34 @@ constexpr double pi = constants::pi, Aex = 1.3e-11;
 
 FieldSource constant_source(Vec3<double> value) { return {"", value, {}, Signal::constant()}; }
 
-/// A Bloch wall across x between domains along +y on the left and -y on the right, infinite along
-/// y. Through 2 um of thickness the charges of dm_x/dx act as in a bulk: B_demag = -mu_0 Ms m_x x,
-/// the hard axis of Schryer and Walker, J. Appl. Phys. 45, 5406 (1974).
+/// A wall across x between domains along +y on the left and -y on the right, as of Schryer and
+/// Walker, J. Appl. Phys. 45, 5406 (1974). The hard axis z is that of a static potential psi on a
+/// Dirac surface, B = -B_diff_per_psi psi m_z z (docs/physics.md): local, as the theory has it.
 struct WalkerWall {
-  static constexpr double Ms = 8e5, alpha = 0.3, ratio = 0.2;  // hard over easy anisotropy
-  static constexpr double B_hard = constants::mu_0 * Ms;       // 2 K_hard/Ms [T]
+  static constexpr double Ms = 8e5, alpha = 0.3, ratio = 0.1;  // hard over easy anisotropy
+  static constexpr double B_hard = 1;                          // 2 K_hard/Ms [T]
   static constexpr double Ku1 = B_hard * Ms / 2 / ratio;
   const double Delta_0 = std::sqrt(Aex / Ku1);
   const double B_W = alpha * B_hard / 2;
 
   Problem film(double B) const {
-    Problem p = plain_film(200, 1, Delta_0 / 5, 4e-9, 2e-6);
-    p.grid.periodic_y = true;
-    p.demag.enabled = true;
+    Problem p = plain_film(300, 1, Delta_0 / 6, 4e-9);
     p.material.set("Aex", Aex);
     p.material.set("Ku1", Ku1);
     p.material.set("anisU_y", 1), p.material.set("anisU_z", 0);
     p.material.set("alpha", alpha);
+    p.surface = DiracSurface{0, 1, 0, 0, 0, 0, 1, 0, 0};
+    p.drive.psi = {{"hard axis", ScalarMap(B_hard), Signal::constant()}};
     p.integrator.scheme = Scheme::bogacki_shampine;
     p.B_ext = {constant_source({0, B, 0})};
     p.m = texture(p.grid, [&](double x, double) {
-      const double s = (x + 0.3 * p.grid.size_x()) / Delta_0;
-      return Vec3<double>{0, -std::tanh(s), 1 / std::cosh(s)};
+      const double s = (x + 0.4 * p.grid.size_x()) / Delta_0;
+      return Vec3<double>{1 / std::cosh(s), -std::tanh(s), 0};
     });
     return p;
   }
 
-  /// Width of the wall whose plane is turned by phi out of y-z.
+  /// Width of the wall whose plane is turned by phi out of the film.
   double width(double phi) const {
     return Delta_0 / std::sqrt(1 + ratio * std::sin(phi) * std::sin(phi));
   }
@@ -91,18 +91,17 @@ std::string in_units_of_B_W(double ratio) {
   return "speed in " + text + " B_W";
 }
 
-// 1 %: cells of Delta/5 make the wall narrower by 0.5 %, the finite thickness its hard axis weaker
-// by 0.2 %.
+// 0.5 %: cells of Delta/6 make the wall narrower by 0.1 to 0.4 %, depending on how it is measured.
 TEST_P(WallMotion, BelowTheWalkerFieldItIsExact) {
   const WalkerWall wall;
   for (const double ratio : {0.3, 0.6, 0.9}) {
     const double B = ratio * wall.B_W, v = wall.steady_speed(B);
-    record({"Walker wall", in_units_of_B_W(ratio), v, 0.01 * v, "Schryer and Walker 1974", "m/s"},
-           speed(wall, B, ratio > 0.8 ? 0.2e-9 : 0.1e-9, 0.1e-9));
+    record({"Walker wall", in_units_of_B_W(ratio), v, 0.005 * v, "Schryer and Walker 1974", "m/s"},
+           speed(wall, B, 0.3e-9, 0.1e-9));
   }
 }
 
-// 3 %: that the width follows phi at once is exact for a weak hard axis only; it is 0.2 here.
+// 3 %: that the width follows phi at once is exact for a weak hard axis only; it is 0.1 here.
 TEST_P(WallMotion, AboveTheWalkerFieldItTurnsAndIsSlower) {
   const WalkerWall wall;
   for (const double ratio : {1.5, 3.0}) {
@@ -127,7 +126,7 @@ TEST_P(WallMotion, SlowSpeedsOverTheField) {
   for (const double ratio : {0.2, 0.4, 0.6, 0.8, 0.9, 1.2, 1.5, 2.0, 3.0, 3.8}) {
     const double B = ratio * wall.B_W;
     ours.x.push_back(ratio);
-    ours.y.push_back(ratio < 1 ? speed(wall, B, 0.2e-9, 0.1e-9)
+    ours.y.push_back(ratio < 1 ? speed(wall, B, 0.3e-9, 0.1e-9)
                                : speed(wall, B, 0.05e-9, 3 * wall.half_turn(B)));
   }
   plot("walker", "Speed of a wall over the field, alpha = 0.3", {"B/B_W", ""}, "m/s",
@@ -197,6 +196,7 @@ TEST_P(WallMotion, ItIsInTheCellsOfFidimag) {
   Relax to;
   to.stop_torque = tolerance(1e-6, 1e-5);
   ASSERT_TRUE(film->relax(to, {}).converged);
+  // at rest 224 and 225 are the same by symmetry: the wall's middle lies between them
   const std::pair<double, int> cells[] = {{0, 225}, {1e-9, 242}, {1.5e-9, 251}};
   for (const auto& [time, cell] : cells) {
     run_to(*film, time);
@@ -205,7 +205,7 @@ TEST_P(WallMotion, ItIsInTheCellsOfFidimag) {
     const auto mz = m.begin() + 2000;
     record({"wall in a current, fidimag test_stt_dw",
             "cell at " + std::to_string(std::lround(time * 1e12)) + " ps",
-            static_cast<double>(cell), 0, "fidimag"},
+            static_cast<double>(cell), time > 0 ? 0.0 : 1.0, "fidimag"},
            static_cast<double>(std::max_element(mz, m.end(), larger) - mz));
   }
 }
