@@ -86,12 +86,15 @@ TEST_P(OommfFields, EveryTermHasTheSameEnergy) {
     const double total = expected["total"].get<double>() - offset;
     const double close = tolerance(1e-10, 1e-6) * offset;
     const std::tuple<const char*, double, double> energies[] = {
-        {"E_exch", expected["exchange"], 0},     {"E_demag", expected["demag"], 0},
-        {"E_anis", expected["anisotropy"], offset}, {"E_Zeeman", expected["zeeman"], 0},
-        {"E_dmi", expected["dmi"], 0},           {"E_total", total, 0}};
+        {"E_exch", expected["exchange"], 0},
+        {"E_demag", expected["demag"], 0},
+        {"E_anis", expected["anisotropy"], offset},
+        {"E_Zeeman", expected["zeeman"], 0},
+        {"E_dmi", expected["dmi"], 0},
+        {"E_total", total, 0}};
     for (const auto& [name, value, added] : energies)
-      record({std::string("state `") + state + "`", std::string("difference of ") + name +
-              ", of Ku1 V", 0, close / offset, source},
+      record({std::string("state `") + state + "`",
+              std::string("difference of ") + name + ", of Ku1 V", 0, close / offset, source},
              (observable(all, name) + added - value) / offset);
     for (const char* name : {"mx", "my", "mz"})
       EXPECT_NEAR(observable(all, name), expected[name].get<double>(), tolerance(1e-13, 1e-6))
@@ -104,8 +107,8 @@ TEST_P(OommfFields, TheMagnetisationMovesTheSameWay) {
     const Problem p = film_of(state);
     auto got = engine(p)->quantity("torque");
     for (double& rate : got) rate *= p.GammaLL;  // [rad/s]
-    record({std::string("state `") + state + "`", "largest difference of dm/dt, of its largest value",
-            0, tolerance(1e-10, 1e-5), source},
+    record({std::string("state `") + state + "`",
+            "largest difference of dm/dt, of its largest value", 0, tolerance(1e-10, 1e-5), source},
            relative_difference(got, oommf_field(state, "dmdt").values));
   }
 }

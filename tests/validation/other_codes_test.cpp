@@ -39,8 +39,12 @@ KUBOMAG_ON_EVERY_BACKEND(OtherCodes);
 Problem spin_valve(double current, double Lambda, double degrees) {
   Problem p = plain_film(64, 32, 2.5e-9, 2.5e-9, 5e-9);
   const double angle = degrees * constants::pi / 180;
-  set_all(p, {{"Aex", 1.3e-11}, {"alpha", 0.01}, {"Pol", 0.5669}, {"Lambda", Lambda},
-              {"FixedLayer_x", std::cos(angle)}, {"FixedLayer_y", std::sin(angle)},
+  set_all(p, {{"Aex", 1.3e-11},
+              {"alpha", 0.01},
+              {"Pol", 0.5669},
+              {"Lambda", Lambda},
+              {"FixedLayer_x", std::cos(angle)},
+              {"FixedLayer_y", std::sin(angle)},
               {"FixedLayer_z", 0}});
   p.current = {constant_source({0, 0, current / (160e-9 * 80e-9)})};
   p.demag.enabled = true;
@@ -50,8 +54,8 @@ Problem spin_valve(double current, double Lambda, double degrees) {
 }
 
 // Accepted are 5e-3 and 2e-3: gamma larger by 0.05 % (a demagnetising field off by 0.1 %, as
-// mumax3's, moves the frequency as much) changes our <m> by 7e-3 and 7e-4, and a thickness larger by
-// 0.2 % by 6e-3 and 4e-4.
+// mumax3's, moves the frequency as much) changes our <m> by 7e-3 and 7e-4, and a thickness larger
+// by 0.2 % by 6e-3 and 4e-4.
 TEST_P(OtherCodes, SlonczewskiTorqueReversesAsInMumax3) {
   const std::string source = "mumax3 test/standardproblem5a";
   Problem p = spin_valve(-8e-3, 1, 1);
@@ -86,7 +90,8 @@ TEST_P(OtherCodes, ExchangeFieldOfTwoDomains) {
   const double expected[] = {1.18888e-3, -1.64631e-3, -7.4591e-4};
   for (std::size_t c = 0; c < 3; ++c) {
     double left = 0, all = 0;
-    for (std::size_t i = 0; i < 300; ++i) all += B[300 * c + i], left += i < 150 ? B[300 * c + i] : 0;
+    for (std::size_t i = 0; i < 300; ++i)
+      all += B[300 * c + i], left += i < 150 ? B[300 * c + i] : 0;
     const std::string axis(1, "xyz"[c]);
     record({"exchange of two domains", "<B_" + axis + "> of the left one", 1e3 * expected[c],
             1e3 * tolerance(1e-8, 2e-6), "mumax3 test/exchange", "mT"},
@@ -144,8 +149,13 @@ TEST_P(OtherCodes, CubicAnisotropyAgainstAField) {
 TEST_P(OtherCodes, AnisotropiesKeepTheEnergy) {
   Problem p = plain_film(1, 1, 1e-9, 1e-9, 1e-9);
   const double half = std::sqrt(0.5);
-  set_all(p, {{"Msat", 1e6}, {"Ku1", 1e5}, {"Kc1", 1e3}, {"alpha", 1e-6}, {"anisU_x", half},
-              {"anisU_y", half}, {"anisU_z", 0}});
+  set_all(p, {{"Msat", 1e6},
+              {"Ku1", 1e5},
+              {"Kc1", 1e3},
+              {"alpha", 1e-6},
+              {"anisU_x", half},
+              {"anisU_y", half},
+              {"anisU_z", 0}});
   p.integrator.MaxDt = 1e-13;
   p.m = {0.3, 0.7, 0.1};
   const auto film = engine(p);
@@ -184,8 +194,8 @@ TEST_P(OtherCodes, EnergiesOfAVortexThatIsDrivenOut) {
       {"E_anis", 19.517039 - 0.271210, 1e-21},
       {"E_demag", 7216.038345 - 29186.031229, 1e-18}};
   for (const auto& [name, density, close] : terms)
-    record({"vortex driven out by 100 mT", std::string("change of ") + name, 1e18 * density * volume,
-            1e18 * close, "OOMMF, in mumax3 test/energy", "aJ"},
+    record({"vortex driven out by 100 mT", std::string("change of ") + name,
+            1e18 * density * volume, 1e18 * close, "OOMMF, in mumax3 test/energy", "aJ"},
            1e18 * (observable(vortex, name) - observable(saturated, name)));
   // only the saturated film counts: the vortex has no moment
   record({"vortex driven out by 100 mT", "change of E_Zeeman", 1e18 * 85765.386961 * volume, 1,

@@ -68,10 +68,9 @@ class StandardProblem1 : public OnEveryBackend {
     note(problem, "coercive field (the submissions disagree)", -1e3 * loop.coercive_field(), "mT");
     if (!single())
       plot("standard_problem_1_" + axis, "Standard problem 1: loop along the " + axis + " axis",
-           {"B", "T"}, "", {{"down", {loop.B.rbegin(), loop.B.rend()},
-                             {loop.down.rbegin(), loop.down.rend()}},
-                            {"up", {loop.B.rbegin(), loop.B.rend()},
-                             {loop.up.rbegin(), loop.up.rend()}}});
+           {"B", "T"}, "",
+           {{"down", {loop.B.rbegin(), loop.B.rend()}, {loop.down.rbegin(), loop.down.rend()}},
+            {"up", {loop.B.rbegin(), loop.B.rend()}, {loop.up.rbegin(), loop.up.rend()}}});
   }
 };
 KUBOMAG_ON_EVERY_BACKEND(StandardProblem1);

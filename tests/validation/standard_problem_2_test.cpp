@@ -10,16 +10,22 @@ namespace {
 
 constexpr double Ms = 8e5, Aex = 1.3e-11, B_s = constants::mu_0 * Ms;
 
-/// Donahue's submission: d/l_ex, Hc/Ms, the remanence along the length and the width.
+/// Donahue's submission (J. Appl. Phys. 87, 5520 (2000)): d/l_ex, Hc/Ms, the remanence along the
+/// length and the width.
 struct Published {
   double d, Hc, mx, my;
 };
-constexpr Published donahue[] = {
-    {1, 0.05704, 1, 0},          {5, 0.05612, 0.9999, 0},     {8, 0.05515, 0.9995, 0},
-    {10, 0.05454, 0.9989, 0},    {12, 0.05389, 0.9886, 0.0631}, {15, 0.05258, 0.9784, 0.0795},
-    {20, 0.04991, 0.9701, 0.0819}, {25, 0.04779, 0.9657, 0.0790}, {30, 0.04594, 0.9627, 0.0756}};
+constexpr Published donahue[] = {{1, 0.05704, 1, 0},
+                                 {5, 0.05612, 0.9999, 0},
+                                 {8, 0.05515, 0.9995, 0},
+                                 {10, 0.05454, 0.9989, 0},
+                                 {12, 0.05389, 0.9886, 0.0631},
+                                 {15, 0.05258, 0.9784, 0.0795},
+                                 {20, 0.04991, 0.9701, 0.0819},
+                                 {25, 0.04779, 0.9657, 0.0790},
+                                 {30, 0.04594, 0.9627, 0.0756}};
 const std::string problem = "standard problem 2";
-const std::string source = "Donahue, submission to muMAG; J. Appl. Phys. 87, 5520 (2000)";
+const std::string source = "Donahue 2000";
 
 /// The bar of width d [l_ex] in cells of a `per_d`-th of d.
 Problem bar(double d, int per_d) {
@@ -74,8 +80,7 @@ class StandardProblem2 : public OnEveryBackend {
     record({problem, at + ": remanence along the width", expected.my, 2e-3, source},
            observable(all, "my"));
     for (const double H : {0.02, 0.04}) relax(*film, -H);
-    record({problem, at + ": Hc/Ms", expected.Hc, 5e-4, source},
-           coercive_field(*film, 0.04, 1e-5));
+    record({problem, at + ": Hc/Ms", expected.Hc, 5e-4, source}, coercive_field(*film, 0.04, 1e-5));
   }
 };
 KUBOMAG_ON_EVERY_BACKEND(StandardProblem2);

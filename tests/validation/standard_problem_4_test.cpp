@@ -180,8 +180,8 @@ class StandardProblem4 : public OnEveryBackend {
       record({problem, "first <mx> = 0", first_zero(curves.t, curves.expected) * 1e12, 0.1, oommf,
               "ps"},
              zero * 1e12);
-      record({problem, "first <mx> = 0", 1e3 * published_zero[field],
-              1e3 * published_spread[field], "mean and spread of the submissions to muMAG", "ps"},
+      record({problem, "first <mx> = 0", 1e3 * published_zero[field], 1e3 * published_spread[field],
+              "mean and spread of the submissions to muMAG", "ps"},
              zero * 1e12);
       if (field == 0)
         record({problem, "first <mx> = 0", 139.49, 4, "finmag std_prob_4 (its tolerance)", "ps"},

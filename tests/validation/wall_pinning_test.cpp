@@ -69,10 +69,10 @@ TEST_P(WallPinning, IsOvercomeInTheAnalyticField) {
         B += step;
       }
     }
-    record({"standard problem 6 (pinning)", std::string("soft in ") + phases.soft_in,
-            phases.pinning_field(), 0.01 * phases.pinning_field(), "Heistracher 2022, analytic",
-            "T"},
-           B);
+    record(
+        {"standard problem 6 (pinning)", std::string("soft in ") + phases.soft_in,
+         phases.pinning_field(), 0.01 * phases.pinning_field(), "Heistracher 2022, analytic", "T"},
+        B);
   }
 }
 
