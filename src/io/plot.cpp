@@ -61,6 +61,15 @@ void draw_curve(Canvas& canvas, const Table& table, std::size_t column, const Pl
   canvas.lines(run, 2, colour);
 }
 
+void draw_points(Canvas& canvas, const Table& table, std::size_t column, const PlotAxis& x,
+                 const PlotAxis& y, Rgb colour) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double time = table.data[0][row], value = table.data[column][row];
+    if (std::isfinite(time) && std::isfinite(value))
+      canvas.lines({place(frame, x, y, time, value)}, 7, colour);
+  }
+}
+
 /// Entries from the right edge, above the axes.
 void draw_legend(Canvas& canvas, const std::vector<std::string>& names) {
   double x = frame.width - frame.right;
@@ -92,22 +101,26 @@ std::vector<std::size_t> find_columns(const Table& table, const std::vector<std:
 }  // namespace
 
 Canvas draw_plot(const Table& table, const std::vector<std::string>& names,
-                 const std::string& title) {
+                 const std::string& title, const std::vector<std::string>& points) {
   const auto columns = find_columns(table, names);
   const PlotAxis x = make_axis(table, {0}, 0, table.columns[0].name);
   const PlotAxis y = make_axis(table, columns, 0.05, names.size() == 1 ? names[0] : "");
   Canvas canvas(frame.width, frame.height);
   draw_plot_axes(canvas, frame, x, y);
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    draw_curve(canvas, table, columns[i], x, y, curve_colours[i % curve_colours.size()]);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool single = std::find(points.begin(), points.end(), names[i]) != points.end();
+    (single ? draw_points : draw_curve)(canvas, table, columns[i], x, y,
+                                        curve_colours[i % curve_colours.size()]);
+  }
   if (names.size() > 1) draw_legend(canvas, names);
   canvas.text(frame.left - 8, 28, title, frame.text_size + 1);
   return canvas;
 }
 
 void write_plot(const std::filesystem::path& path, const Table& table,
-                const std::vector<std::string>& columns, const std::string& title) {
-  write_png(path, draw_plot(table, columns, title));
+                const std::vector<std::string>& columns, const std::string& title,
+                const std::vector<std::string>& points) {
+  write_png(path, draw_plot(table, columns, title, points));
 }
 
 }  // namespace kubomag::io

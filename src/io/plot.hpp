@@ -10,13 +10,15 @@
 namespace kubomag::io {
 
 /// Curves of `columns` (names; they must share one unit) against the table's first column, with
-/// axes in SI prefixes and a legend. Values that are not finite leave gaps. Throws InputError for
-/// unknown names, mixed units and when there is no column to draw.
+/// axes in SI prefixes and a legend. Values that are not finite leave gaps. Columns that are named
+/// in `points` too are drawn as single points. Throws InputError for unknown names, mixed units and
+/// when there is no column to draw.
 Canvas draw_plot(const Table& table, const std::vector<std::string>& columns,
-                 const std::string& title = "");
+                 const std::string& title = "", const std::vector<std::string>& points = {});
 
 /// The same as a PNG file, written atomically (RunError when that fails).
 void write_plot(const std::filesystem::path& path, const Table& table,
-                const std::vector<std::string>& columns, const std::string& title = "");
+                const std::vector<std::string>& columns, const std::string& title = "",
+                const std::vector<std::string>& points = {});
 
 }  // namespace kubomag::io

@@ -70,6 +70,19 @@ TEST(Plot, NumbersThatAreNotFiniteLeaveAGap) {
   EXPECT_GT(mean_of(canvas, first_curve, 650, 700).pixels, 20);
 }
 
+TEST(Plot, PointsStandAlone) {
+  Table table = sample();  // a point every 200 ps, nothing in between
+  for (std::size_t i = 0; i <= 100; ++i)
+    if (i % 20 != 0) table.data[1][i] = std::numeric_limits<double>::quiet_NaN();
+  const Canvas canvas = draw_plot(table, {"mx"}, "", {"mx"});
+  EXPECT_EQ(mean_of(canvas, first_curve, 440, 510).pixels, 0);
+  const Spot point = mean_of(canvas, first_curve, 530, 610);  // x = 600 ps, mx = 0.6
+  EXPECT_GT(point.pixels, 20);
+  EXPECT_NEAR(point.x, 90 + 0.6 * 846, 1);
+  const Canvas curve = draw_plot(sample(), {"mx"});
+  EXPECT_NEAR(point.y, mean_of(curve, first_curve, 597, 599).y, 2);
+}
+
 TEST(Plot, RefusesWhatItCannotDraw) {
   EXPECT_THROW(draw_plot(sample(), {}), InputError);
   EXPECT_THROW(draw_plot(sample(), {"mz"}), InputError);

@@ -6,6 +6,7 @@
 #include "support/backends.hpp"
 #include "support/columns.hpp"
 #include "support/films.hpp"
+#include "support/validation.hpp"
 
 namespace kubomag::test {
 namespace {
@@ -48,6 +49,15 @@ constexpr std::array<double, 2> published_spread{0.84e-3, 0.93e-3};
 /// Largest deviation of <m> up to 1 ns in float. In field 2 the film is sensitive after 0.6 ns (the
 /// published spread of <my> is 0.085) and amplifies the rounding of the S-state.
 constexpr std::array<double, 2> float_deviation{5e-3, 5e-2};
+
+const std::string oommf = "OOMMF 2.1a0, same mesh";
+
+/// mumax3, test/standardproblem4.mx3 and 4b: <m> at 1 ns on 128 x 32 cells. Its demagnetising
+/// kernel is integrated numerically; OOMMF with the exact one is 5.0e-3 and 1.3e-3 away from it.
+const std::string mumax3 = "mumax3 test/standardproblem4";
+constexpr std::array<std::array<double, 3>, 2> mumax3_at_1ns{
+    {{-0.98461, 0.12604, 0.04327}, {-0.96923, -0.12040, -0.00531}}};
+constexpr std::array<double, 2> from_mumax3{6e-3, 2e-3};
 
 constexpr std::array<Vec3<double>, 2> fields{{{-24.6e-3, 4.3e-3, 0}, {-35.5e-3, -6.3e-3, 0}}};
 
@@ -109,11 +119,22 @@ class StandardProblem4 : public OnEveryBackend {
     EXPECT_TRUE(film->relax(to, {}).converged);
     const auto all = film->observables();
     const char* names[] = {"mx", "my", "mz"};
-    for (std::size_t j = 0; j < 3; ++j)
-      EXPECT_NEAR(observable(all, names[j]), mesh.mean[j], tolerance(1e-5, 2e-4)) << names[j];
+    const std::string problem = std::string("standard problem 4, ") + mesh.name;
     const double relative = tolerance(2e-5, 1e-3);
-    EXPECT_NEAR(observable(all, "E_exch"), mesh.E_exch, relative * mesh.E_exch);
-    EXPECT_NEAR(observable(all, "E_demag"), mesh.E_demag, relative * mesh.E_demag);
+    for (std::size_t j = 0; j < 3; ++j)
+      record({problem, std::string("S-state, <") + names[j] + ">", mesh.mean[j],
+              tolerance(1e-5, 2e-4), oommf},
+             observable(all, names[j]));
+    record({problem, "S-state, exchange energy over that of OOMMF", 1, relative, oommf},
+           observable(all, "E_exch") / mesh.E_exch);
+    record({problem, "S-state, demagnetising energy over that of OOMMF", 1, relative, oommf},
+           observable(all, "E_demag") / mesh.E_demag);
+    if (&mesh == &mesh_128x32) {
+      record({problem, "S-state, <mx>", 0.9669684, tolerance(3e-5, 2e-4), mumax3},
+             observable(all, "mx"));
+      record({problem, "S-state, <my>", 0.1252732, tolerance(3e-5, 2e-4), mumax3},
+             observable(all, "my"));
+    }
     return film->m();
   }
 
@@ -147,16 +168,52 @@ class StandardProblem4 : public OnEveryBackend {
       const Curves curves = reversal(mesh, start, field);
       const double early = largest_deviation(curves, 0.3001e-9);
       const double late = largest_deviation(curves, 1.0001e-9);
-      EXPECT_LT(early, tolerance(1e-4, 1e-3));
-      EXPECT_LT(late, tolerance(2e-3, float_deviation[field]));
+      const std::string problem =
+          std::string("standard problem 4, ") + mesh.name + ", field " + std::to_string(field + 1);
+      record({problem, "largest difference of <m> to 0.3 ns", 0, tolerance(1e-4, 1e-3), oommf},
+             early);
+      record({problem, "largest difference of <m> to 1 ns", 0,
+              tolerance(2e-3, float_deviation[field]), oommf},
+             late);
       const double zero = first_zero(curves.t, curves.got);
-      EXPECT_NEAR(zero, first_zero(curves.t, curves.expected), 0.1e-12);
       EXPECT_NEAR(zero * 1e9, mesh.zero[field], 0.11e-3);
-      EXPECT_NEAR(zero * 1e9, published_zero[field], published_spread[field]);
-      ::testing::Test::RecordProperty(name + "_zero_ps", std::to_string(zero * 1e12));
-      ::testing::Test::RecordProperty(name + "_deviation_300ps", std::to_string(early));
-      ::testing::Test::RecordProperty(name + "_deviation_1ns", std::to_string(late));
+      record({problem, "first <mx> = 0", first_zero(curves.t, curves.expected) * 1e12, 0.1, oommf,
+              "ps"},
+             zero * 1e12);
+      record({problem, "first <mx> = 0", 1e3 * published_zero[field], 1e3 * published_spread[field],
+              "mean and spread of the submissions to muMAG", "ps"},
+             zero * 1e12);
+      if (field == 0)
+        record({problem, "first <mx> = 0", 139.49, 4, "finmag std_prob_4 (its tolerance)", "ps"},
+               zero * 1e12);
+      if (&mesh == &mesh_128x32 && !(single() && field == 1)) record_mumax3(problem, field, curves);
+      if (&mesh == &mesh_100x25 && !single()) plot_curves(name, curves);
     }
+  }
+
+  /// In float field 2 is left out: 1e-3 is below what float reaches there.
+  static void record_mumax3(const std::string& problem, std::size_t field, const Curves& curves) {
+    const char* names[] = {"<mx>", "<my>", "<mz>"};
+    for (std::size_t j = 0; j < 3; ++j)
+      record({problem, std::string(names[j]) + " at 1 ns", mumax3_at_1ns[field][j],
+              from_mumax3[field], mumax3},
+             curves.got.back()[j]);
+  }
+
+  static void plot_curves(const std::string& name, const Curves& curves) {
+    std::vector<Series> all;
+    const char* names[] = {"mx", "my", "mz"};
+    for (std::size_t j = 0; j < 3; ++j) {
+      Series ours{names[j], curves.t, {}}, theirs{std::string(names[j]) + ", OOMMF", {}, {}, true};
+      for (std::size_t i = 0; i < curves.t.size(); ++i) {
+        ours.y.push_back(curves.got[i][j]);
+        if (i % 20 != 0) continue;
+        theirs.x.push_back(curves.t[i]), theirs.y.push_back(curves.expected[i][j]);
+      }
+      all.push_back(ours), all.push_back(theirs);
+    }
+    plot("standard_problem_4_" + name, "Standard problem 4, " + name + ", cells of 5 nm",
+         {"t", "s"}, "", all);
   }
 };
 KUBOMAG_ON_EVERY_BACKEND(StandardProblem4);
