@@ -193,7 +193,7 @@ ContourLine QuarticContour::line(double phi, const QuarticRoots* guess) {
   const Line here(bands_, k0_, phi);
   const Vector4d c = here.quartic();
   const std::optional<QuarticRoots> near = guess ? followed(c, *guess) : std::nullopt;
-  ContourLine out{near ? *near : roots_of(c), {}, Vector4d::Zero()};
+  ContourLine out{near ? *near : roots_of(c), {}, {}, Vector4d::Zero()};
   LineIntegral integral(here, cutoff_);
   int up = 0, down = 0;
   for (int i = 0; i < out.roots.reals; ++i) {
@@ -202,6 +202,7 @@ ContourLine QuarticContour::line(double phi, const QuarticRoots* guess) {
     if (cutoff_ > 0 && !(p < integral.up() && -p < integral.down()))
       throw InputError("cutoff is inside the Fermi contour (must be outside)");
     out.states.push_back(state_at(here, bands_, p));
+    out.bands.push_back(here.w(p) > 0 ? 1 : -1);
   }
   if (per_ray_ == 0) per_ray_ = up;
   if (up != per_ray_ || down != per_ray_ || up == 0)
@@ -268,8 +269,9 @@ class PanelSum {
   }
 
  private:
-  // Sums of weight times 1, |v|, spin, velocity, and Re g0.
-  using Moments = Eigen::Array<double, 11, 1>;
+  // Sums of weight times 1, |v|, spin, velocity of the upper band, the same of the lower one, and
+  // Re g0. Together the bands are smooth where they cross, each of them is not.
+  using Moments = Eigen::Array<double, 18, 1>;
   struct Panel {
     double begin, width;
     FermiContour part;
@@ -293,11 +295,15 @@ class PanelSum {
       const ContourLine line =
           contour_.line(begin + width * rule.nodes[i], last_ ? &*last_ : nullptr);
       last_ = line.roots;
-      add_line(line, width * rule.weights[i], out.part);
+      const double weight = width * rule.weights[i];
+      add_line(line, weight, out.part);
+      for (std::size_t k = 0; k < line.states.size(); ++k) {
+        const FermiState& s = line.states[k];
+        Eigen::Array<double, 7, 1> moments;
+        moments << 1, s.velocity.norm(), s.spin, s.velocity;
+        out.moments.segment<7>(line.bands[k] > 0 ? 0 : 7) += weight * s.weight * moments;
+      }
     }
-    for (const FermiState& s : out.part.states)
-      out.moments +=
-          s.weight * (Moments() << 1, s.velocity.norm(), s.spin, s.velocity, 0, 0, 0, 0).finished();
     out.moments.tail<4>() = out.part.Re_g0.array();
     return out;
   }
@@ -306,9 +312,12 @@ class PanelSum {
     Panel left = panel(whole.begin, whole.width / 2);
     Panel right = panel(whole.begin + whole.width / 2, whole.width / 2);
     const Moments change = (left.moments + right.moments - whole.moments).abs();
-    const double states = change[0] + change.segment<3>(2).maxCoeff() + change.tail<4>().maxCoeff();
-    const double current = change.segment<2>(5).maxCoeff();
-    if (depth < 40 && (states > 1e-11 * scale_[0] || current > 1e-11 * scale_[1])) {
+    const double states = std::max({change[0], change[7], change.segment<3>(2).maxCoeff(),
+                                    change.segment<3>(9).maxCoeff(), change.tail<4>().maxCoeff()});
+    const double current =
+        std::max(change.segment<2>(5).maxCoeff(), change.segment<2>(12).maxCoeff());
+    const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
+    if (depth < 40 && (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
       refine(std::move(left), depth + 1);
       refine(std::move(right), depth + 1);
       return;

@@ -28,6 +28,7 @@ struct QuarticRoots {
 struct ContourLine {
   QuarticRoots roots;
   std::vector<FermiState> states;
+  std::vector<int> bands;  // +1 or -1, of the states
   Eigen::Vector4d Re_g0 = Eigen::Vector4d::Zero();
 };
 
@@ -63,9 +64,9 @@ class TrapezoidContour {
   std::vector<ContourLine> lines_;
 };
 
-/// The contour on Gauss panels in the direction that are halved until 10 digits of the density of
-/// states, of spin and of current stand: for contours with sharp corners. `coarse` is the same
-/// before the last halving, for an estimate of the error. Throws like QuarticContour, and
+/// The contour on Gauss panels in the direction that are halved until 11 digits of the density of
+/// states, of spin and of current of each band stand: for contours with sharp corners. `coarse` is
+/// the same before the last halving, for an estimate of the error. Throws like QuarticContour, and
 /// InputError beyond 20000 lines.
 struct PanelContour {
   FermiContour fine, coarse;

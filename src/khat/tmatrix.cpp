@@ -20,6 +20,8 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
          (fine.nsigma - coarse.nsigma).norm() / fine.nsigma.norm();
 }
 
+constexpr double rounding = 1e-12;
+
 class LineResponse {
  public:
   LineResponse(const ScaledBands& scaled, const Impurities& impurities)
@@ -35,14 +37,14 @@ class LineResponse {
       const FermiContour contour = scaled_.in_si(rays.refined());
       const ScatteringResponse fine = scattering_response(contour, impurities_);
       const double change = change_of(fine, coarse);
-      if (change < 1e-9) return packed(fine, contour, change);
+      if (change < 1e-9) return packed(fine, contour, change + rounding);
       coarse = fine;
     }
     const PanelContour panels = panel_contour(QuarticContour(scaled_.bands, k0, cutoff_));
     const FermiContour contour = scaled_.in_si(panels.fine);
     const ScatteringResponse fine = scattering_response(contour, impurities_);
     coarse = scattering_response(scaled_.in_si(panels.coarse), impurities_);
-    return packed(fine, contour, change_of(fine, coarse));
+    return packed(fine, contour, change_of(fine, coarse) + rounding);
   }
 
  private:
@@ -95,12 +97,17 @@ TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impur
   return mixed_response(electrons, 0, impurities, {std::sin(theta), 0, std::cos(theta)});
 }
 
+Eigen::Vector3d rashba_direction(SpinOrbit kind, const Eigen::Vector3d& m) {
+  return kind == SpinOrbit::dresselhaus ? Eigen::Vector3d(m.y(), m.x(), -m.z()) : m;
+}
+
 LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m) {
   if (!(std::abs(m.norm() - 1) < 1e-9))
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
-  Eigen::Matrix3d to_rashba = Eigen::Matrix3d::Identity();
-  if (kind == SpinOrbit::dresselhaus) to_rashba << 0, 1, 0, 1, 0, 0, 0, 0, -1;
-  const Eigen::Vector3d m_rashba = to_rashba * m;
+  Eigen::Matrix3d to_rashba;
+  for (int axis = 0; axis < 3; ++axis)
+    to_rashba.col(axis) = rashba_direction(kind, Eigen::Vector3d::Unit(axis));
+  const Eigen::Vector3d m_rashba = rashba_direction(kind, m);
   const double in_plane = std::hypot(m_rashba.x(), m_rashba.y());
   Eigen::Matrix3d turn = Eigen::Matrix3d::Identity();
   if (in_plane > 0)

@@ -43,6 +43,9 @@ struct LocalFrame {
   Eigen::Matrix2d plane;  // sigma = plane sigma_local plane^T
 };
 
+/// The m of the Rashba model that the one of `kind` is mapped to.
+Eigen::Vector3d rashba_direction(SpinOrbit kind, const Eigen::Vector3d& m);
+
 /// Throws InputError unless |m| = 1 within 1e-9.
 LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m);
 
