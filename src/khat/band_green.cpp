@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "khat/band_contour.hpp"
+#include "khat/gauss.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -18,24 +18,8 @@ using Eigen::Vector4d;
 constexpr const char* edge_too_close =
     "fermi_energy is too close to a band edge for the real part of g0 (must be further away)";
 
-struct Rule {
-  Eigen::VectorXd nodes, weights;
-};
-
-// Nodes and weights from the eigenvectors of the recurrence (Golub and Welsch 1969).
-Rule rule_of(int count, double total, double (*off_diagonal)(int)) {
-  Eigen::MatrixXd recurrence = Eigen::MatrixXd::Zero(count, count);
-  for (int n = 1; n < count; ++n) recurrence(n, n - 1) = recurrence(n - 1, n) = off_diagonal(n);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(recurrence);
-  return {solver.eigenvalues(), total * solver.eigenvectors().row(0).array().square()};
-}
-
-Rule hermite(int count) {
-  return rule_of(count, std::sqrt(pi), [](int n) { return std::sqrt(0.5 * n); });
-}
-
 const Rule& legendre() {
-  static const Rule rule = rule_of(10, 2, [](int n) { return n / std::sqrt(4.0 * n * n - 1); });
+  static const Rule rule = legendre_rule(10);
   return rule;
 }
 
@@ -155,7 +139,7 @@ std::optional<Vector4d> hermite_sum(const BandContours& contours, double eps, do
 RealGreen real_green(const BandModel& model, const BandContours& contours) {
   const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
   const std::vector<BandLoop> here = contours.loops(eps);
-  const Rule fine = hermite(12), coarse = hermite(8);
+  const Rule fine = hermite_rule(12), coarse = hermite_rule(8);
   double extent = 0;
   for (const BandLoop& loop : here) extent = std::max(extent, loop.extent());
   const double widest = fine.nodes[fine.nodes.size() - 1];

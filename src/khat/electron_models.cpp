@@ -25,6 +25,22 @@ void require_unit(const Eigen::Vector3d& m) {
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
 }
 
+Eigen::Vector3d direction(double theta, double phi) {
+  return {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)};
+}
+
+// The polar angles at which the Fermi energy passes a stationary point of a band, `m_of` giving the
+// m of the bands at a polar angle.
+template <class F>
+std::vector<double> parabolic_jumps(const ParabolicElectrons& electrons, double alpha_D,
+                                    const F& m_of) {
+  const auto count = [&](double theta) {
+    const ContourCount c = contour_count(scaled_bands(electrons, alpha_D, m_of(theta)).bands);
+    return 16 * c.upper + c.lower;
+  };
+  return label_changes(count, 0, pi, 64, 1e-12);
+}
+
 class DiracModel final : public ElectronModel {
  public:
   explicit DiracModel(const DiracSpec& spec) : spec_(spec) { check_electrons(spec.electrons); }
@@ -83,15 +99,11 @@ class ParabolicModel final : public ElectronModel {
     return std::make_shared<FermiSurface>(std::move(out));
   }
 
-  // The edges do not depend on the azimuth; Dresselhaus turns theta into pi - theta, in which they
-  // are even.
-  std::vector<double> jumps(double) const override {
-    const auto bands_reached = [&](double theta) {
-      const BandEdges edges = band_edges(spec_.electrons, theta);
-      const double eps = spec_.electrons.fermi_energy;
-      return (eps > edges.lower) + (eps > edges.upper);
-    };
-    return label_changes(bands_reached, 0, pi, 64, 1e-12);
+  // Dresselhaus: the spin and m are exchanged to those of the Rashba bands.
+  std::vector<double> jumps(double phi) const override {
+    return parabolic_jumps(spec_.electrons, 0, [&](double theta) {
+      return rashba_direction(spec_.kind, direction(theta, phi));
+    });
   }
 
  private:
@@ -106,6 +118,35 @@ class ParabolicModel final : public ElectronModel {
             e_abs * e_abs / hbar * frame.plane * r.sigma * frame.plane.transpose(),
             r.relative_error};
   }
+};
+
+class MixedModel final : public ElectronModel {
+ public:
+  explicit MixedModel(const RashbaDresselhausSpec& spec) : spec_(spec) {
+    if (!std::isfinite(spec.alpha_D))
+      throw InputError(fmt::format("alpha_D = {:g} J m (must be finite)", spec.alpha_D));
+    check_parabolic(spec.electrons);
+    check_impurities(spec.impurities);
+    require_positive("impurity density", spec.density, "1/m^2");
+  }
+  std::string name() const override { return "rashba_dresselhaus"; }
+  double Delta_sd() const override { return spec_.electrons.Delta_sd; }
+  Symmetry symmetry() const override { return Symmetry::none; }
+
+  LocalResponse response(const Eigen::Vector3d& m) const override {
+    require_unit(m);
+    const TMatrixResponse r = mixed_response(spec_.electrons, spec_.alpha_D, spec_.impurities, m);
+    return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
+            r.relative_error};
+  }
+
+  std::vector<double> jumps(double phi) const override {
+    return parabolic_jumps(spec_.electrons, spec_.alpha_D,
+                           [&](double theta) { return direction(theta, phi); });
+  }
+
+ private:
+  RashbaDresselhausSpec spec_;
 };
 
 class BandsModel final : public ElectronModel {
@@ -152,14 +193,7 @@ std::unique_ptr<ElectronModel> make_custom(const BandSpec& spec) {
 }
 
 std::unique_ptr<ElectronModel> make_rashba_dresselhaus(const RashbaDresselhausSpec& spec) {
-  const ParabolicElectrons& e = spec.electrons;
-  if (!std::isfinite(spec.alpha_D))
-    throw InputError(fmt::format("alpha_D = {:g} J m (must be finite)", spec.alpha_D));
-  check_parabolic(e);
-  check_impurities(spec.impurities);
-  BandSpec bands{parabolic_bands(e, spec.alpha_D), spec.impurities, spec.density};
-  if (!spec.impurities.first_born) bands.bands.cutoff = spec.impurities.cutoff;
-  return std::make_unique<BandsModel>("rashba_dresselhaus", bands);
+  return std::make_unique<MixedModel>(spec);
 }
 
 std::unique_ptr<ElectronModel> make_dirac(const DiracSpec& spec) {

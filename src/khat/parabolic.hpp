@@ -7,7 +7,8 @@
 // opposite sign). C = hbar^2/(2 m*). In the local frame m = (sin theta, 0, cos theta).
 #include "khat/band_model.hpp"
 #include "khat/contour.hpp"
-#include "kubomag/error.hpp"
+#include "khat/linear_bands.hpp"
+#include "khat/quartic_contour.hpp"
 
 namespace kubomag {
 
@@ -38,14 +39,25 @@ BandEdges band_edges(const ParabolicElectrons& electrons, double theta);
 /// with a cutoff of twice the largest |k| that a Fermi contour can have.
 BandModel parabolic_bands(const ParabolicElectrons& electrons, double alpha_D);
 
-/// The rays of fermi_contour do not meet every contour once.
-struct NotStarShaped : InputError {
-  using InputError::InputError;
-};
+/// The same bands at the direction m, as lines through a point see them, in units of
+/// energy = max(|eps|, |Delta_sd|) and length = sqrt(C/energy).
+struct ScaledBands {
+  LinearBands bands;
+  double energy = 1, length = 1;  // [J], [m]
 
-/// The Fermi contour in the local frame on `directions` rays from the lowest point of E_+, with
-/// the local Green function g0 cut off at |k| = cutoff [1/m]; without a cutoff (0) Re g0 is left 0.
-/// On each ray (eps - C k^2)^2 = |B(k)|^2 is a real quartic; its residues give g0.
+  /// Back to SI.
+  FermiContour in_si(FermiContour contour) const;
+};
+ScaledBands scaled_bands(const ParabolicElectrons& electrons, double alpha_D,
+                         const Eigen::Vector3d& m);
+
+/// Throws InputError for an energy below both bands, and within 1e-9 (of the scale) of a minimum, a
+/// maximum or a saddle of a band.
+void check_edges(const ScaledBands& scaled, const std::vector<StationaryPoint>& points);
+
+/// The Fermi contour in the local frame on `directions` rays (32, 64, 128, ...) from the lowest
+/// point of E_+, with the local Green function g0 cut off at |k| = cutoff [1/m]; without a cutoff
+/// (0) Re g0 is left 0 (quartic_contour.hpp).
 /// Throws InputError without a Fermi contour, with eps within 1e-9 of a band edge (relative to the
 /// larger of |eps| and |Delta_sd|) and for a cutoff inside the contour; NotStarShaped where rays
 /// from that point do not do (just above the bottom of the lower band).

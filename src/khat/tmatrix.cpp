@@ -15,63 +15,99 @@ namespace {
 using namespace constants;
 using Complex = std::complex<double>;
 
-TMatrixResponse response_with(const ParabolicElectrons& electrons, const Impurities& impurities,
-                              double theta, int directions) {
-  const double cutoff = impurities.first_born ? 0 : impurities.cutoff;
-  const FermiContour contour = fermi_contour(electrons, theta, cutoff, directions);
-  const ScatteringResponse solved = scattering_response(contour, impurities);
-  return {solved.nK, solved.nsigma,
-          contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(),
-          band_edges(electrons, theta).upper, 0};
+double change_of(const ScatteringResponse& fine, const ScatteringResponse& coarse) {
+  return (fine.nK - coarse.nK).norm() / fine.nK.norm() +
+         (fine.nsigma - coarse.nsigma).norm() / fine.nsigma.norm();
 }
 
-// Pockets and crescents just above the bottom of the lower band, as bands of any shape.
-TMatrixResponse traced_response(const ParabolicElectrons& electrons, const Impurities& impurities,
-                                double theta) {
-  BandModel bands = parabolic_bands(electrons, 0);
-  if (!impurities.first_born) bands.cutoff = impurities.cutoff;
-  const BandResponse r =
-      band_response(bands, BandGrid(bands), impurities, {std::sin(theta), 0, std::cos(theta)});
-  return {r.solved.nK, r.solved.nsigma, r.g0, band_edges(electrons, theta).upper, r.relative_error};
-}
+constexpr double rounding = 1e-12;
 
-TMatrixResponse star_response(const ParabolicElectrons& electrons, const Impurities& impurities,
-                              double theta) {
-  TMatrixResponse coarse = response_with(electrons, impurities, theta, 64);
-  for (int directions = 128; directions <= 2048; directions *= 2) {
-    TMatrixResponse fine = response_with(electrons, impurities, theta, directions);
-    const double change = (fine.nK - coarse.nK).norm() / fine.nK.norm() +
-                          (fine.nsigma - coarse.nsigma).norm() / fine.nsigma.norm();
-    fine.relative_error = change;
-    if (change < 1e-9) return fine;
-    coarse = fine;
+class LineResponse {
+ public:
+  LineResponse(const ScaledBands& scaled, const Impurities& impurities)
+      : scaled_(scaled),
+        impurities_(impurities),
+        cutoff_(impurities.first_born ? 0 : impurities.cutoff * scaled.length) {}
+
+  /// From equal angles between the rays, or from panels where 9 digits would take more than 512.
+  TMatrixResponse about(const Eigen::Vector2d& k0) const {
+    TrapezoidContour rays(QuarticContour(scaled_.bands, k0, cutoff_));
+    ScatteringResponse coarse = scattering_response(scaled_.in_si(rays.refined()), impurities_);
+    while (rays.rays() < 512) {
+      const FermiContour contour = scaled_.in_si(rays.refined());
+      const ScatteringResponse fine = scattering_response(contour, impurities_);
+      const double change = change_of(fine, coarse);
+      if (change < 1e-9) return packed(fine, contour, change + rounding);
+      coarse = fine;
+    }
+    const PanelContour panels = panel_contour(QuarticContour(scaled_.bands, k0, cutoff_));
+    const FermiContour contour = scaled_.in_si(panels.fine);
+    const ScatteringResponse fine = scattering_response(contour, impurities_);
+    coarse = scattering_response(scaled_.in_si(panels.coarse), impurities_);
+    return packed(fine, contour, change_of(fine, coarse) + rounding);
   }
-  throw InputError(
-      fmt::format("fermi_energy = {:g} meV is too close to a band edge or to a crossing of the "
-                  "bands at theta = {:g} (no 9 digits with 2048 directions of k)",
-                  electrons.fermi_energy / e_abs * 1e3, theta));
+
+ private:
+  const ScaledBands& scaled_;
+  const Impurities& impurities_;
+  double cutoff_;
+
+  static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
+                                double error) {
+    return {r.nK, r.nsigma,
+            contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(), 0,
+            error};
+  }
+};
+
+// Crescents, as bands of any shape.
+TMatrixResponse traced_response(const ParabolicElectrons& electrons, double alpha_D,
+                                const Impurities& impurities, const Eigen::Vector3d& m) {
+  BandModel bands = parabolic_bands(electrons, alpha_D);
+  if (!impurities.first_born) bands.cutoff = impurities.cutoff;
+  const BandResponse r = band_response(bands, BandGrid(bands), impurities, m);
+  return {r.solved.nK, r.solved.nsigma, r.g0, 0, r.relative_error};
 }
 
 }  // namespace
 
+TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha_D,
+                               const Impurities& impurities, const Eigen::Vector3d& m) {
+  check_parabolic(electrons);
+  check_impurities(impurities);
+  const ScaledBands scaled = scaled_bands(electrons, alpha_D, m);
+  const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
+  check_edges(scaled, points);
+  const LineResponse lines(scaled, impurities);
+  const auto response = [&] {
+    for (const int centre : {0, 1}) try {
+        return lines.about(points[centre].k);
+      } catch (const NotStarShaped&) {
+      }
+    return traced_response(electrons, alpha_D, impurities, m);
+  };
+  TMatrixResponse out = response();
+  out.E_star = points[0].energy * scaled.energy;
+  return out;
+}
+
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta) {
   if (!std::isfinite(theta)) throw InputError("theta is not a finite number");
-  check_parabolic(electrons);
-  check_impurities(impurities);
-  try {
-    return star_response(electrons, impurities, theta);
-  } catch (const NotStarShaped&) {
-    return traced_response(electrons, impurities, theta);
-  }
+  return mixed_response(electrons, 0, impurities, {std::sin(theta), 0, std::cos(theta)});
+}
+
+Eigen::Vector3d rashba_direction(SpinOrbit kind, const Eigen::Vector3d& m) {
+  return kind == SpinOrbit::dresselhaus ? Eigen::Vector3d(m.y(), m.x(), -m.z()) : m;
 }
 
 LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m) {
   if (!(std::abs(m.norm() - 1) < 1e-9))
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
-  Eigen::Matrix3d to_rashba = Eigen::Matrix3d::Identity();
-  if (kind == SpinOrbit::dresselhaus) to_rashba << 0, 1, 0, 1, 0, 0, 0, 0, -1;
-  const Eigen::Vector3d m_rashba = to_rashba * m;
+  Eigen::Matrix3d to_rashba;
+  for (int axis = 0; axis < 3; ++axis)
+    to_rashba.col(axis) = rashba_direction(kind, Eigen::Vector3d::Unit(axis));
+  const Eigen::Vector3d m_rashba = rashba_direction(kind, m);
   const double in_plane = std::hypot(m_rashba.x(), m_rashba.y());
   Eigen::Matrix3d turn = Eigen::Matrix3d::Identity();
   if (in_plane > 0)

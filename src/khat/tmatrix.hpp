@@ -21,13 +21,16 @@ struct TMatrixResponse {
 };
 
 /// The Rashba model in the local frame, m = (sin theta, 0, cos theta), any finite theta.
-/// The contour is that of parabolic.hpp, or where it is not star-shaped that of band_contour.hpp
-/// (9 digits against 7 for u beyond first Born).
-/// Throws InputError where these do, for u = 0 or not a number, for u infinite in first
-/// Born, for a missing cutoff, at a bound state (det(1 - u g0) = 0), and where 2048 directions do
-/// not give 9 digits (a band edge or a crossing of the bands is too close).
+/// The contour is that of quartic_contour.hpp about the bottom of the upper or of the lower band,
+/// or where it is star-shaped about neither that of band_contour.hpp (9 digits against 7 for u
+/// beyond first Born). Throws InputError where these do, for u = 0 or not a number, for u infinite
+/// in first Born, for a missing cutoff and at a bound state (det(1 - u g0) = 0).
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta);
+
+/// The same with a Dresselhaus coupling alpha_D [J m] (parabolic_bands), at any unit vector m.
+TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha_D,
+                               const Impurities& impurities, const Eigen::Vector3d& m);
 
 enum class SpinOrbit { rashba, dresselhaus };
 
@@ -39,6 +42,9 @@ struct LocalFrame {
   Eigen::Matrix3d spin;   // K = spin K_local plane^T
   Eigen::Matrix2d plane;  // sigma = plane sigma_local plane^T
 };
+
+/// The m of the Rashba model that the one of `kind` is mapped to.
+Eigen::Vector3d rashba_direction(SpinOrbit kind, const Eigen::Vector3d& m);
 
 /// Throws InputError unless |m| = 1 within 1e-9.
 LocalFrame local_frame(SpinOrbit kind, const Eigen::Vector3d& m);

@@ -1,0 +1,130 @@
+#include "khat/linear_bands.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+
+namespace kubomag {
+namespace {
+
+using Eigen::Vector2d;
+using Eigen::Vector3d;
+
+// The equation of the header in mu = base + x; base is one of the poles, so that q_i + mu keeps its
+// digits next to it.
+struct Secular {
+  Vector3d d, M2;  // q_i + base, M_i^2
+
+  double sum(double x, int power) const {
+    double out = 0;
+    for (int i = 0; i < 3; ++i) {
+      const double y = d[i] + x;
+      out += M2[i] / (power == 2 ? y * y : y * y * y);
+    }
+    return out;
+  }
+};
+
+// Where g, rising or falling, changes its sign between 0 < low < high (or low < high < 0): halving
+// the logarithm first, then the interval.
+template <class F>
+double sign_change(const F& g, double low, double high) {
+  const bool above = g(low) > 0;
+  for (int i = 0; i < 200; ++i) {
+    const bool wide = low * high > 0 && (high / low > 2 || low / high > 2);
+    const double mid = wide ? std::copysign(std::sqrt(low * high), low) : low + 0.5 * (high - low);
+    if (mid == low || mid == high) return mid;
+    ((g(mid) > 0) == above ? low : high) = mid;
+  }
+  return 0.5 * (low + high);
+}
+
+class StationarySolver {
+ public:
+  explicit StationarySolver(const LinearBands& bands) : bands_(bands) {
+    Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> axes(0.5 * bands.A * bands.A.transpose());
+    q_ << axes.eigenvalues().reverse(), 0;
+    axes_.setZero();
+    axes_.col(0).head<2>() = axes.eigenvectors().col(1);
+    axes_.col(1).head<2>() = axes.eigenvectors().col(0);
+    axes_(2, 2) = 1;
+    M_ = axes_.transpose() * bands.M;
+    const double least = 1e-12 * M_.norm();
+    for (double& component : M_)
+      if (std::abs(component) < least) component = std::copysign(least, component);
+  }
+
+  std::vector<StationaryPoint> all() {
+    const double far = 2 * (M_.norm() + q_[0]);
+    outer_root(2, far);   // mu > 0
+    outer_root(0, -far);  // mu < -q_1
+    inner_roots(0, 1);
+    inner_roots(1, 2);
+    return std::move(points_);
+  }
+
+ private:
+  const LinearBands& bands_;
+  Vector3d q_, M_;
+  Eigen::Matrix3d axes_;
+  std::vector<StationaryPoint> points_;
+
+  Secular around(int pole) const { return {q_.array() - q_[pole], M_.cwiseAbs2()}; }
+
+  void add(int pole, double x, int index) {
+    const Secular s = around(pole);
+    Vector3d n;
+    for (int i = 0; i < 3; ++i) n[i] = -M_[i] / (s.d[i] + x);
+    n.normalize();
+    const double mu = x - q_[pole];
+    const Vector2d k = -0.5 * bands_.A.transpose() * (axes_ * n).head<2>();
+    points_.push_back({0.5 * n.dot(q_.cwiseProduct(n)) + mu, k, mu > 0 ? 1 : -1, index});
+  }
+
+  void outer_root(int pole, double far) {
+    const Secular s = around(pole);
+    const double near = 0.5 * std::copysign(std::abs(M_[pole]), far);  // there the sum is above 1
+    add(pole,
+        sign_change([&](double x) { return s.sum(x, 2) - 1; }, std::min(near, far),
+                    std::max(near, far)),
+        1);
+  }
+
+  // Between the poles -q_i < mu < -q_j the sum has one minimum; left of it are saddles.
+  void inner_roots(int i, int j) {
+    const double width = q_[i] - q_[j];
+    if (width < 1e-12 * q_[0]) return;
+    const Secular left = around(i), right = around(j);
+    const double near_left = 0.5 * std::abs(M_[i]), near_right = -0.5 * std::abs(M_[j]);
+    if (near_left >= width || -near_right >= width) return;
+    const double lowest =
+        sign_change([&](double x) { return left.sum(x, 3); }, 1e-14 * width, width * (1 - 1e-14));
+    if (left.sum(lowest, 2) >= 1) return;
+    const auto from_left = [&](double x) { return left.sum(x, 2) - 1; };
+    const auto from_right = [&](double x) { return right.sum(x, 2) - 1; };
+    add(i, sign_change(from_left, std::min(near_left, lowest), lowest), -1);
+    const double top = std::max(near_right, lowest - width);
+    add(j, sign_change(from_right, lowest - width, top), 1);
+  }
+};
+
+}  // namespace
+
+std::vector<StationaryPoint> stationary_points(const LinearBands& bands) {
+  return StationarySolver(bands).all();
+}
+
+Crossing crossing_of(const LinearBands& bands) {
+  const Vector2d k = bands.A.inverse() * bands.M.head<2>();
+  return {k.squaredNorm(), k};
+}
+
+ContourCount contour_count(const LinearBands& bands) {
+  ContourCount count;
+  for (const StationaryPoint& p : stationary_points(bands))
+    if (p.energy < bands.eps) (p.band > 0 ? count.upper : count.lower) += p.index;
+  return count;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,76 @@
+#pragma once
+// The Fermi contour of linear_bands.hpp on straight lines through a point k0. On k = k0 + p e the
+// condition (eps - k^2)^2 = |B|^2 is a real quartic in p: its roots are the states on both sides of
+// k0 and its residues give the local Green function.
+#include <array>
+#include <complex>
+#include <optional>
+
+#include "khat/contour.hpp"
+#include "khat/linear_bands.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+
+/// The lines do not meet every contour once on either side.
+struct NotStarShaped : InputError {
+  using InputError::InputError;
+};
+
+/// Four roots of a real quartic: `real` (ascending) and the upper one of each complex pair.
+struct QuarticRoots {
+  int reals = 0, pairs = 0;
+  std::array<double, 4> real{};
+  std::array<std::complex<double>, 2> upper{};
+};
+
+/// What one line adds, per radian of its direction (both of its rays together).
+struct ContourLine {
+  QuarticRoots roots;
+  std::vector<FermiState> states;
+  std::vector<int> bands;  // +1 or -1, of the states
+  Eigen::Vector4d Re_g0 = Eigen::Vector4d::Zero();
+};
+
+class QuarticContour {
+ public:
+  /// cutoff: of |k|, 0 for none (Re g0 is then left 0).
+  QuarticContour(const LinearBands& bands, const Eigen::Vector2d& k0, double cutoff)
+      : bands_(bands), k0_(k0), cutoff_(cutoff) {}
+
+  /// The line in the direction phi, 0 <= phi < pi; `guess`: roots of a line nearby.
+  /// Throws NotStarShaped where a ray has no state, or another number of them than the first one
+  /// had, and InputError for a cutoff inside the contour.
+  ContourLine line(double phi, const QuarticRoots* guess);
+
+ private:
+  LinearBands bands_;
+  Eigen::Vector2d k0_;
+  double cutoff_;
+  int per_ray_ = 0;
+};
+
+/// Trapezoid rule over 32, 64, 128, ... rays, equal angles apart; the old lines are kept.
+class TrapezoidContour {
+ public:
+  explicit TrapezoidContour(QuarticContour contour) : contour_(std::move(contour)) {}
+
+  /// The contour with twice as many rays as before (32 at first). Throws like QuarticContour.
+  FermiContour refined();
+  int rays() const { return 2 * int(lines_.size()); }
+
+ private:
+  QuarticContour contour_;
+  std::vector<ContourLine> lines_;
+};
+
+/// The contour on Gauss panels in the direction that are halved until 11 digits of the density of
+/// states, of spin and of current of each band stand: for contours with sharp corners. `coarse` is
+/// the same before the last halving, for an estimate of the error. Throws like QuarticContour, and
+/// InputError beyond 20000 lines.
+struct PanelContour {
+  FermiContour fine, coarse;
+};
+PanelContour panel_contour(QuarticContour contour);
+
+}  // namespace kubomag
