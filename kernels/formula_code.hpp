@@ -13,7 +13,7 @@ struct FormulaCode {
 #ifdef __CUDA_ARCH__
   static constexpr int width = 1;
 #else
-  static constexpr int width = 32;  // cells of a block
+  static constexpr int width = 64;  // cells of a block
 #endif
 
   const FormulaInstruction* steps = nullptr;

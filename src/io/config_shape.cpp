@@ -182,7 +182,8 @@ ScalarMap read_geometry(const ConfigTable& root, Shapes& shapes, const Grid& gri
 }
 
 void fill_cells(Parameters& parameters, const std::vector<Input>& inputs, const ScalarMap& part) {
-  static const std::set<std::string> of_the_magnet = {"A/m", "A/m2", "J/m", "J/m2", "J/m3"};
+  static const std::set<std::string> of_the_magnet = {"A/m",  "A/m2", "J/m",
+                                                      "J/m2", "J/m3", "J/(V m)"};
   // The strength of the currents' torques: pure numbers, but what they give is divided by Msat.
   static const std::set<std::string> of_its_torques = {"theta_SH", "Pol", "EpsilonPrime"};
   if (part.uniform() && part(0) == 1) return;

@@ -40,7 +40,8 @@ class Shapes {
 ScalarMap read_geometry(const ConfigTable& root, Shapes& shapes, const Grid& grid);
 
 /// Multiplies what counts per volume or area of the magnet (Msat and every stiffness, anisotropy or
-/// current density: the inputs in A/m, A/m2, J/m, J/m2, J/m3) by the magnetic part of each cell.
+/// current density: the inputs in A/m, A/m2, J/m, J/m2, J/m3, J/(V m)) by the magnetic part of each
+/// cell.
 void fill_cells(Parameters& parameters, const std::vector<Input>& inputs, const ScalarMap& part);
 
 /// [grains]: multiplies the parameters of `spread` by the factor of each grain. The grain of every

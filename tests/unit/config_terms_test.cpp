@@ -88,6 +88,9 @@ TEST_F(ConfigTerms, AFieldAcrossTheDielectric) {
   EXPECT_NEAR(under_gate.E_z[0].map[1].z, -1e9, 1e3);  // x = -5 nm, five dielectrics from the edge
   EXPECT_NEAR(under_gate.E_z[0].map[0].z, 0, 1e3);
   EXPECT_TRUE(under_gate.drive.empty());
+  const Problem half =
+      read(xi, std::string(gate) + "[geometry]\nshape = \"y < 5e-9\"\nedge_smooth = 8\n").problem;
+  EXPECT_DOUBLE_EQ(half.material["xi_VCMA"](4), 60e-15);  // as Msat
   EXPECT_THAT(message("", gate), HasSubstr("xi_VCMA of [material] is 0"));
   EXPECT_THAT(message(xi, "[[E_z]]\nE_z = 1\nvoltage = 2\n"), HasSubstr("one of E_z"));
   EXPECT_THAT(message(xi, "[[E_z]]\nvoltage = 2\n"), HasSubstr("dielectric is missing"));
