@@ -61,6 +61,10 @@ void draw_curve(Canvas& canvas, const Table& table, std::size_t column, const Pl
   canvas.lines(run, 2, colour);
 }
 
+bool is_one_of(const std::string& name, const std::vector<std::string>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void draw_points(Canvas& canvas, const Table& table, std::size_t column, const PlotAxis& x,
                  const PlotAxis& y, Rgb colour) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -70,14 +74,19 @@ void draw_points(Canvas& canvas, const Table& table, std::size_t column, const P
   }
 }
 
-/// Entries from the right edge, above the axes.
-void draw_legend(Canvas& canvas, const std::vector<std::string>& names) {
+/// Entries from the right edge, above the axes; those of `points` with a point.
+void draw_legend(Canvas& canvas, const std::vector<std::string>& names,
+                 const std::vector<std::string>& points) {
   double x = frame.width - frame.right;
   for (std::size_t i = names.size(); i-- > 0;) {
     x -= Canvas::text_width(names[i], frame.text_size);
     canvas.text(x, frame.top - 14, names[i], frame.text_size);
     const double y = frame.top - 14 - 0.5 * frame.text_size;
-    canvas.lines({{x - 30, y}, {x - 8, y}}, 3, curve_colours[i % curve_colours.size()]);
+    const Rgb colour = curve_colours[i % curve_colours.size()];
+    if (is_one_of(names[i], points))
+      canvas.lines({{x - 14, y}}, 7, colour);
+    else
+      canvas.lines({{x - 30, y}, {x - 8, y}}, 3, colour);
     x -= 48;
   }
 }
@@ -108,11 +117,10 @@ Canvas draw_plot(const Table& table, const std::vector<std::string>& names,
   Canvas canvas(frame.width, frame.height);
   draw_plot_axes(canvas, frame, x, y);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool single = std::find(points.begin(), points.end(), names[i]) != points.end();
-    (single ? draw_points : draw_curve)(canvas, table, columns[i], x, y,
-                                        curve_colours[i % curve_colours.size()]);
+    const auto draw = is_one_of(names[i], points) ? draw_points : draw_curve;
+    draw(canvas, table, columns[i], x, y, curve_colours[i % curve_colours.size()]);
   }
-  if (names.size() > 1) draw_legend(canvas, names);
+  if (names.size() > 1) draw_legend(canvas, names, points);
   canvas.text(frame.left - 8, 28, title, frame.text_size + 1);
   return canvas;
 }

@@ -1,6 +1,8 @@
 // What a film at a temperature must reach whatever its damping: Boltzmann's distribution of single
 // moments, equal shares of the spin waves, and the temperature that its own fields show. Tolerances
 // are four standard errors.
+#include <array>
+
 #include "support/backends.hpp"
 #include "support/macrospin.hpp"
 #include "support/validation.hpp"
@@ -56,6 +58,31 @@ double boltzmann_uniaxial(double kappa) {
   return moment / weight;
 }
 
+/// How often m_z was in each of 20 intervals, against the density exp(kappa m_z^2).
+class Histogram {
+ public:
+  void add(double z) {
+    ++counts_[std::min<std::size_t>(19, static_cast<std::size_t>(10 * (z + 1)))];
+    ++all_;
+  }
+  std::vector<Series> against(double kappa) const {
+    Series ours{"kubomag", {}, {}, true}, theory{"Boltzmann", {}, {}};
+    double norm = 0;
+    for (int i = 0; i < 2000; ++i) norm += 1e-3 * std::exp(kappa * std::pow(1e-3 * i - 0.9995, 2));
+    for (std::size_t k = 0; k < counts_.size(); ++k) {
+      ours.x.push_back(0.1 * static_cast<double>(k) - 0.95);
+      ours.y.push_back(10.0 * counts_[k] / all_);
+    }
+    for (double z = -1; z < 1.01; z += 0.05)
+      theory.x.push_back(z), theory.y.push_back(std::exp(kappa * z * z) / norm);
+    return {theory, ours};
+  }
+
+ private:
+  std::array<int, 20> counts_{};
+  int all_ = 0;
+};
+
 class ThermalEquilibrium : public OnEveryBackend {
  protected:
   void expect_boltzmann(double alpha) const {
@@ -66,14 +93,21 @@ class ThermalEquilibrium : public OnEveryBackend {
     Problem p = warm_film(32, cell, T, alpha, std::min(time_constant / 400, 50e-15));
     p.material.set("Ku1", K);
     const auto film = engine(p);
-    const Mean mean = sample(*film, p.grid, 2 * time_constant, 0.5 * time_constant, 8,
-                             [](Vec3<double> m) { return m.z * m.z; });
+    Histogram histogram;
+    const Mean mean =
+        sample(*film, p.grid, 2 * time_constant, 0.5 * time_constant, 8, [&](Vec3<double> m) {
+          histogram.add(m.z);
+          return m.z * m.z;
+        });
     std::string damping = std::to_string(alpha);
     damping.resize(3);
     record({"moments with an easy axis, K V = k_B T", "<m_z^2>, alpha = " + damping,
             boltzmann_uniaxial(kappa), 4 * mean.error(), "Boltzmann"},
            mean.value());
     EXPECT_LT(mean.error(), 0.01);
+    if (!single() && alpha == 1)
+      plot("boltzmann", "Moments with an easy axis, K V = k_B T: density of m_z", {"m_z", ""}, "",
+           histogram.against(kappa));
   }
 };
 KUBOMAG_ON_EVERY_BACKEND(ThermalEquilibrium);

@@ -56,6 +56,7 @@ class WallPinning : public OnEveryBackend {
 KUBOMAG_ON_EVERY_BACKEND(WallPinning);
 
 TEST_P(WallPinning, IsOvercomeInTheAnalyticField) {
+  std::vector<Series> profiles;
   for (const Phases& phases : cases) {
     EXPECT_NEAR(phases.pinning_field(), phases.expected, 5e-4);
     const auto film = engine(wire(phases));
@@ -73,7 +74,13 @@ TEST_P(WallPinning, IsOvercomeInTheAnalyticField) {
         {"standard problem 6 (pinning)", std::string("soft in ") + phases.soft_in,
          phases.pinning_field(), 0.01 * phases.pinning_field(), "Heistracher 2022, analytic", "T"},
         B);
+    const auto m = film->m();
+    profiles.push_back({std::string("soft in ") + phases.soft_in, {}, {m.begin() + 320, m.end()}});
+    for (int ix = 0; ix < 160; ++ix) profiles.back().x.push_back((ix - 79.5) * 0.5e-9);
   }
+  if (!single())
+    plot("standard_problem_6", "Standard problem 6: m_z just below the pinning field", {"x", "m"},
+         "", profiles);
 }
 
 }  // namespace
