@@ -184,7 +184,8 @@ void connect_local(ConfigFile& file, RunConfig& config) {
   file.attempt("surface", [&] {
     const ConfigValue place = *root.find("surface");
     place.located([&] {
-      config.problem.local = make_local_tables(config.local->models, config.local->drive);
+      config.problem.local = make_local_tables(config.local->models, config.local->drive, 1e-6,
+                                               &config.local->warnings);
       config.problem.local->table_of_cell = config.local->table_of_cell;
     });
   });
