@@ -101,6 +101,7 @@ void print_local(const io::RunConfig& config) {
        fmt::format("{:.3g} MiB",
                    static_cast<double>(8 * (tables.spin.size() + tables.charge.size())) / 1048576));
   line("interpolation error", fmt::format("{:.1e}", tables.error), "of the largest element");
+  for (const std::string& warning : config.local->warnings) line("caution", warning);
   if (config.local->quantised_by > 0)
     line("Fermi energy rounded by up to", format_quantity(config.local->quantised_by, "J"));
 }

@@ -4,7 +4,6 @@
 #include <muParser.h>
 
 #include <cmath>
-#include <mutex>
 
 #include "io/units.hpp"
 #include "kubomag/constants.hpp"
@@ -12,10 +11,9 @@
 
 namespace kubomag::io {
 
-struct BandFormula::State {
-  mu::Parser parsers[4];
-  std::mutex mutex;  // muParser evaluates on buffers of its own
-  double kx = 0, ky = 0;
+struct BandFormula::Recipe {
+  std::string texts[4];
+  std::map<std::string, double> parameters;
 };
 
 namespace {
@@ -43,35 +41,49 @@ void define(mu::Parser& parser, double& kx, double& ky,
     }
 }
 
+/// Parsers evaluate on buffers and variables of their own: one set per thread.
+struct Parsers {
+  mu::Parser parsers[4];
+  double kx = 0, ky = 0;
+
+  explicit Parsers(const std::string (&texts)[4], const std::map<std::string, double>& parameters) {
+    for (int i = 0; i < 4; ++i) {
+      mu::Parser& parser = parsers[i];
+      define(parser, kx, ky, parameters);
+      try {
+        parser.SetExpr(texts[i]);
+        if (!std::isfinite(parser.Eval()))
+          throw InputError(fmt::format(
+              "formula \"{}\": is not finite at k = 0; a formula that is finite at every k within "
+              "the cutoff is expected",
+              texts[i]));
+      } catch (const mu::Parser::exception_type& error) {
+        fail(texts[i], error);
+      }
+    }
+  }
+};
+
 }  // namespace
 
 BandFormula::BandFormula(const std::string& h0, const std::string (&h)[3],
                          const std::map<std::string, double>& parameters)
-    : state_(std::make_shared<State>()) {
-  State& state = *state_;
-  const std::string texts[] = {h0, h[0], h[1], h[2]};
-  for (int i = 0; i < 4; ++i) {
-    mu::Parser& parser = state.parsers[i];
-    define(parser, state.kx, state.ky, parameters);
-    try {
-      parser.SetExpr(texts[i]);
-      if (!std::isfinite(parser.Eval()))
-        throw InputError(fmt::format(
-            "formula \"{}\": is not finite at k = 0; a formula that is finite at every k within "
-            "the cutoff is expected",
-            texts[i]));
-    } catch (const mu::Parser::exception_type& error) {
-      fail(texts[i], error);
-    }
-  }
+    : recipe_(new Recipe{{h0, h[0], h[1], h[2]}, parameters}) {
+  const Parsers checked(recipe_->texts, parameters);
 }
 
 BandPoint BandFormula::operator()(double kx, double ky) const {
-  State& state = *state_;
-  const std::lock_guard lock(state.mutex);
-  state.kx = kx, state.ky = ky;
-  const double h0 = state.parsers[0].Eval();
-  return {h0, {state.parsers[1].Eval(), state.parsers[2].Eval(), state.parsers[3].Eval()}};
+  // The recipe is kept alive with its parsers, so that no other one can have its address.
+  thread_local std::shared_ptr<const Recipe> recipe;
+  thread_local std::unique_ptr<Parsers> of_thread;
+  if (recipe != recipe_) {
+    of_thread = std::make_unique<Parsers>(recipe_->texts, recipe_->parameters);
+    recipe = recipe_;
+  }
+  of_thread->kx = kx, of_thread->ky = ky;
+  const auto& parsers = of_thread->parsers;
+  const double h0 = parsers[0].Eval();
+  return {h0, {parsers[1].Eval(), parsers[2].Eval(), parsers[3].Eval()}};
 }
 
 }  // namespace kubomag::io

@@ -9,8 +9,8 @@
 namespace kubomag::io {
 
 /// Formulas (SI: J) of kx, ky [1/m] and of named parameters, which must not be names of units,
-/// functions or kx, ky themselves. Copies share one parser; evaluation is safe from several
-/// threads, one at a time.
+/// functions or kx, ky themselves. Evaluation is safe from several threads; each keeps
+/// the parsers of the formulas it used last.
 class BandFormula {
  public:
   /// h0 and the three components of h. Throws InputError with the formula, the place and the
@@ -21,8 +21,8 @@ class BandFormula {
   BandPoint operator()(double kx, double ky) const;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  struct Recipe;
+  std::shared_ptr<const Recipe> recipe_;
 };
 
 }  // namespace kubomag::io

@@ -220,10 +220,11 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
   return config;
 }
 
-LocalTables tables_of(const LocalConfig& config) {
+LocalTables tables_of(LocalConfig& config) {
   struct Known {
     std::string key;
     LocalTables tables;
+    std::vector<std::string> warnings;
   };
   constexpr std::size_t most = 32;
   static std::mutex mutex;
@@ -232,10 +233,13 @@ LocalTables tables_of(const LocalConfig& config) {
   auto found = std::find_if(known.begin(), known.end(),
                             [&](const Known& one) { return one.key == config.key; });
   if (found == known.end()) {
-    known.push_front({config.key, make_local_tables(config.models, config.drive)});
+    Known made{config.key, {}, {}};
+    made.tables = make_local_tables(config.models, config.drive, 1e-6, &made.warnings);
+    known.push_front(std::move(made));
     if (known.size() > most) known.pop_back();
     found = known.begin();
   }
+  config.warnings = found->warnings;
   LocalTables tables = found->tables;
   tables.table_of_cell = config.table_of_cell;
   return tables;

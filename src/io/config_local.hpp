@@ -20,8 +20,9 @@ struct LocalConfig {
   LocalTables::Drive drive = LocalTables::Drive::E;
   std::vector<std::shared_ptr<const ElectronModel>> models;  // one per distinct set of parameters
   std::vector<int> table_of_cell;                            // empty: one set for the whole film
-  double quantised_by = 0;  // half a level of the Fermi energy [J], 0: not quantised
-  std::string key;          // of everything that the tables are made from
+  double quantised_by = 0;            // half a level of the Fermi energy [J], 0: not quantised
+  std::string key;                    // of everything that the tables are made from
+  std::vector<std::string> warnings;  // where the tables are less exact than 1e-6
 
   // To vary them: a model from numbers by name, those of `models`, and the numbers of custom bands
   // besides the inputs ([surface.parameters], SI).
@@ -40,9 +41,9 @@ bool has_local_surface(const ConfigTable& root);
 LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
                                const std::vector<Region>& regions, const Grid& grid);
 
-/// problem.local of these electrons. The last few are kept: replicas that differ in nothing that
-/// the tables are made from share the work. Throws like make_local_tables.
-LocalTables tables_of(const LocalConfig& config);
+/// problem.local of these electrons, and config.warnings. The last few are kept: replicas that
+/// differ in nothing that the tables are made from share the work. Throws like make_local_tables.
+LocalTables tables_of(LocalConfig& config);
 
 /// The sources of [[J]] [A/m], z = 0. Throws InputError.
 std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid);

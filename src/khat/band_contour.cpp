@@ -22,20 +22,6 @@ const BandModel& checked(const BandModel& model, const Eigen::Vector3d& m) {
   return model;
 }
 
-// The smallest |k| at which a band passes the Fermi energy on the grid: there the bands vary.
-double length_of(const BandModel& model, const BandGrid& grid, const Bands& bands) {
-  double smallest = model.cutoff;
-  for (const auto& [a, b] : grid.edges())
-    for (int band : {-1, 1}) {
-      const auto above = [&](int node) {
-        return Bands::energy_of(bands.with_exchange(grid.nodes()[node].point), band) >
-               model.fermi_energy;
-      };
-      if (above(a) != above(b)) smallest = std::min(smallest, grid.nodes()[b].k.norm());
-    }
-  return smallest;
-}
-
 double spacing(const BandGrid& grid, int node) {
   return (grid.nodes()[grid.around(node)[0]].k - grid.nodes()[node].k).norm();
 }
@@ -76,28 +62,61 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
 
 BandContours::BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m)
     : model_(checked(model, m)), grid_(grid), bands_(model, m, model.cutoff) {
-  bands_ = Bands(model, m, length_of(model, grid, bands_));
+  for (auto& of_band : energies_) of_band.reserve(grid.nodes().size());
   for (const BandGrid::Node& node : grid.nodes()) {
     const BandPoint p = bands_.with_exchange(node.point);
-    for (int band : {-1, 1}) energies_[band > 0].push_back(Bands::energy_of(p, band));
+    const double size = p.h.norm();
+    energies_[0].push_back(p.h0 - size);
+    energies_[1].push_back(p.h0 + size);
   }
-  find_extrema();
+  bands_ = Bands(model, m, varying_length());
+  for (const int band : {-1, 1}) find_extrema(band);
 }
 
-void BandContours::find_extrema() {
+// The smallest |k| at which a band passes the Fermi energy on the grid: there the bands vary.
+double BandContours::varying_length() const {
+  double smallest = model_.cutoff;
+  for (const std::vector<double>& energies : energies_)
+    for (const auto& [a, b] : grid_.edges())
+      if ((energies[a] > model_.fermi_energy) != (energies[b] > model_.fermi_energy))
+        smallest = std::min(smallest, grid_.nodes()[b].k.norm());
+  return smallest;
+}
+
+void BandContours::find_extrema(int band) {
+  const std::vector<double>& energies = energies_[band > 0];
   for (int node = 0; node < int(grid_.nodes().size()); ++node) {
     const std::vector<int>& around = grid_.around(node);
-    for (int band : {-1, 1})
-      for (int side : {-1, 1}) {
-        double least = INFINITY, most = -INFINITY;
-        for (int other : around) {
-          const double rise = side * (energy_at(other, band) - energy_at(node, band));
-          least = std::min(least, rise), most = std::max(most, rise);
-        }
-        if (!around.empty() && least >= -1e-13 * std::abs(energy_at(node, band)) && most > 0)
-          extrema_.push_back({node, band, side, energy_at(node, band), most, {}});
-      }
+    if (around.empty()) continue;
+    const double here = energies[node], flat = 1e-13 * std::abs(here);
+    for (const int side : {-1, 1}) {
+      double most = -INFINITY;
+      const bool least = std::all_of(around.begin(), around.end(), [&](int other) {
+        const double rise = side * (energies[other] - here);
+        most = std::max(most, rise);
+        return rise >= -flat;
+      });
+      if (least && most > 0) extrema_.push_back({node, band, side, here, most, {}});
+    }
   }
+}
+
+int BandContours::topology(double energy) const {
+  int out = 0;
+  for (const int band : {-1, 1})
+    out = 1000 * out + grid_.euler_characteristic(energies_[band > 0], energy);
+  return out;
+}
+
+std::pair<int, int> BandContours::pockets() const {
+  std::pair<int, int> out;
+  for (const Extremum& x : extrema_) {
+    double energy = x.energy;
+    if (std::abs(energy - model_.fermi_energy) <= 2 * x.depth)
+      energy = bands_.energy(place_of(x), x.band);
+    if (x.side * (energy - model_.fermi_energy) < 0) ++(x.band > 0 ? out.second : out.first);
+  }
+  return out;
 }
 
 void BandContours::add_loop(double energy, int band, const LoopSeed& seed,
@@ -185,7 +204,11 @@ std::vector<BandLoop> BandContours::loops(double energy) const {
 
 std::vector<FermiState> BandContours::states(const std::vector<BandLoop>& loops, int count) const {
   std::vector<FermiState> out;
-  for (const BandLoop& loop : loops) loop.sample(bands_, count, out);
+  for (const BandLoop& loop : loops) {
+    LoopSamples samples(bands_, loop, loop.energy());
+    while (samples.count() < count) samples.refine();
+    samples.append_to(out);
+  }
   return out;
 }
 

@@ -40,8 +40,8 @@ Vector4d regular_part(const BandPoint& p, double eps, double W) {
 // an adaptive rule in t.
 class PlaneIntegral {
  public:
-  PlaneIntegral(const Bands& bands, double eps, double W, double scale, double tolerance)
-      : bands_(bands), eps_(eps), W_(W), scale_(scale), tolerance_(tolerance) {}
+  PlaneIntegral(const Bands& bands, const BandGrid& grid, double eps, double W, double tolerance)
+      : bands_(bands), grid_(grid), eps_(eps), W_(W), scale_(grid.scale()), tolerance_(tolerance) {}
 
   RealGreen up_to(double cutoff) {
     const int parts = 8;
@@ -53,6 +53,7 @@ class PlaneIntegral {
 
  private:
   const Bands& bands_;
+  const BandGrid& grid_;
   double eps_, W_, scale_, tolerance_;
   long points_ = 0;
 
@@ -62,10 +63,8 @@ class PlaneIntegral {
     const auto sum = [&](int count, double first) {
       Vector4d out = Vector4d::Zero();
       if ((points_ += count) > 10'000'000) throw InputError(edge_too_close);
-      for (int j = 0; j < count; ++j) {
-        const double phi = 2 * pi * (j + first) / count;
-        out += regular_part(bands_.at({r * std::cos(phi), r * std::sin(phi)}), eps_, W_);
-      }
+      for (const BandPoint& p : *grid_.ring(r, count, first))
+        out += regular_part(bands_.with_exchange(p), eps_, W_);
       return Vector4d(out * (2 * pi / count * jacobian));
     };
     Vector4d coarse = sum(16, 0);
@@ -99,63 +98,92 @@ class PlaneIntegral {
 };
 
 // Components of the density of states at one energy, -Im g0/pi, to ten digits.
-Vector4d density(const BandContours& contours, const std::vector<BandLoop>& loops) {
-  Vector4d coarse = Im_g0_of(contours.states(loops, 32));
+Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double energy) {
+  std::vector<LoopSamples> samples;
+  for (const BandLoop& loop : loops) samples.emplace_back(bands, loop, energy);
+  const auto sum = [&] {
+    std::vector<FermiState> states;
+    for (const LoopSamples& of_loop : samples) of_loop.append_to(states);
+    return Im_g0_of(states);
+  };
+  Vector4d coarse = sum();
   for (int count = 64; count <= 2048; count *= 2) {
-    const Vector4d fine = Im_g0_of(contours.states(loops, count));
+    for (LoopSamples& of_loop : samples) of_loop.refine();
+    const Vector4d fine = sum();
     if ((fine - coarse).norm() < 1e-10 * fine.norm()) return -fine / pi;
     coarse = fine;
   }
   throw InputError("the Fermi contour is too finely bent (no 10 digits with 2048 nodes)");
 }
 
-std::pair<int, int> topology(const std::vector<BandLoop>& loops) {
-  const auto upper = std::count_if(loops.begin(), loops.end(),
-                                   [](const BandLoop& loop) { return loop.band() > 0; });
-  return {int(upper), int(loops.size() - upper)};
-}
+// Sums over contours at eps - W t, all of which have the topology of those at eps.
+class HermiteSum {
+ public:
+  HermiteSum(const BandContours& contours, const std::vector<BandLoop>& loops, double eps)
+      : contours_(contours), loops_(loops), eps_(eps), topology_(contours.topology(eps)) {}
 
-// Sum over the contours at eps - W t, or nothing where a band edge is among them: if their number
-// differs from that at eps or one of them cannot be resolved.
-std::optional<Vector4d> hermite_sum(const BandContours& contours, double eps, double W,
-                                    const Rule& rule, std::pair<int, int> expected) {
-  Vector4d sum = Vector4d::Zero();
-  const int last = int(rule.nodes.size()) - 1;
-  for (int n = 0; n <= last; ++n) {
-    const int node = n % 2 ? last - n / 2 : n / 2;  // the outermost first
+  /// Nothing where a band edge or a saddle is among the contours or one of them cannot be resolved.
+  std::optional<Vector4d> with(const Rule& rule, double W) const {
+    Vector4d sum = Vector4d::Zero();
+    const int last = int(rule.nodes.size()) - 1;
+    for (int n = 0; n <= last; ++n) {
+      const int node = n % 2 ? last - n / 2 : n / 2;  // the outermost first
+      const double energy = eps_ - W * rule.nodes[node];
+      if (contours_.topology(energy) != topology_) return {};
+      const std::optional<Vector4d> states = density_at(energy);
+      if (!states) return {};
+      sum += rule.weights[node] / rule.nodes[node] * *states;
+    }
+    return sum;
+  }
+
+ private:
+  const BandContours& contours_;
+  const std::vector<BandLoop>& loops_;
+  double eps_;
+  int topology_;
+
+  // The contours at eps moved along their normals, or if these do not reach traced anew.
+  std::optional<Vector4d> density_at(double energy) const {
     try {
-      const std::vector<BandLoop> loops = contours.loops(eps - W * rule.nodes[node]);
-      if (topology(loops) != expected) return {};
-      sum += rule.weights[node] / rule.nodes[node] * density(contours, loops);
+      return density(contours_.bands(), loops_, energy);
+    } catch (const InputError&) {
+    }
+    try {
+      const std::vector<BandLoop> own = contours_.loops(energy);
+      if (own.size() != loops_.size()) return {};
+      return density(contours_.bands(), own, energy);
     } catch (const InputError&) {
       return {};
     }
   }
-  return sum;
-}
+};
 
 }  // namespace
 
-RealGreen real_green(const BandModel& model, const BandContours& contours) {
+RealGreen real_green(const BandModel& model, const BandContours& contours,
+                     const std::vector<BandLoop>& loops) {
+  static const Rule fine = hermite_rule(12), coarse = hermite_rule(8);
   const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
-  const std::vector<BandLoop> here = contours.loops(eps);
-  const Rule fine = hermite_rule(12), coarse = hermite_rule(8);
-  double extent = 0;
-  for (const BandLoop& loop : here) extent = std::max(extent, loop.extent());
+  const HermiteSum sums(contours, loops, eps);
+  const double unit = density(contours.bands(), loops, eps).norm();
   const double widest = fine.nodes[fine.nodes.size() - 1];
+  std::optional<RealGreen> best;
+  double best_W = 0;
   for (double W = 0.1 * scale; W > 1e-6 * scale; W *= 0.6) {
     if (contours.has_edge(eps - widest * W, eps + widest * W)) continue;
-    const auto singular = hermite_sum(contours, eps, W, fine, topology(here));
-    const auto check = singular ? hermite_sum(contours, eps, W, coarse, topology(here)) : singular;
+    const auto singular = sums.with(fine, W);
+    const auto check = singular ? sums.with(coarse, W) : singular;
     if (!check) continue;
-    const double unit = density(contours, here).norm();
-    RealGreen out =
-        PlaneIntegral(contours.bands(), eps, W, extent, 1e-6 * unit).up_to(model.cutoff);
-    out.Re_g0 += *singular;
-    out.error += (*singular - *check).norm();
-    return out;
+    const double error = (*singular - *check).norm();
+    if (!best || error < best->error) best = RealGreen{*singular, error}, best_W = W;
+    if (error < 1e-7 * unit || W < 0.01 * best_W) break;
   }
-  throw InputError(edge_too_close);
+  if (!best) throw InputError(edge_too_close);
+  const RealGreen regular =
+      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 1e-6 * unit)
+          .up_to(model.cutoff);
+  return {best->Re_g0 + regular.Re_g0, best->error + regular.error};
 }
 
 }  // namespace kubomag

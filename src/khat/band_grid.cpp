@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "kubomag/constants.hpp"
@@ -17,7 +18,7 @@ int index_of(int ring, int spoke) { return 1 + ring * spokes + (spoke + spokes) 
 
 }  // namespace
 
-BandGrid::BandGrid(const BandModel& model) {
+BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
   const auto add = [&](const Eigen::Vector2d& k) {
     const BandPoint p = model.point(k.x(), k.y());
     if (!std::isfinite(p.h0) || !p.h.allFinite())
@@ -35,6 +36,55 @@ BandGrid::BandGrid(const BandModel& model) {
       add(r * Eigen::Vector2d(std::cos(phi), std::sin(phi)));
     }
   connect();
+  scale_ = 0.1 * model.cutoff;
+  double largest = 0;
+  for (const Node& node : nodes_)
+    for (const int band : {-1, 1}) {
+      const double energy = Bands::energy_of(node.point, band);
+      if (std::abs(energy - model.fermi_energy) <= std::abs(model.Delta_sd))
+        largest = std::max(largest, node.k.norm());
+    }
+  if (largest > 0) scale_ = largest;
+}
+
+std::shared_ptr<const std::vector<BandPoint>> BandGrid::ring(double r, int count,
+                                                             double first) const {
+  constexpr std::size_t most = 2'000'000;  // points that are kept
+  const std::pair<double, int> key{r, first == 0 ? -count : count};
+  {
+    const std::lock_guard lock(rings_->mutex);
+    const auto found = rings_->known.find(key);
+    if (found != rings_->known.end()) return found->second;
+  }
+  auto points = std::make_shared<Ring>();
+  points->reserve(static_cast<std::size_t>(count));
+  for (int j = 0; j < count; ++j) {
+    const double phi = 2 * constants::pi * (j + first) / count;
+    points->push_back(bands_(r * std::cos(phi), r * std::sin(phi)));
+  }
+  const std::lock_guard lock(rings_->mutex);
+  if (rings_->points + points->size() <= most && rings_->known.try_emplace(key, points).second)
+    rings_->points += points->size();
+  return points;
+}
+
+int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) const {
+  std::vector<char> below(energies.size());
+  for (std::size_t i = 0; i < energies.size(); ++i) below[i] = energies[i] < energy;
+  int out = below[0];
+  for (int spoke = 0; spoke < spokes; ++spoke) {
+    const int here = index_of(0, spoke), next = index_of(0, spoke + 1);
+    out += (below[0] & below[here] & below[next]) - (below[0] & below[here]);
+  }
+  for (int ring = 0; ring < rings; ++ring)
+    for (int spoke = 0; spoke < spokes; ++spoke) {
+      const int a = index_of(ring, spoke), b = index_of(ring, spoke + 1);
+      out += below[a] - (below[a] & below[b]);
+      if (ring + 1 == rings) continue;
+      const int c = index_of(ring + 1, spoke), d = index_of(ring + 1, spoke + 1);
+      out += (below[a] & below[b] & below[c] & below[d]) - (below[a] & below[c]);
+    }
+  return out;
 }
 
 void BandGrid::connect() {

@@ -1,6 +1,9 @@
 #pragma once
 // Where to look for Fermi contours: the bands on rings of |k| from cutoff/10^6 to the cutoff, equal
 // in log |k|, so that a contour is seen whatever its size. The values do not depend on m.
+#include <map>
+#include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -23,7 +26,29 @@ class BandGrid {
   /// The nodes around one, none for those on the cutoff.
   const std::vector<int>& around(int node) const { return around_[node]; }
 
+  /// A length of the order of the largest Fermi contour, the same at every m [1/m].
+  double scale() const { return scale_; }
+
+  /// The bands, without the exchange, at the angles 2 pi (j + first)/count, j < count, of
+  /// |k| = r; `first` is 0 or 1/2. Computed once: neither r nor the angles depend on m. From any
+  /// thread.
+  std::shared_ptr<const std::vector<BandPoint>> ring(double r, int count, double first) const;
+
+  /// Euler characteristics of the regions {E < energy} of a band whose energies at the nodes are
+  /// given: another number means another topology of the contours.
+  int euler_characteristic(const std::vector<double>& energies, double energy) const;
+
  private:
+  using Ring = std::vector<BandPoint>;
+  struct Rings {
+    std::mutex mutex;
+    std::map<std::pair<double, int>, std::shared_ptr<const Ring>> known;  // by r and count
+    std::size_t points = 0;
+  };
+
+  std::function<BandPoint(double, double)> bands_;
+  double scale_ = 0;
+  std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
   std::vector<Node> nodes_;
   std::vector<std::pair<int, int>> edges_;
   std::vector<std::vector<int>> around_;

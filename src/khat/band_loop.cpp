@@ -43,11 +43,11 @@ std::optional<BandLoop::Point> BandLoop::next(const Bands& bands, double step) c
     const Bands::State s = bands.state(k, band_);
     const Vector2d shift = (energy_ - s.energy) / s.velocity.squaredNorm() * s.velocity;
     if (!(shift.norm() < 0.3 * step)) return {};
-    if (shift.norm() < 1e-9 * step) {
+    k += shift;
+    if (shift.norm() < 1e-4 * step) {
       if (std::abs(angle_between(here.velocity, s.velocity)) > coarsest_turn) return {};
       return Point{k, s.velocity};
     }
-    k += shift;
   }
   return {};
 }
@@ -131,8 +131,9 @@ void BandLoop::fit(const Bands& bands) {
         modes_[mode] += factor * k[j] * Eigen::RowVector2d(std::cos(u), std::sin(u));
       }
     bool reached = true;
-    for (int j = 0; j < 4 * count && reached; ++j)
-      reached = state_at(bands, 2 * pi * (j + 0.5) / (4 * count)).has_value();
+    Hint hint;
+    for (int j = 0; j < 2 * count && reached; ++j)
+      reached = state_at(bands, energy_, 2 * pi * (j + 0.3) / (2 * count), hint).has_value();
     if (reached) return;
   }
   throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
@@ -153,38 +154,86 @@ BandLoop::Curve BandLoop::curve(double u) const {
   return out;
 }
 
-// k(u) = c + r n with n = c' turned, E(k) = energy; then v.k' = 0 gives r'. Weight without du.
-std::optional<FermiState> BandLoop::state_at(const Bands& bands, double u) const {
-  const Curve at = curve(u);
+// How far along the normal the contour is: secants from the start.
+std::optional<double> BandLoop::reach(const Bands& bands, double energy, const Curve& at,
+                                      const Hint& start) const {
   const Vector2d n = turned(at.dc), dn = turned(at.ddc);
-  double r = 0, excess = bands.energy(at.c, band_) - energy_;
-  double slope = bands.state(at.c, band_).velocity.dot(n);
+  double r = start.r, slope = start.slope, excess = bands.energy(at.c + r * n, band_) - energy;
   for (int iteration = 0; iteration < 20 && std::abs(excess) > 4e-16 * energy_scale_; ++iteration) {
     const double step = -excess / slope;
     if (!(std::abs(r + step) * dn.norm() < 0.5 * at.dc.norm())) return {};
     const double before = excess;
-    excess = bands.energy(at.c + (r + step) * n, band_) - energy_;
+    excess = bands.energy(at.c + (r + step) * n, band_) - energy;
     r += step;
     if (std::abs(excess) > 0.5 * std::abs(before)) break;
     slope = (excess - before) / step;
   }
   if (std::abs(excess) > 1e-13 * energy_scale_) return {};
-  const Vector2d k = at.c + r * n;
+  return r;
+}
+
+// k(u) = c + r n with n = c' turned, E(k) = energy; then v.k' = 0 gives r'.
+std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, double u,
+                                             Hint& hint) const {
+  const Curve at = curve(u);
+  const Vector2d n = turned(at.dc), dn = turned(at.ddc);
+  std::optional<double> r;
+  if (hint.known) r = reach(bands, energy, at, hint);
+  if (!r) r = reach(bands, energy, at, {0, bands.state(at.c, band_).velocity.dot(n), true});
+  if (!r) return {};
+  const Vector2d k = at.c + *r * n;
   const Bands::State s = bands.state(k, band_);
   const double across = s.velocity.dot(n);
+  hint = {*r, across, true};
   if (std::abs(across) < 0.3 * s.velocity.norm() * n.norm()) return {};
-  const Vector2d dk = at.dc + r * dn - s.velocity.dot(at.dc + r * dn) / across * n;
+  const Vector2d dk = at.dc + *r * dn - s.velocity.dot(at.dc + *r * dn) / across * n;
   return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi), k, s.B};
 }
 
-void BandLoop::sample(const Bands& bands, int count, std::vector<FermiState>& states) const {
-  const double du = 2 * pi / count;
+namespace {
+
+constexpr double first_parameter = 0.1;  // off the axes of symmetry
+
+}  // namespace
+
+LoopSamples::LoopSamples(const Bands& bands, const BandLoop& loop, double energy)
+    : bands_(bands), loop_(loop), energy_(energy) {
+  constexpr int count = 32;
+  BandLoop::Hint hint;
   for (int j = 0; j < count; ++j) {
-    std::optional<FermiState> s = state_at(bands, (j + 0.5) * du);
-    if (!s) throw InputError("the Fermi contour is too finely bent (no smooth curve fits it)");
-    s->weight *= du;
-    states.push_back(*s);
+    add(first_parameter + 2 * pi * j / count, hint, states_, hints_);
+    hint = hints_.back();
   }
+}
+
+void LoopSamples::add(double u, const BandLoop::Hint& start, std::vector<FermiState>& states,
+                      std::vector<BandLoop::Hint>& hints) const {
+  BandLoop::Hint hint = start;
+  const std::optional<FermiState> s = loop_.state_at(bands_, energy_, u, hint);
+  if (!s) throw InputError("the Fermi contour is too finely bent (no smooth curve fits it)");
+  states.push_back(*s);
+  hints.push_back(hint);
+}
+
+void LoopSamples::refine() {
+  const std::size_t old = states_.size();
+  std::vector<FermiState> states;
+  std::vector<BandLoop::Hint> hints;
+  for (std::size_t j = 0; j < old; ++j) {
+    states.push_back(states_[j]);
+    hints.push_back(hints_[j]);
+    const BandLoop::Hint &a = hints_[j], &b = hints_[(j + 1) % old];
+    add(first_parameter + pi * double(2 * j + 1) / double(old),
+        {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true}, states, hints);
+  }
+  states_ = std::move(states);
+  hints_ = std::move(hints);
+}
+
+void LoopSamples::append_to(std::vector<FermiState>& states) const {
+  const double du = 2 * pi / double(states_.size());
+  for (const FermiState& s : states_)
+    states.push_back({s.spin, s.velocity, s.weight * du, s.k, s.B});
 }
 
 }  // namespace kubomag

@@ -29,10 +29,16 @@ class BandLoop {
   /// of it, and the energy rises towards the same side.
   bool contains(const Eigen::Vector2d& k, const Eigen::Vector2d& v, double distance) const;
 
-  /// Appends the states at `count` nodes of a parameter u, with weights of the trapezoid rule. The
-  /// nodes lie on the contour along the normals of a trigonometric polynomial c(u) near it, so that
-  /// everything is analytic in u. Throws InputError where that fails.
-  void sample(const Bands& bands, int count, std::vector<FermiState>& states) const;
+  double energy() const { return energy_; }
+
+  /// A start for the next node: how far along the normal, and the slope of the energy there.
+  struct Hint {
+    double r = 0, slope = 0;
+    bool known = false;
+  };
+  /// The state of this energy on the normal of c(u), a trigonometric polynomial near the contour,
+  /// with its weight per du; nothing where the normals do not reach the contour. Analytic in u.
+  std::optional<FermiState> state_at(const Bands& bands, double energy, double u, Hint& hint) const;
 
  private:
   struct Point {
@@ -52,7 +58,31 @@ class BandLoop {
   void fit(const Bands& bands);
   std::vector<Eigen::Vector2d> resampled(int count) const;
   Curve curve(double u) const;
-  std::optional<FermiState> state_at(const Bands& bands, double u) const;
+  std::optional<double> reach(const Bands& bands, double energy, const Curve& at,
+                              const Hint& start) const;
+};
+
+/// A contour at equidistant parameters u with the weights of the trapezoid rule: 32 nodes, then
+/// twice as many at every refinement. At another energy than the loop's it is that loop moved along
+/// its normals.
+class LoopSamples {
+ public:
+  /// Keeps references. Throws, like refine(), InputError where the normals do not reach the
+  /// contour.
+  LoopSamples(const Bands& bands, const BandLoop& loop, double energy);
+  void refine();
+  int count() const { return int(states_.size()); }
+  void append_to(std::vector<FermiState>& states) const;
+
+ private:
+  const Bands& bands_;
+  const BandLoop& loop_;
+  double energy_;
+  std::vector<FermiState> states_;
+  std::vector<BandLoop::Hint> hints_;
+
+  void add(double u, const BandLoop::Hint& hint, std::vector<FermiState>& states,
+           std::vector<BandLoop::Hint>& hints) const;
 };
 
 }  // namespace kubomag

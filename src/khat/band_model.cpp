@@ -21,10 +21,10 @@ void check_bands(const BandModel& model) {
 
 BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
   if (model_->gradient) return model_->gradient(k.x(), k.y());
-  const double weights[] = {45. / 60, -9. / 60, 1. / 60};
+  const double weights[] = {8. / 12, -1. / 12};
   BandGradient out{Eigen::Vector2d::Zero(), Eigen::Matrix<double, 3, 2>::Zero()};
   for (int axis = 0; axis < 2; ++axis)
-    for (int n = 1; n <= 3; ++n) {
+    for (int n = 1; n <= 2; ++n) {
       const Eigen::Vector2d shift = n * step_ * Eigen::Vector2d::Unit(axis);
       const BandPoint right = at(k + shift), left = at(k - shift);
       out.h0[axis] += weights[n - 1] / step_ * (right.h0 - left.h0);

@@ -19,7 +19,7 @@ struct BandGradient {
 
 struct BandModel {
   std::function<BandPoint(double, double)> point;        // at kx, ky [1/m]
-  std::function<BandGradient(double, double)> gradient;  // if empty: sixth-order differences
+  std::function<BandGradient(double, double)> gradient;  // if empty: fourth-order differences
   double fermi_energy = 0;                               // [J]
   double Delta_sd = 0;                                   // [J]
   double cutoff = 0;  // the bands end at |k| = cutoff, outside all Fermi contours [1/m]
@@ -35,7 +35,7 @@ class Bands {
   /// `length` [1/m] is a scale on which h0 and h vary, for differences. Keeps a reference to the
   /// model.
   Bands(const BandModel& model, const Eigen::Vector3d& m, double length)
-      : model_(&model), exchange_(model.Delta_sd * m), step_(0.01 * length) {}
+      : model_(&model), exchange_(model.Delta_sd * m), step_(0.002 * length) {}
 
   BandPoint at(const Eigen::Vector2d& k) const {
     return with_exchange(model_->point(k.x(), k.y()));

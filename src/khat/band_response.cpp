@@ -25,6 +25,8 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
          (fine.nsigma - coarse.nsigma).norm() / fine.nsigma.norm();
 }
 
+constexpr double rounding = 1e-12;
+
 double fastest(const std::vector<FermiState>& states) {
   double out = 0;
   for (const FermiState& s : states) out = std::max(out, s.velocity.norm());
@@ -45,19 +47,24 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
         "fermi_energy = {:g} meV has no Fermi contour inside the cutoff (must be in a band)",
         model.fermi_energy / constants::e_abs * 1e3));
   const RealGreen green =
-      used.first_born ? RealGreen{Eigen::Vector4d::Zero(), 0} : real_green(model, contours);
-  const auto contour_with = [&](int count) {
-    FermiContour out{contours.states(loops, count), green.Re_g0, {}};
+      used.first_born ? RealGreen{Eigen::Vector4d::Zero(), 0} : real_green(model, contours, loops);
+  std::vector<LoopSamples> samples;
+  for (const BandLoop& loop : loops) samples.emplace_back(contours.bands(), loop, loop.energy());
+  const auto sampled = [&] {
+    FermiContour out{{}, green.Re_g0, {}};
+    for (const LoopSamples& of_loop : samples) of_loop.append_to(out.states);
     out.Im_g0 = Im_g0_of(out.states);
     return out;
   };
-  ScatteringResponse coarse = scattering_response(contour_with(32), used);
+  ScatteringResponse coarse = scattering_response(sampled(), used);
   for (int count = 64; count <= 2048; count *= 2) {
-    const FermiContour contour = contour_with(count);
+    for (LoopSamples& of_loop : samples) of_loop.refine();
+    const FermiContour contour = sampled();
     const ScatteringResponse fine = scattering_response(contour, used);
     const double change = change_of(fine, coarse, fastest(contour.states));
     const Eigen::Vector4cd g0 = complex_g0(contour);
-    if (change < 1e-9) return {fine, g0, change + 2 * green.error * T_matrix(used, g0).norm()};
+    if (change < 1e-9)
+      return {fine, g0, change + rounding + 2 * green.error * T_matrix(used, g0).norm()};
     coarse = fine;
   }
   throw InputError(
@@ -66,20 +73,47 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
                   model.fermi_energy / constants::e_abs * 1e3));
 }
 
+namespace {
+
+// What the grid and the extrema of the bands say, without tracing a contour.
+int quick_label(const BandModel& model, const BandContours& contours) {
+  const auto [minima, maxima] = contours.pockets();
+  return 1009 * contours.topology(model.fermi_energy) + 31 * minima + maxima;
+}
+
+int number_of_contours(const BandModel& model, const BandContours& contours) {
+  try {
+    int label = 0;
+    for (const BandLoop& loop : contours.loops(model.fermi_energy))
+      label += loop.band() > 0 ? 1 : 1000;
+    return label;
+  } catch (const InputError&) {
+    return -1;  // at the edge itself
+  }
+}
+
+}  // namespace
+
 std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, double phi) {
-  const auto topology = [&](double theta) {
-    const Eigen::Vector3d m(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi),
-                            std::cos(theta));
-    try {
-      int label = 0;
-      for (const BandLoop& loop : BandContours(model, grid, m).loops(model.fermi_energy))
-        label += loop.band() > 0 ? 1 : 1000;
-      return label;
-    } catch (const InputError&) {
-      return -1;  // at the edge itself
-    }
+  const auto at = [&](double theta) {
+    return BandContours(
+        model, grid,
+        {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)});
   };
-  return label_changes(topology, 0, constants::pi, 64, 1e-9);
+  const auto contours_at = [&](double theta) { return number_of_contours(model, at(theta)); };
+  constexpr int samples = 64;
+  std::vector<double> out;
+  int left = quick_label(model, at(0));
+  for (int i = 0; i < samples; ++i) {
+    const double low = constants::pi * i / samples, high = constants::pi * (i + 1) / samples;
+    const int right = quick_label(model, at(high));
+    if (left != right) {
+      const std::vector<double> found = label_changes(contours_at, low, high, 1, 1e-9);
+      out.insert(out.end(), found.begin(), found.end());
+    }
+    left = right;
+  }
+  return out;
 }
 
 }  // namespace kubomag

@@ -102,7 +102,7 @@ class Fitter {
       cover(variable, middle, s_1, depth + 1);
       return;
     }
-    pieces_.error = std::max(pieces_.error, error);
+    note(error, variable.u(s_check));
     add_cubics(polynomial, variable, s_0, s_1, error, 0);
   }
 
@@ -121,6 +121,12 @@ class Fitter {
   }
 
  private:
+  void note(double error, double u) {
+    if (error <= pieces_.error) return;
+    pieces_.error = error;
+    pieces_.error_at = u;
+  }
+
   double distance(const std::vector<double>& a, const std::vector<double>& b) const {
     double largest = 0;
     for (std::size_t c = 0; c < a.size(); ++c)
@@ -156,7 +162,7 @@ class Fitter {
       add_cubics(p, variable, middle, s_1, error, depth + 1);
       return;
     }
-    pieces_.error = std::max(pieces_.error, error + worst);
+    note(error + worst, 0.5 * (u_0 + u_1));
     pieces_.coefficients.insert(pieces_.coefficients.end(), cubics.begin(), cubics.end());
     pieces_.breaks.push_back(u_1);
   }

@@ -12,6 +12,7 @@ struct CubicPieces {
   std::vector<double> breaks;        // intervals + 1
   std::vector<double> coefficients;  // per interval and component 4, of the powers of w in [0, 1]
   double error = 0;                  // largest found, in units of the components' scales
+  double error_at = 0;               // the u where it was found
   long evaluations = 0;
 };
 

@@ -2,6 +2,7 @@
 // From an ElectronModel to the table that the local torque interpolates, and from the electrons of
 // every cell to the set of tables of a film.
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "khat/cubic_fit.hpp"
@@ -15,19 +16,24 @@ namespace kubomag {
 struct TorqueTable {
   LocalTables::Table head;
   std::vector<double> jump_angles;
-  CubicPieces cubics;  // components: azimuths x (6 + 4)
+  CubicPieces cubics;      // components: azimuths x (6 + 4)
+  double model_error = 0;  // largest estimate of the model's own numerics, relative ...
+  Eigen::Vector3d model_error_at = Eigen::Vector3d::UnitZ();  // ... and where
+  Eigen::Vector3d sharpest = Eigen::Vector3d::UnitZ();        // where the error was found largest
 };
 
 /// The table of one model, interpolated to `tolerance` of its largest element (spin and charge
-/// each). Throws InputError where the model does, where the polar angles of its jumps do not go
-/// round the film normal (some azimuths have one and others do not), and where the response varies
-/// too sharply for a table (an error above 100 tolerances).
+/// each), or to what its numerics or a kink at one direction leave. Throws InputError where the
+/// model does, where the polar angles of its jumps do not go round the film normal (some azimuths
+/// have one and others do not), and for an error above 1 %.
 TorqueTable make_torque_table(const ElectronModel& model, LocalTables::Drive drive,
                               double tolerance);
 
-/// The tables of all models, built in parallel; table_of_cell is left empty. Throws like
-/// make_torque_table.
+/// The tables of all models, built in parallel; table_of_cell is left empty. `warnings`, if given,
+/// receives a line for the user where numerics or interpolation are less exact than asked. Throws
+/// like make_torque_table.
 LocalTables make_local_tables(const std::vector<std::shared_ptr<const ElectronModel>>& models,
-                              LocalTables::Drive drive, double tolerance = 1e-6);
+                              LocalTables::Drive drive, double tolerance = 1e-6,
+                              std::vector<std::string>* warnings = nullptr);
 
 }  // namespace kubomag

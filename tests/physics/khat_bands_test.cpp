@@ -76,7 +76,7 @@ TEST(KhatBands, ContoursAndGreenFunctionAreThoseOfTheQuartic) {
       const FermiContour expected = fermi_contour(e, theta, model.cutoff, 1024);
       const auto states = contours.states(contours.loops(e.fermi_energy), 512);
       EXPECT_LT((Im_g0_of(states) - expected.Im_g0).norm(), 1e-10 * expected.Im_g0.norm());
-      const RealGreen green = real_green(model, contours);
+      const RealGreen green = real_green(model, contours, contours.loops(model.fermi_energy));
       EXPECT_LT((green.Re_g0 - expected.Re_g0).norm(), 1e-8 * expected.Re_g0.norm());
       EXPECT_LT((green.Re_g0 - expected.Re_g0).norm(), green.error);
       EXPECT_LT(green.error, 1e-6 * expected.Re_g0.norm());
@@ -91,7 +91,8 @@ TEST(KhatBands, EdgesThatComeInPairsAreSeen) {
   BandModel model = parabolic_bands(e, 0);
   model.cutoff = 304 / nm;
   const BandGrid grid(model);
-  const RealGreen green = real_green(model, BandContours(model, grid, direction(2.00458)));
+  const BandContours contours(model, grid, direction(2.00458));
+  const RealGreen green = real_green(model, contours, contours.loops(model.fermi_energy));
   const FermiContour expected = fermi_contour(e, 2.00458, model.cutoff, 1024);
   EXPECT_LT((green.Re_g0 - expected.Re_g0).norm(), 1e-7 * expected.Re_g0.norm());
 }
