@@ -17,8 +17,9 @@ namespace fs = std::filesystem;
 
 /// run.json, table.txt, ..., and numbered files such as m000012.ovf.
 bool is_result(const fs::path& file) {
-  static const std::set<std::string> names = {
-      "table.txt", "table.png", "hysteresis.png", "run.json", "log.txt", "m.ovf", "checkpoint"};
+  static const std::set<std::string> names = {"table.txt",  "table.png", "hysteresis.png",
+                                              "run.json",   "log.txt",   "m.ovf",
+                                              "checkpoint", "sweep.json"};
   if (names.count(file.filename().string()) != 0) return true;
   const std::string stem = file.stem().string(), extension = file.extension().string();
   if ((extension != ".ovf" && extension != ".png") || stem.size() < 7) return false;

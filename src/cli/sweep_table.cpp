@@ -41,6 +41,12 @@ Scale scale_of(const io::SweepAxis& axis, bool any_step) {
   return scale;
 }
 
+/// "key = value", or of long values "key: value 2".
+std::string short_value(const io::SweepKey& key, std::size_t at) {
+  const std::string& literal = key.literals[at];
+  return literal.size() < 30 ? key.key + " = " + literal : fmt::format("{}: value {}", key.key, at);
+}
+
 /// A file name of letters, digits, ., - and _.
 std::string file_name(std::string name) {
   for (char& c : name)
@@ -145,8 +151,7 @@ void SweepTable::write_pictures(const std::filesystem::path& folder) const {
       std::string title = sweep_.title;
       const std::vector<std::size_t> at = sweep_.place(first);
       for (std::size_t a = 0; a + 2 < axes; ++a)
-        title += fmt::format("{}{} = {}", title.empty() ? "" : "; ", sweep_.axes[a].keys[0].key,
-                             sweep_.axes[a].keys[0].literals[at[a]]);
+        title += (title.empty() ? "" : "; ") + short_value(sweep_.axes[a].keys[0], at[a]);
       write_map(folder / fmt::format("{}_{:02}.png", name, first / size), number, first, title);
     }
   }

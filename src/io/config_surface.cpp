@@ -126,9 +126,18 @@ void read_numbers(const ConfigTable& table, SurfaceConfig& config) {
     table["tau_c"].fail("a time above 0, or \"inf\" for no leak, is expected");
   if (const auto hall = table.find("hall"))
     config.parts.hall = hall->located([&] { return hall_parts(hall->text()); });
-  config.parts.field_like = table.boolean("field_like", true);
+  const auto field_like = table.find("field_like");
+  config.hall_alone = field_like && field_like->is_text();
+  if (config.hall_alone)
+    field_like->choice({"hall"});
+  else
+    config.parts.field_like = table.boolean("field_like", true);
   config.parts.diffusive = table.boolean("diffusive", true);
   config.parts.damping = table.boolean("damping", true);
+  if (config.hall_alone && (config.parts.damping || config.parts.diffusive))
+    field_like->fail(
+        "the Hall current alone, for studies of its torque; diffusive = false and damping = false "
+        "are expected with it");
 }
 
 }  // namespace
@@ -158,7 +167,9 @@ std::optional<SurfaceConfig> read_surface(const ConfigTable& root, const ScalarM
 }
 
 DiracSurface make_surface(const SurfaceConfig& config, double thickness, double GammaLL) {
-  return dirac_surface(config.maps, thickness, GammaLL, config.parts);
+  DiracSurface surface = dirac_surface(config.maps, thickness, GammaLL, config.parts);
+  if (config.hall_alone) surface.sigma_s = 0;
+  return surface;
 }
 
 Diffusion make_diffusion(const SurfaceConfig& config) {

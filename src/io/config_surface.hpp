@@ -17,6 +17,7 @@ struct SurfaceConfig {
   Edge edge_x = Edge::no_flux, edge_y = Edge::no_flux;
   bool local = false;             // D follows the local mz, m acts back on psi
   std::optional<double> padding;  // [m]; empty: from the diffusion length
+  bool hall_alone = false;        // of the torque of E: that of the Hall current, no other part
   bool external = false;          // E is the field of the gate, screened by the moved charge
   double permittivity = 0;        // [F/m]
   double gate_distance = 0;       // [m]

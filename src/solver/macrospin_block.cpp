@@ -48,7 +48,7 @@ struct CombinePass {
   const double *h, *moment;
   VectorView<double> out;
 
-  void operator()(Stencil s) const {
+  KUBOMAG_HD void operator()(Stencil s) const {
     Vec3<double> m = m_0.load(s.i);
     for (int j = 0; j < Count; ++j) m += (h[s.i] * a[j]) * k[j].load(s.i);
     if constexpr (Normalise) m = (moment[s.i] > 0 ? 1 / norm(m) : 0.0) * m;
@@ -61,7 +61,7 @@ struct FieldPass {
   VectorView<const double> m, B_source, B_per_m;
   VectorView<double> B;
 
-  void operator()(Stencil s) const {
+  KUBOMAG_HD void operator()(Stencil s) const {
     const Vec3<double> v = m.load(s.i), N = B_per_m.load(s.i);
     B.store(s.i, B_source.load(s.i) - Vec3<double>{N.x * v.x, N.y * v.y, N.z * v.z});
   }
@@ -72,7 +72,7 @@ struct SlopePass {
   Scene<double, F> f;
   VectorView<const double> m;
   VectorView<double> k;
-  void operator()(Stencil s) const { k.store(s.i, f(Neighbourhood<double>(m, s))); }
+  KUBOMAG_HD void operator()(Stencil s) const { k.store(s.i, f(Neighbourhood<double>(m, s))); }
 };
 
 template <class F>

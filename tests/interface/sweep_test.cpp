@@ -258,5 +258,70 @@ along = "-B"
   EXPECT_NEAR(points.data[points.find("coercivity")][1], 1.0 * 0.985, 0.025);
 }
 
+/// The smallest |h| of each protocol and field at which mz is below 0 at the end; steps of `unit`.
+class Switching : public Sweep {
+ protected:
+  void run(const std::string& example, double unit) {
+    const fs::path file = fs::absolute(fs::path(KUBOMAG_SOURCE_DIR) / "examples" / example);
+    const Result result = kubomag({"sweep", file, "-o", "out"});
+    ASSERT_EQ(result.status, 0) << result.err;
+    points_ = table("out");
+    unit_ = unit;
+  }
+  /// NaN: none.
+  double threshold(double protocol, double field) const {
+    double least = NAN;
+    for (std::size_t row = 0; row < points_.rows(); ++row) {
+      const bool here = points_.data[1][row] == protocol &&
+                        std::abs(points_.data[2][row] - field) < 1e-6 && points_.data[4][row] < 0;
+      const double h = unit_ * std::abs(points_.data[3][row]);
+      if (here && !(h >= least)) least = h;
+    }
+    return least;
+  }
+  io::Table points_;
+  double unit_ = 1;
+};
+
+TEST_F(Switching, SpinHallExampleHasTheExactBorder) {
+  run("switching_spin_hall.toml", 0.0329106e-12);
+  const double step = 0.5 * 0.0329106;
+  for (const double hx : {-0.8, -0.6, -0.4, -0.2}) {
+    const double s = (hx - std::sqrt(hx * hx + 8)) / 4;
+    const double exact = std::sqrt(1 - s * s) * (hx - s);
+    EXPECT_GT(threshold(0, hx), 0.99 * exact) << hx;
+    EXPECT_LT(threshold(0, hx), 1.01 * exact + step) << hx;
+    EXPECT_LT(threshold(1, hx), threshold(0, hx)) << hx;
+  }
+}
+
+TEST_F(Switching, DiracExampleSwitchesWhenSuddenOnly) {
+  run("switching_dirac.toml", 1.5497e-7);
+  const double step = 0.2e6 * 1.5497e-7;
+  // sudden: tests/data/reference-local.json, dirac_al0.1_sudden_up; 3 %: the mz-dependence of
+  // sigma_H at Delta_sd/E_F = 0.05 takes 1 %
+  for (const auto& [hx, sudden] : {std::pair{-0.8, 0.3508300781},
+                                   {-0.6, 0.5061035156},
+                                   {-0.4, 0.6657714844},
+                                   {-0.2, 0.8596191406},
+                                   {-0.1, 0.9919433594}}) {
+    EXPECT_TRUE(std::isnan(threshold(0, 0.1 * hx))) << hx;
+    EXPECT_GT(threshold(1, 0.1 * hx), 0.97 * sudden) << hx;
+    EXPECT_LT(threshold(1, 0.1 * hx), 1.03 * sudden + step) << hx;
+  }
+}
+
+TEST_F(Switching, TheHallCurrentAloneExcludesDampingAndDiffusion) {
+  const std::string text = slurp(fs::path(KUBOMAG_SOURCE_DIR) / "examples/switching_dirac.toml");
+  for (const std::string key : {"damping = false", "diffusive = false"}) {
+    std::string other = text;
+    other.replace(other.find(key), key.size(), "");
+    write("sweep.toml", other);
+    const Result result = kubomag({"check", "sweep.toml"});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr("surface.field_like: the Hall current alone"));
+  }
+}
+
 }  // namespace
 }  // namespace kubomag
