@@ -59,7 +59,7 @@ FermiContour traced_contour(const BandModel& bands, const BandContours& contours
   const std::vector<BandLoop> loops = contours.loops(bands.fermi_energy);
   if (loops.empty()) throw InputError("there is no Fermi contour inside the cutoff");
   FermiContour out{contours.states(loops, nodes), Eigen::Vector4d::Zero(), {}};
-  if (!born) out.Re_g0 = real_green(bands, contours).Re_g0;
+  if (!born) out.Re_g0 = real_green(bands, contours, loops).Re_g0;
   out.Im_g0 = Im_g0_of(out.states);
   return out;
 }
