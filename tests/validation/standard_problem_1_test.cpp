@@ -8,7 +8,7 @@
 namespace kubomag::test {
 namespace {
 
-constexpr int steps = 25;  // of 2 mT from +50 mT to -50 mT
+constexpr int steps = 20;  // of 2.5 mT from +50 mT to -50 mT
 
 struct Loop {
   std::vector<double> B, down, up;  // m along the field, both at the field B
@@ -25,7 +25,7 @@ class StandardProblem1 : public OnEveryBackend {
   double relax(Engine& film, double B, Vec3<double> u) const {
     Relax to;
     to.descent = Descent::barzilai_borwein;
-    to.stop_torque = tolerance(1e-6, 1e-5);
+    to.stop_torque = 1e-5;
     to.B_ext = B * u;
     EXPECT_TRUE(film.relax(to, {}).converged) << B;
     const auto all = film.observables();
@@ -53,24 +53,23 @@ class StandardProblem1 : public OnEveryBackend {
   }
 
   void expect_a_loop(const std::string& axis, double degrees) const {
+    if (single()) GTEST_SKIP() << "long, and nothing of it depends on the precision";
     const Loop loop = loop_along(degrees);
     const std::size_t n = loop.B.size();
     double asymmetry = 0;
     for (std::size_t i = 0; i < n; ++i)
       asymmetry = std::max(asymmetry, std::abs(loop.down[i] + loop.up[n - 1 - i]));
     const std::string problem = "standard problem 1, along the " + axis + " axis";
-    record({problem, "closure of the loop at 50 mT", 0, tolerance(1e-3, 1e-3), "by definition"},
+    record({problem, "closure of the loop at 50 mT", 0, 1e-3, "by definition"},
            loop.up[0] - loop.down[0]);
-    record({problem, "largest m(B) + m(-B) of the two branches", 0, tolerance(5e-2, 5e-2),
-            "symmetry of the energy"},
+    record({problem, "largest m(B) + m(-B) of the two branches", 0, 0.05, "symmetry of the energy"},
            asymmetry);
     EXPECT_LT(loop.coercive_field(), 0);
     note(problem, "coercive field (the submissions disagree)", -1e3 * loop.coercive_field(), "mT");
-    if (!single())
-      plot("standard_problem_1_" + axis, "Standard problem 1: loop along the " + axis + " axis",
-           {"B", "T"}, "",
-           {{"down", {loop.B.rbegin(), loop.B.rend()}, {loop.down.rbegin(), loop.down.rend()}},
-            {"up", {loop.B.rbegin(), loop.B.rend()}, {loop.up.rbegin(), loop.up.rend()}}});
+    plot("standard_problem_1_" + axis, "Standard problem 1: loop along the " + axis + " axis",
+         {"B", "T"}, "",
+         {{"down", {loop.B.rbegin(), loop.B.rend()}, {loop.down.rbegin(), loop.down.rend()}},
+          {"up", {loop.B.rbegin(), loop.B.rend()}, {loop.up.rbegin(), loop.up.rend()}}});
   }
 };
 KUBOMAG_ON_EVERY_BACKEND(StandardProblem1);
