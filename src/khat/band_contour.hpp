@@ -62,8 +62,8 @@ class BandContours {
 /// error [1/(J m^2)]. With x = eps - E, 1/x = (1 - e^{-(x/W)^2})/x + e^{-(x/W)^2}/x: the first part
 /// is an entire function of H and integrated over the plane; the second is a Gauss-Hermite sum of
 /// the density of states over contours at eps - W t_j, which are those at eps moved along their
-/// normals where that reaches them. W is limited by the next band edge, and made smaller until 12
-/// and 8 nodes agree to 7 digits, if they do at all.
+/// normals where that reaches them. W is limited by the next band edge, and made smaller until 10
+/// and 6 nodes agree to 8 digits, if they do at all.
 /// Throws InputError where an edge is too close for that (or would take more than 10^7 points).
 struct RealGreen {
   Eigen::Vector4d Re_g0;

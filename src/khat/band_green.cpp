@@ -63,8 +63,8 @@ class PlaneIntegral {
     const auto sum = [&](int count, double first) {
       Vector4d out = Vector4d::Zero();
       if ((points_ += count) > 10'000'000) throw InputError(edge_too_close);
-      for (const BandPoint& p : *grid_.ring(r, count, first))
-        out += regular_part(bands_.with_exchange(p), eps_, W_);
+      const auto points = grid_.ring(r, count, first);
+      for (const BandPoint& p : *points) out += regular_part(bands_.with_exchange(p), eps_, W_);
       return Vector4d(out * (2 * pi / count * jacobian));
     };
     Vector4d coarse = sum(16, 0);
@@ -107,13 +107,13 @@ Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double 
     return Im_g0_of(states);
   };
   Vector4d coarse = sum();
-  for (int count = 64; count <= 2048; count *= 2) {
+  for (int count = 64; count <= 16384; count *= 2) {
     for (LoopSamples& of_loop : samples) of_loop.refine();
     const Vector4d fine = sum();
     if ((fine - coarse).norm() < 1e-10 * fine.norm()) return -fine / pi;
     coarse = fine;
   }
-  throw InputError("the Fermi contour is too finely bent (no 10 digits with 2048 nodes)");
+  throw InputError("the Fermi contour is too finely bent (no 10 digits with 16384 nodes)");
 }
 
 // Sums over contours at eps - W t, all of which have the topology of those at eps.
@@ -163,7 +163,7 @@ class HermiteSum {
 
 RealGreen real_green(const BandModel& model, const BandContours& contours,
                      const std::vector<BandLoop>& loops) {
-  static const Rule fine = hermite_rule(12), coarse = hermite_rule(8);
+  static const Rule fine = hermite_rule(10), coarse = hermite_rule(6);
   const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
   const HermiteSum sums(contours, loops, eps);
   const double unit = density(contours.bands(), loops, eps).norm();
@@ -177,7 +177,7 @@ RealGreen real_green(const BandModel& model, const BandContours& contours,
     if (!check) continue;
     const double error = (*singular - *check).norm();
     if (!best || error < best->error) best = RealGreen{*singular, error}, best_W = W;
-    if (error < 1e-7 * unit || W < 0.01 * best_W) break;
+    if (error < 1e-8 * unit || W < 0.01 * best_W) break;
   }
   if (!best) throw InputError(edge_too_close);
   const RealGreen regular =

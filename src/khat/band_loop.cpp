@@ -120,7 +120,7 @@ std::vector<Vector2d> BandLoop::resampled(int count) const {
 
 // The shortest trigonometric polynomial from whose normals the contour can be reached.
 void BandLoop::fit(const Bands& bands) {
-  for (int highest = 8; highest <= 256; highest *= 2) {
+  for (int highest = 8; highest <= 1024; highest *= 2) {
     const int count = 4 * highest;
     const std::vector<Vector2d> k = resampled(count);
     modes_.assign(highest + 1, Eigen::Matrix2d::Zero());
@@ -133,7 +133,8 @@ void BandLoop::fit(const Bands& bands) {
     bool reached = true;
     Hint hint;
     for (int j = 0; j < 2 * count && reached; ++j)
-      reached = state_at(bands, energy_, 2 * pi * (j + 0.3) / (2 * count), hint).has_value();
+      reached = state_at(bands, energy_, 2 * pi * (j + 0.3) / (2 * count), hint).has_value() &&
+                hint.bend < 0.2;  // with a margin for the nodes between these
     if (reached) return;
   }
   throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
@@ -179,12 +180,12 @@ std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, 
   const Vector2d n = turned(at.dc), dn = turned(at.ddc);
   std::optional<double> r;
   if (hint.known) r = reach(bands, energy, at, hint);
-  if (!r) r = reach(bands, energy, at, {0, bands.state(at.c, band_).velocity.dot(n), true});
+  if (!r) r = reach(bands, energy, at, {0, bands.state(at.c, band_).velocity.dot(n), true, 0});
   if (!r) return {};
   const Vector2d k = at.c + *r * n;
   const Bands::State s = bands.state(k, band_);
   const double across = s.velocity.dot(n);
-  hint = {*r, across, true};
+  hint = {*r, across, true, std::abs(*r) * dn.norm() / at.dc.norm()};
   if (std::abs(across) < 0.3 * s.velocity.norm() * n.norm()) return {};
   const Vector2d dk = at.dc + *r * dn - s.velocity.dot(at.dc + *r * dn) / across * n;
   return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi), k, s.B};
@@ -224,7 +225,7 @@ void LoopSamples::refine() {
     hints.push_back(hints_[j]);
     const BandLoop::Hint &a = hints_[j], &b = hints_[(j + 1) % old];
     add(first_parameter + pi * double(2 * j + 1) / double(old),
-        {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true}, states, hints);
+        {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true, 0}, states, hints);
   }
   states_ = std::move(states);
   hints_ = std::move(hints);

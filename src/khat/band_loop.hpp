@@ -35,6 +35,7 @@ class BandLoop {
   struct Hint {
     double r = 0, slope = 0;
     bool known = false;
+    double bend = 0;  // r over the radius of curvature of c(u), below 1/2
   };
   /// The state of this energy on the normal of c(u), a trigonometric polynomial near the contour,
   /// with its weight per du; nothing where the normals do not reach the contour. Analytic in u.

@@ -57,7 +57,7 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
     return out;
   };
   ScatteringResponse coarse = scattering_response(sampled(), used);
-  for (int count = 64; count <= 2048; count *= 2) {
+  for (int count = 64; count <= 16384; count *= 2) {
     for (LoopSamples& of_loop : samples) of_loop.refine();
     const FermiContour contour = sampled();
     const ScatteringResponse fine = scattering_response(contour, used);
@@ -69,7 +69,7 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
   }
   throw InputError(
       fmt::format("fermi_energy = {:g} meV is too close to a band edge or to a crossing of the "
-                  "bands (no 9 digits with 2048 nodes on the Fermi contour)",
+                  "bands (no 9 digits with 16384 nodes on the Fermi contour)",
                   model.fermi_energy / constants::e_abs * 1e3));
 }
 

@@ -14,7 +14,7 @@ struct BandResponse {
 
 /// The response at the unit vector m. `grid` belongs to `model`, whose cutoff is used (that of
 /// `impurities` is not). Throws InputError without a Fermi contour, where a contour leaves the
-/// cutoff or touches a band edge, where 2048 nodes do not give 9 digits, and where check_bands,
+/// cutoff or touches a band edge, where 16384 nodes do not give 9 digits, and where check_bands,
 /// check_impurities or T_matrix do.
 BandResponse band_response(const BandModel& model, const BandGrid& grid,
                            const Impurities& impurities, const Eigen::Vector3d& m);
