@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/spectrum.hpp"
+#include "kubomag/bonds.hpp"
 
 namespace kubomag {
 
@@ -25,8 +26,6 @@ struct FieldSpectrum {
 /// `inside[i]`: whether cell i counts; at least one must. Throws InputError otherwise.
 FieldSpectrum field_spectrum(const FieldSeries& series, const std::vector<char>& inside,
                              const SpectrumOptions& options);
-
-enum class Axis { x, y };
 
 /// Squared amplitudes of the plane waves A cos(k s - 2 pi f t + phase) along one axis, averaged
 /// over the rows across it. Waves that run towards positive s are at k > 0.
