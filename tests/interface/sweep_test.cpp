@@ -291,11 +291,11 @@ TEST_F(Switching, SpinHallExampleHasTheExactBorder) {
     const double exact = std::sqrt(1 - s * s) * (hx - s);
     EXPECT_GT(threshold(0, hx), 0.99 * exact) << hx;
     EXPECT_LT(threshold(0, hx), 1.01 * exact + step) << hx;
-    EXPECT_LT(threshold(1, hx), threshold(0, hx)) << hx;
+    EXPECT_LE(threshold(1, hx), threshold(0, hx)) << hx;
   }
 }
 
-TEST_F(Switching, DiracExampleSwitchesWhenSuddenOnly) {
+TEST_F(Switching, DiracExampleSwitchesWhenSuddenOnlySlow) {
   run("switching_dirac.toml", 1.5497e-7);
   const double step = 0.2e6 * 1.5497e-7;
   // sudden: tests/data/reference-local.json, dirac_al0.1_sudden_up; 3 %: the mz-dependence of
