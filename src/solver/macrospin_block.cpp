@@ -9,6 +9,7 @@
 #include "kernels/rhs.hpp"
 #include "kernels/torques.hpp"
 #include "setup/demag_tensor.hpp"
+#include "solver/added_terms.hpp"
 #include "solver/butcher_tableau.hpp"
 #include "solver/device_film.hpp"
 #include "solver/macrospin_lane.hpp"
@@ -333,7 +334,7 @@ class Block final : public MacrospinBlock {
 
 bool is_macrospin(const Problem& problem) {
   return problem.grid.nx == 1 && problem.grid.ny == 1 && !problem.diffusion.local &&
-         problem.m.size() == 3 &&
+         problem.m.size() == 3 && !has_added_terms(problem) &&
          (problem.integrator.FixDt > 0 || problem.material["Temp"].max() == 0);
 }
 

@@ -45,7 +45,8 @@ class MacrospinBlock {
 };
 
 /// Whether the problem is a single cell that a lane can hold, on the CPU in double: without local
-/// diffusion, and with noise only at a fixed step (docs/sweeps.md).
+/// diffusion, voltage control and custom terms, and with noise only at a fixed step
+/// (docs/sweeps.md).
 bool is_macrospin(const Problem& problem);
 
 /// Cells of the same kind can share a block: those with the same grid, gamma, scheme and terms.
