@@ -140,6 +140,13 @@ class MixedModel final : public ElectronModel {
             r.relative_error};
   }
 
+  std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {
+    BandModel bands = parabolic_bands(spec_.electrons, spec_.alpha_D);
+    if (!spec_.impurities.first_born) bands.cutoff = spec_.impurities.cutoff;
+    return std::make_shared<FermiSurface>(
+        traced_surface(bands, BandGrid(bands), spec_.impurities, spec_.density, m));
+  }
+
   std::vector<double> jumps(double phi) const override {
     return parabolic_jumps(spec_.electrons, spec_.alpha_D,
                            [&](double theta) { return direction(theta, phi); });

@@ -74,7 +74,7 @@ TEST(KhatBands, ContoursAndGreenFunctionAreThoseOfTheQuartic) {
       const BandGrid grid(model);
       const BandContours contours(model, grid, direction(theta));
       const FermiContour expected = fermi_contour(e, theta, model.cutoff, 1024);
-      const auto states = contours.states(contours.loops(e.fermi_energy), 512);
+      const auto states = contours.states(contours.loops(e.fermi_energy), 1024);
       EXPECT_LT((Im_g0_of(states) - expected.Im_g0).norm(), 1e-10 * expected.Im_g0.norm());
       const RealGreen green = real_green(model, contours, contours.loops(model.fermi_energy));
       EXPECT_LT((green.Re_g0 - expected.Re_g0).norm(), 1e-8 * expected.Re_g0.norm());

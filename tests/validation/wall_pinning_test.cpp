@@ -47,10 +47,13 @@ class WallPinning : public OnEveryBackend {
   bool depins(Engine& film, double B) const {
     Relax to;
     to.descent = Descent::barzilai_borwein;
-    // Single precision: 2 Aex/(Ms dx^2) is 100 T here, and its rounding some 6e-6 T a term.
-    to.stop_torque = tolerance(1e-5, 5e-4);
+    to.stop_torque = tolerance(1e-5, 2e-4);
     to.B_ext = Vec3<double>{0, 0, B};
-    EXPECT_TRUE(film.relax(to, {}).converged) << B;
+    // Just above the pinning field the wall creeps, and a torque that stays as it is ends a
+    // minimisation in single precision.
+    RelaxInfo info = film.relax(to, {});
+    for (int i = 0; i < 20 && !info.converged; ++i) info = film.relax(to, {});
+    EXPECT_TRUE(info.converged) << B << " T, torque " << info.max_torque << " T";
     return observable(film.observables(), "mz") > 0.9;
   }
 };
