@@ -13,6 +13,7 @@
 #include "io/config_validity.hpp"
 #include "io/config_window.hpp"
 #include "io/material_keys.hpp"
+#include "io/table_cache.hpp"
 #include "kernels/torques.hpp"
 #include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
@@ -184,8 +185,14 @@ void connect_local(ConfigFile& file, RunConfig& config) {
   file.attempt("surface", [&] {
     const ConfigValue place = *root.find("surface");
     place.located([&] {
-      config.problem.local = make_local_tables(config.local->models, config.local->drive, 1e-6,
-                                               &config.local->warnings);
+      LocalConfig& local = *config.local;
+      BuiltTables built = cached_tables(local.description, [&] {
+        BuiltTables fresh;
+        fresh.tables = make_local_tables(local.models, local.drive, 1e-6, &fresh.warnings);
+        return fresh;
+      });
+      config.problem.local = std::move(built.tables);
+      local.warnings = std::move(built.warnings);
       config.problem.local->table_of_cell = config.local->table_of_cell;
     });
   });

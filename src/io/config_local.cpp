@@ -176,6 +176,26 @@ void make_models(const ConfigTable& table, const Recipe& recipe, const std::vect
     }
 }
 
+/// Model, scheme, formulas and their parameters, drive, and every set of numbers.
+std::string describe(const ConfigTable& table, const Recipe& recipe,
+                     const std::vector<Values>& sets, const LocalConfig& config) {
+  const bool custom = config.model == "custom";
+  std::string out = fmt::format("model {}\nscheme {}\ndrive {}\n", config.model,
+                                table.text("scheme", "default"), int(config.drive));
+  if (custom) {
+    out += fmt::format("h0 {}\n", table["h0"].text());
+    for (const ConfigValue& h : table["h"].elements(3)) out += fmt::format("h {}\n", h.text());
+    for (const auto& [name, value] : read_parameters(table))
+      out += fmt::format("{} {:a}\n", name, value);
+  }
+  for (const Input& input : recipe.inputs) out += fmt::format("{} ", input.name);
+  for (const Values& values : sets) {
+    out += '\n';
+    for (const double value : values) out += fmt::format("{:a} ", value);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool has_local_surface(const ConfigTable& root) {
@@ -209,6 +229,7 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
         "should have few values",
         sets.size(), most_tables));
   make_models(table, recipe, sets, config);
+  config.description = describe(table, recipe, sets, config);
   return config;
 }
 
