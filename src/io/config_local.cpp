@@ -14,6 +14,7 @@
 
 #include "io/band_formula.hpp"
 #include "io/config_drive.hpp"
+#include "io/table_cache.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
 #include "khat/torque_table.hpp"
@@ -32,7 +33,6 @@ struct Recipe {
   std::vector<Input> inputs;  // the Fermi energy first
   MakeModel make;
   ElectronNumbers parameters;  // of custom bands
-  std::string key;             // tells recipes apart, numbers aside
 };
 
 ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
@@ -89,11 +89,9 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
 }
 
 MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
-                       const ElectronNumbers& parameters, std::string& key) {
+                       const ElectronNumbers& parameters) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
   const std::vector<std::string> texts{table["h0"].text(), h[0].text(), h[1].text(), h[2].text()};
-  key += fmt::format("\n{}\n", fmt::join(texts, "\n"));
-  for (const auto& [name, value] : parameters) key += fmt::format("{} = {}\n", name, value);
   const auto formula = [texts](const ElectronNumbers& values) {
     return BandFormula(texts[0], {texts[1], texts[2], texts[3]}, values);
   };
@@ -116,11 +114,10 @@ Recipe recipe_of(const ConfigTable& table, const std::string& model) {
   if (!electron_schemes(model).empty())
     if (const auto name = table.find("scheme"))
       scheme = name->located([&] { return read_scheme(model, name->text()); });
-  Recipe recipe{
-      electron_inputs(model, scheme), {}, {}, model + std::to_string(static_cast<int>(scheme))};
+  Recipe recipe{electron_inputs(model, scheme), {}, {}};
   if (model == "custom") {
     recipe.parameters = read_parameters(table);
-    recipe.make = custom_bands(table, scheme, recipe.parameters, recipe.key);
+    recipe.make = custom_bands(table, scheme, recipe.parameters);
   } else {
     recipe.make = [=](const ElectronNumbers& numbers) {
       return make_electrons(model, scheme, numbers);
@@ -182,6 +179,26 @@ void make_models(const ConfigTable& table, const Recipe& recipe, const std::vect
     }
 }
 
+/// Model, scheme, formulas and their parameters, drive, and every set of numbers.
+std::string describe(const ConfigTable& table, const Recipe& recipe,
+                     const std::vector<Values>& sets, const LocalConfig& config) {
+  const bool custom = config.model == "custom";
+  std::string out = fmt::format("model {}\nscheme {}\ndrive {}\n", config.model,
+                                table.text("scheme", "default"), int(config.drive));
+  if (custom) {
+    out += fmt::format("h0 {}\n", table["h0"].text());
+    for (const ConfigValue& h : table["h"].elements(3)) out += fmt::format("h {}\n", h.text());
+    for (const auto& [name, value] : read_parameters(table))
+      out += fmt::format("{} {:a}\n", name, value);
+  }
+  for (const Input& input : recipe.inputs) out += fmt::format("{} ", input.name);
+  for (const Values& values : sets) {
+    out += '\n';
+    for (const double value : values) out += fmt::format("{:a} ", value);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool has_local_surface(const ConfigTable& root) {
@@ -215,32 +232,34 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
         "should have few values",
         sets.size(), most_tables));
   make_models(table, recipe, sets, config);
-  config.key = fmt::format("{} {}", recipe.key, static_cast<int>(config.drive));
-  for (const Values& values : sets) config.key += fmt::format("\n{}", fmt::join(values, " "));
+  config.description = describe(table, recipe, sets, config);
   return config;
 }
 
 LocalTables tables_of(LocalConfig& config) {
   struct Known {
-    std::string key;
-    LocalTables tables;
-    std::vector<std::string> warnings;
+    std::string description;
+    BuiltTables built;
   };
   constexpr std::size_t most = 32;
   static std::mutex mutex;
   static std::deque<Known> known;
   const std::lock_guard lock(mutex);
-  auto found = std::find_if(known.begin(), known.end(),
-                            [&](const Known& one) { return one.key == config.key; });
+  auto found = std::find_if(known.begin(), known.end(), [&](const Known& one) {
+    return one.description == config.description;
+  });
   if (found == known.end()) {
-    Known made{config.key, {}, {}};
-    made.tables = make_local_tables(config.models, config.drive, 1e-6, &made.warnings);
-    known.push_front(std::move(made));
+    known.push_front({config.description, cached_tables(config.description, [&] {
+                        BuiltTables fresh;
+                        fresh.tables =
+                            make_local_tables(config.models, config.drive, 1e-6, &fresh.warnings);
+                        return fresh;
+                      })});
     if (known.size() > most) known.pop_back();
     found = known.begin();
   }
-  config.warnings = found->warnings;
-  LocalTables tables = found->tables;
+  config.warnings = found->built.warnings;
+  LocalTables tables = found->built.tables;
   tables.table_of_cell = config.table_of_cell;
   return tables;
 }

@@ -91,7 +91,9 @@ class StationarySolver {
         1);
   }
 
-  // Between the poles -q_i < mu < -q_j the sum has one minimum; left of it are saddles.
+  // Between the poles -q_i < mu < -q_j the sum has one minimum. Of the two roots beside the pole
+  // -q_1 both are minima (one along either sense of the axis), beside -q_2 saddles, and next to 0
+  // is the maximum.
   void inner_roots(int i, int j) {
     const double width = q_[i] - q_[j];
     if (width < 1e-12 * q_[0]) return;
@@ -103,9 +105,9 @@ class StationarySolver {
     if (left.sum(lowest, 2) >= 1) return;
     const auto from_left = [&](double x) { return left.sum(x, 2) - 1; };
     const auto from_right = [&](double x) { return right.sum(x, 2) - 1; };
-    add(i, sign_change(from_left, std::min(near_left, lowest), lowest), -1);
+    add(i, sign_change(from_left, std::min(near_left, lowest), lowest), i == 0 ? 1 : -1);
     const double top = std::max(near_right, lowest - width);
-    add(j, sign_change(from_right, lowest - width, top), 1);
+    add(j, sign_change(from_right, lowest - width, top), j == 2 ? 1 : -1);
   }
 };
 

@@ -86,8 +86,10 @@ std::vector<Coefficient> model_coefficients(const ElectronModel& model, const Mo
   for (int axis = 0; axis < 3; ++axis)
     out.push_back({"field on m for the drive, across m", fmt::format("B_SOT_{}", "xyz"[axis]),
                    point.B_SOT[axis] * 1e3 + 0.0, "mT", "Delta_sd <sigma>/(Ms t)"});
+  const bool caution = r.relative_error > 1e-6;  // the tolerance of torque tables
   out.push_back({"estimated error of the numerics", "error", r.relative_error, "1",
-                 "relative to the largest element"});
+                 caution ? "relative to the largest element; caution: above 1e-6 at this m"
+                         : "relative to the largest element"});
   return out;
 }
 

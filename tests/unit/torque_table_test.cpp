@@ -182,6 +182,69 @@ TEST(TorqueTable, FollowsAModelWithoutSymmetry) {
   expect_accurate(std::make_shared<Lopsided>(false), Drive::J, 1e-6, 3000);
 }
 
+RashbaDresselhausSpec mixed_gas(double fermi_energy, double alpha_D) {
+  const TMatrixSpec gas = rashba_gas(fermi_energy);
+  return {gas.electrons, alpha_D * meV * nm, gas.impurities, gas.density};
+}
+
+// A twofold axis, without and with jumps; the bands cross at other energies.
+TEST(TorqueTable, FollowsAMixedGas) {
+  expect_accurate(make_rashba_dresselhaus(mixed_gas(6, 2)), Drive::E, 1e-6);
+  expect_accurate(make_rashba_dresselhaus(mixed_gas(6, 2)), Drive::J, 1e-6);
+  expect_accurate(make_rashba_dresselhaus(mixed_gas(4.5, 0.3)), Drive::E, 1e-6);
+}
+
+// At some azimuths in the plane the bands cross at the Fermi energy, where K has a kink: the table
+// says how exact it is, and is.
+TEST(TorqueTable, RunsThroughKinksAndSaysSo) {
+  const std::shared_ptr<const ElectronModel> model = make_rashba_dresselhaus(mixed_gas(5.5, 6));
+  std::vector<std::string> warnings;
+  const LocalTables tables = make_local_tables({model}, Drive::E, 1e-6, &warnings);
+  EXPECT_LT(tables.error, 3e-3);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("m = ("), std::string::npos) << warnings[0];
+  const Lookup<double> lookup(tables);
+  const auto [spin, charge] = table_errors(*model, Drive::E, lookup(0), 300);
+  EXPECT_LT(spin, tables.error);
+  EXPECT_LT(charge, tables.error);
+}
+
+// Exactly at the crossing of the Rashba bands the kink goes round the equator.
+TEST(TorqueTable, FollowsARashbaGasAtTheCrossing) {
+  for (const double off : {0.0, 1e-7, 1e-5, 1e-3}) {
+    TMatrixSpec gas = rashba_gas(1);
+    const ParabolicElectrons& e = gas.electrons;
+    gas.electrons.fermi_energy = e.C * std::pow(e.Delta_sd / e.alpha_R, 2) * (1 + off);
+    const std::shared_ptr<const ElectronModel> model = make_tmatrix(gas);
+    const LocalTables tables = make_local_tables({model}, Drive::E);
+    const Lookup<double> lookup(tables);
+    double worst = 0, largest = 0;
+    for (double mz = 1e-7; mz < 0.5; mz *= 1.7) {
+      const Vec3<double> m{std::sqrt(1 - mz * mz), 0, mz};
+      const auto K = model->Delta_sd() * model->response({m.x, m.y, m.z}).K_E;
+      for (const int axis : {0, 1}) {
+        const Vec3<double> s = lookup(0).spin_density(m, {double(axis == 0), double(axis == 1)});
+        worst = std::max(worst, (Eigen::Vector3d(s.x, s.y, s.z) - K.col(axis)).norm());
+      }
+      largest = std::max(largest, K.cwiseAbs().maxCoeff());
+    }
+    EXPECT_LT(worst, 2e-6 * largest) << off;
+  }
+}
+
+// A threefold axis (the hexagonally warped surface), with contours that are not convex.
+TEST(TorqueTable, FollowsAWarpedSurface) {
+  for (const double eps : {0.18, 0.25}) {
+    BandModel bands;
+    bands.fermi_energy = 1e3 * eps * meV, bands.Delta_sd = 40 * meV, bands.cutoff = 5e9;
+    bands.point = [](double x, double y) {
+      const double v = 255 * meV * nm, lambda = 250 * meV * nm * nm * nm;
+      return BandPoint{0, {-v * y, v * x, lambda * (x * x * x - 3 * x * y * y)}};
+    };
+    expect_accurate(make_custom({bands, {100 * meV * nm * nm, 0, true}, 1e16}), Drive::E, 1e-6);
+  }
+}
+
 TEST(TorqueTable, RefusesJumpsThatDoNotGoRoundTheNormal) {
   EXPECT_THROW(make_local_tables({std::make_shared<Lopsided>(true)}, Drive::E), InputError);
 }

@@ -1,0 +1,148 @@
+// Contours of parabolic bands on lines: stationary points against the definition, and responses
+// against the contours traced in band_contour.hpp, which share no formula with them.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "khat/band_response.hpp"
+#include "khat/electron_models.hpp"
+#include "kubomag/error.hpp"
+#include "support/tmatrix_reference.hpp"
+
+using namespace kubomag;
+using namespace kubomag::constants;
+using namespace kubomag::reference;
+
+namespace {
+
+Eigen::Vector3d direction(double theta, double phi = 0) {
+  return {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)};
+}
+
+LinearBands random_bands(std::mt19937_64& random) {
+  std::normal_distribution<double> normal;
+  LinearBands b;
+  b.A << normal(random), normal(random), normal(random), normal(random);
+  b.M = 0.4 * Eigen::Vector3d(normal(random), normal(random), normal(random));
+  return b;
+}
+
+double energy(const LinearBands& b, const Eigen::Vector2d& k, int band) {
+  Eigen::Vector3d B = -b.M;
+  B.head<2>() += b.A * k;
+  return k.squaredNorm() + band * B.norm();
+}
+
+// The traced contours of the same bands, as `custom` would have them.
+BandResponse traced(const ParabolicElectrons& e, double alpha_D, const Impurities& impurities,
+                    const Eigen::Vector3d& m) {
+  BandModel bands = parabolic_bands(e, alpha_D);
+  if (!impurities.first_born) bands.cutoff = impurities.cutoff;
+  return band_response(bands, BandGrid(bands), impurities, m);
+}
+
+void expect_traced(const ParabolicElectrons& e, double alpha_D, const Impurities& impurities,
+                   const Eigen::Vector3d& m, double tolerance) {
+  const TMatrixResponse ours = mixed_response(e, alpha_D, impurities, m);
+  const BandResponse other = traced(e, alpha_D, impurities, m);
+  EXPECT_LT((ours.nK - other.solved.nK).norm(), tolerance * ours.nK.norm());
+  EXPECT_LT((ours.nsigma - other.solved.nsigma).norm(), tolerance * ours.nsigma.norm());
+  EXPECT_LT((ours.g0 - other.g0).norm(), tolerance * ours.g0.norm());
+  EXPECT_LT(ours.relative_error, 1e-8);
+}
+
+}  // namespace
+
+// The gradient vanishes there, the curvature has the sign that the index says, no energy of a fine
+// grid is below the minima, and the indices add up to that of the plane.
+TEST(KhatLines, StationaryPointsOfLinearBands) {
+  std::mt19937_64 random(3);
+  for (int n = 0; n < 200; ++n) {
+    const LinearBands b = random_bands(random);
+    int sum[2] = {0, 0};
+    double lowest[2] = {HUGE_VAL, HUGE_VAL};
+    for (const StationaryPoint& p : stationary_points(b)) {
+      const double h = 1e-4 * b.M.norm();
+      const auto E = [&](double x, double y) {
+        return energy(b, p.k + Eigen::Vector2d(x, y), p.band);
+      };
+      EXPECT_NEAR(p.energy, E(0, 0), 1e-12);
+      EXPECT_NEAR((E(h, 0) - E(-h, 0)) / (2 * h), 0, 1e-4) << n;
+      EXPECT_NEAR((E(0, h) - E(0, -h)) / (2 * h), 0, 1e-4) << n;
+      const double xx = E(h, 0) + E(-h, 0) - 2 * E(0, 0), yy = E(0, h) + E(0, -h) - 2 * E(0, 0);
+      const double xy = (E(h, h) + E(-h, -h) - E(h, -h) - E(-h, h)) / 4;
+      EXPECT_GT((xx * yy - xy * xy) * p.index, 0) << n;
+      sum[p.band > 0] += p.index;
+      lowest[p.band > 0] = std::min(lowest[p.band > 0], p.energy);
+    }
+    EXPECT_EQ(sum[0], 1);
+    EXPECT_EQ(sum[1], 1);
+    for (const int band : {-1, 1})
+      for (double x = -3; x <= 3; x += 0.05)
+        for (double y = -3; y <= 3; y += 0.05)
+          ASSERT_GE(energy(b, {x, y}, band), lowest[band > 0]) << n;
+  }
+}
+
+TEST(KhatLines, MixedCouplingsHaveTheTracedContours) {
+  for (const double eps : {0.5, 4.5, 6.0, 12.0})
+    for (const double alpha_D : {2.0, 6.0, -25.0})
+      for (const Eigen::Vector3d& m : {direction(0.4, 1), direction(1.3, 2.2), direction(2.3, 4)}) {
+        SCOPED_TRACE(fmt::format("eps {} alpha_D {} m_z {}", eps, alpha_D, m.z()));
+        expect_traced(veneri_film(eps), alpha_D * meV * nm, first_born(20), m, 1e-8);
+        expect_traced(veneri_film(eps), alpha_D * meV * nm, impurities(300), m, 1e-6);
+      }
+}
+
+// With m in the plane the bands cross at C (Delta_sd/alpha_R)^2 = 4.11937 meV; nearby the contours
+// have corners.
+TEST(KhatLines, CornersNearACrossing) {
+  for (const double eps : {4.0, 4.08, 4.115, 4.13})
+    for (const double theta : {1.5, 1.56}) {
+      SCOPED_TRACE(fmt::format("eps {} theta {}", eps, theta));
+      expect_traced(veneri_film(eps), 0, first_born(20), direction(theta), 1e-7);
+    }
+  expect_traced(veneri_film(4.08), 0, impurities(300), direction(1.55), 1e-6);
+}
+
+// At the crossing itself nothing diverges: K tends to one value from all sides, linearly.
+TEST(KhatLines, TheCrossingIsAKink) {
+  const ParabolicElectrons e = veneri_film(1);
+  const double crossing = e.C * std::pow(e.Delta_sd / e.alpha_R, 2);
+  ParabolicElectrons at = e;
+  at.fermi_energy = crossing;
+  const auto K = [&](double tilt, double shift) {
+    ParabolicElectrons film = at;
+    film.fermi_energy *= 1 + shift;
+    return rashba_response(film, impurities(), pi / 2 + tilt).nK;
+  };
+  const Matrix32 K0 = K(0, 0);
+  for (const double d : {1e-3, 1e-4, 1e-5}) {
+    for (const Matrix32& near : {K(d, 0), K(-d, 0), K(0, d), K(0, -d), K(d, d)})
+      EXPECT_LT((near - K0).norm(), 2 * d * K0.norm()) << d;
+  }
+  // A kink: K_yx is even in m_z, and its slope does not vanish at m_z = 0.
+  const double slope = (K(1e-4, 0)(1, 0) - K0(1, 0)) / 1e-4,
+               closer = (K(1e-6, 0)(1, 0) - K0(1, 0)) / 1e-6;
+  EXPECT_GT(std::abs(slope), 1e-4 * std::abs(K0(1, 0)));
+  EXPECT_NEAR(closer / slope, 1, 0.05);
+}
+
+// Between the bottom of the lower band and its maximum the number of contours changes at saddles,
+// too: the jumps of the lines are those of the traced contours.
+TEST(KhatLines, JumpsAreThoseOfTheTracedContours) {
+  for (const double eps : {-5.0, 4.5}) {
+    const ParabolicElectrons e = veneri_film(eps, 4.8);
+    const double alpha_D = 6 * meV * nm;
+    BandModel bands = parabolic_bands(e, alpha_D);
+    const BandGrid grid(bands);
+    const auto model = make_rashba_dresselhaus({e, alpha_D, impurities(300), 5e14});
+    for (const double phi : {0.3, 1.4}) {
+      const std::vector<double> ours = model->jumps(phi), traced = band_jumps(bands, grid, phi);
+      ASSERT_EQ(ours.size(), traced.size()) << eps << " " << phi;
+      for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], traced[i], 1e-7);
+    }
+  }
+}
