@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "kernels/thermal.hpp"
+#include "kubomag/engine.hpp"
+#include "kubomag/error.hpp"
 #include "setup/drive_events.hpp"
 #include "solver/butcher_tableau.hpp"
 #include "solver/drive_field_cpu.hpp"
