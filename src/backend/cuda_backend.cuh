@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
 #include "kubomag/grid.hpp"
 
@@ -129,31 +130,25 @@ class CudaBackend {
 
   template <class Stencil, class F>
   void for_each_cell(const Grid& grid, const F& pass) const {
-    cuda::cell_kernel<Stencil>
-        <<<blocks(grid), dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass);
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::cell_kernel<Stencil, F>, tiles(grid), stream(), film(grid), pass);
   }
 
   /// pass(first, length) for runs of cells that make up the film: here single ones.
   template <class F>
   void for_each_run(const Grid& grid, const F& pass) const {
     const int cells = grid.nx * grid.ny;
-    cuda::run_kernel<<<(cells + cuda::block_size - 1) / cuda::block_size, cuda::block_size, 0,
-                       stream()>>>(cells, pass);
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::run_kernel<F>, {cuda::blocks_for(cells, cuda::block_size), cuda::block_size},
+                 stream(), cells, pass);
   }
 
   template <class Stencil, class Maxima, class F>
   Maxima max_over_cells(const Grid& grid, const F& pass) {
-    const dim3 all = blocks(grid);
-    const std::size_t count = static_cast<std::size_t>(all.x) * all.y;
+    const std::size_t count = block_count(grid);
     Maxima* partial = scratch<Maxima>(count + 1);
-    cuda::max_kernel<Stencil>
-        <<<all, dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass, partial);
-    KUBOMAG_CUDA(cudaPeekAtLastError());
-    cuda::max_of_blocks_kernel<<<1, cuda::block_size, 0, stream()>>>(
-        partial, static_cast<int>(count), partial + count);
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
+                 partial);
+    cuda::launch(cuda::max_of_blocks_kernel<Maxima>, {1, cuda::block_size}, stream(), partial,
+                 static_cast<int>(count), partial + count);
     Maxima largest{};
     KUBOMAG_CUDA(cudaMemcpyAsync(&largest, partial + count, sizeof(Maxima), cudaMemcpyDeviceToHost,
                                  stream()));
@@ -163,12 +158,10 @@ class CudaBackend {
 
   template <class Stencil, std::size_t Count, class F>
   std::array<double, Count> sum_over_cells(const Grid& grid, const F& pass) {
-    const dim3 all = blocks(grid);
-    const std::size_t count = static_cast<std::size_t>(all.x) * all.y;
+    const std::size_t count = block_count(grid);
     double* partial = scratch<double>(count * Count);
-    cuda::sum_kernel<Stencil, Count>
-        <<<all, dim3(cuda::block_x, cuda::block_y), 0, stream()>>>(shape(grid), pass, partial);
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::sum_kernel<Stencil, Count, F>, tiles(grid), stream(), film(grid), pass,
+                 partial);
     std::vector<double> values(count * Count);
     KUBOMAG_CUDA(cudaMemcpyAsync(values.data(), partial, values.size() * sizeof(double),
                                  cudaMemcpyDeviceToHost, stream()));
@@ -180,11 +173,15 @@ class CudaBackend {
   }
 
  private:
-  static dim3 blocks(const Grid& grid) {
-    return dim3((grid.nx + cuda::block_x - 1) / cuda::block_x,
-                (grid.ny + cuda::block_y - 1) / cuda::block_y);
+  static cuda::Shape tiles(const Grid& grid) {
+    return {{cuda::blocks_for(grid.nx, cuda::block_x), cuda::blocks_for(grid.ny, cuda::block_y)},
+            {cuda::block_x, cuda::block_y}};
   }
-  static cuda::FilmShape shape(const Grid& grid) {
+  static std::size_t block_count(const Grid& grid) {
+    const dim3 blocks = tiles(grid).grid;
+    return static_cast<std::size_t>(blocks.x) * blocks.y;
+  }
+  static cuda::FilmShape film(const Grid& grid) {
     return {grid.nx, grid.ny, grid.periodic_x, grid.periodic_y};
   }
 

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
 
 namespace kubomag {
@@ -58,14 +59,14 @@ __global__ void to_real_kernel(int count, const Complex* in, Real* out) {
 template <class Real, class Complex>
 void forward(const CufftPlan& p, Real* in, Complex* out) {
   if (!p.trivial()) return execute(p, in, out);
-  to_complex_kernel<<<(p.batch() + 127) / 128, 128, 0, p.stream()>>>(p.batch(), in, out);
-  KUBOMAG_CUDA(cudaPeekAtLastError());
+  launch(to_complex_kernel<Real, Complex>, {blocks_for(p.batch(), 128), 128}, p.stream(), p.batch(),
+         in, out);
 }
 template <class Real, class Complex>
 void inverse(const CufftPlan& p, Complex* in, Real* out) {
   if (!p.trivial()) return execute(p, in, out);
-  to_real_kernel<<<(p.batch() + 127) / 128, 128, 0, p.stream()>>>(p.batch(), in, out);
-  KUBOMAG_CUDA(cudaPeekAtLastError());
+  launch(to_real_kernel<Real, Complex>, {blocks_for(p.batch(), 128), 128}, p.stream(), p.batch(),
+         in, out);
 }
 template <class Complex>
 void columns(const CufftPlan& p, Complex* data, int direction) {
@@ -144,26 +145,24 @@ class CudaConvolution {
   void operator()(const std::array<const Real*, 3>& m, const Real* Ms, Real Ms_uniform,
                   const std::array<Real*, 3>& B) {
     const int modes = box_.modes();
-    const dim3 film((box_.nx + threads - 1) / threads, box_.ny);
+    const cuda::Shape film = rows(box_.nx, box_.ny);
     const std::size_t used = static_cast<std::size_t>(modes) * box_.ny;
     for (int c = 0; c < 3; ++c) {
-      cuda::pad_kernel<<<film, threads, 0, stream_>>>(box_, m[c], Ms, Ms_uniform, padded_.data());
-      KUBOMAG_CUDA(cudaPeekAtLastError());
+      cuda::launch(cuda::pad_kernel<Real>, film, stream_, box_, m[c], Ms, Ms_uniform,
+                   padded_.data());
       Complex* spectrum = spectrum_[c].data();
       cuda::forward(forward_, padded_.data(), spectrum);
       KUBOMAG_CUDA(cudaMemsetAsync(spectrum + used, 0,
                                    (spectrum_[c].size() - used) * sizeof(Complex), stream_));
       cuda::columns(columns_, spectrum, CUFFT_FORWARD);
     }
-    cuda::product_kernel<<<dim3((modes + threads - 1) / threads, box_.py), threads, 0, stream_>>>(
-        box_, kernel_[0].data(), kernel_[1].data(), kernel_[2].data(), kernel_[3].data(),
-        spectrum_[0].data(), spectrum_[1].data(), spectrum_[2].data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::product_kernel<Real, Complex>, rows(modes, box_.py), stream_, box_,
+                 kernel_[0].data(), kernel_[1].data(), kernel_[2].data(), kernel_[3].data(),
+                 spectrum_[0].data(), spectrum_[1].data(), spectrum_[2].data());
     for (int c = 0; c < 3; ++c) {
       cuda::columns(columns_, spectrum_[c].data(), CUFFT_INVERSE);
       cuda::inverse(inverse_, spectrum_[c].data(), back_.data());
-      cuda::crop_kernel<<<film, threads, 0, stream_>>>(box_, box_.ny, back_.data(), B[c]);
-      KUBOMAG_CUDA(cudaPeekAtLastError());
+      cuda::launch(cuda::crop_kernel<Real>, film, stream_, box_, box_.ny, back_.data(), B[c]);
     }
   }
 
@@ -175,6 +174,9 @@ class CudaConvolution {
 
  private:
   static constexpr int threads = 128;
+  static cuda::Shape rows(int nx, int ny) {
+    return {dim3(cuda::blocks_for(nx, threads), ny), threads};
+  }
   cuda::FilmInBox box_;
   cudaStream_t stream_;
   std::array<DeviceBuffer<Real>, 4> kernel_;

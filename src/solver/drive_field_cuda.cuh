@@ -61,14 +61,13 @@ class DriveField<CudaBackend, Real> {
     if (basis_.covers(t)) return basis_.at(t, now_);
     evaluate_modes(t, t_inside);
     const std::array<Real*, 3> film{now_.view().x, now_.view().y, now_.view().z};
-    const dim3 blocks((grid_.nx + threads - 1) / threads, grid_.ny);
+    const cuda::Shape rows{dim3(cuda::blocks_for(grid_.nx, threads), grid_.ny), threads};
     for (int c = 0; c < 3; ++c) {
       cuda::columns(columns_, work_[c].data(), CUFFT_INVERSE);
       cuda::inverse(rows_, work_[c].data(), rows_out_.data());
-      cuda::crop_kernel<<<blocks, threads, 0, backend_.stream()>>>(
-          cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n, rows_out_.data(),
-          film[c]);
-      KUBOMAG_CUDA(cudaPeekAtLastError());
+      cuda::launch(cuda::crop_kernel<Real>, rows, backend_.stream(),
+                   cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n,
+                   rows_out_.data(), film[c]);
     }
     for (std::size_t j = 0; j < prescribed_.size(); ++j) {
       const auto view = std::as_const(prescribed_[j]).view();
@@ -140,10 +139,10 @@ class DriveField<CudaBackend, Real> {
     if (!now.empty()) backend_.upload(device_signals_, now);
     DriveSpectra spectra{device_drives_.data(), device_signals_.data(),
                          static_cast<int>(drives_.size()), knotted_at(t, t_inside)};
-    const dim3 blocks((box_.modes_x() + threads - 1) / threads, box_.py);
-    cuda::mode_kernel<<<blocks, threads, 0, backend_.stream()>>>(box_, spectra, work_[0].data(),
-                                                                 work_[1].data(), work_[2].data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::mode_kernel<CufftComplex>,
+                 {dim3(cuda::blocks_for(box_.modes_x(), threads), box_.py), threads},
+                 backend_.stream(), box_, spectra, work_[0].data(), work_[1].data(),
+                 work_[2].data());
   }
 
   /// The interval's spectra on the device; they are copied when the interval changes.

@@ -1,12 +1,8 @@
-// The CUDA plug-in: the same engine on the CUDA backend.
-#include <algorithm>
-#include <array>
+// The CUDA plug-in: which devices there are, and the same engine on the CUDA backend.
+#include <cuda_runtime.h>
 
-#include "solver/convolution_cuda.cuh"
 #include "solver/cuda_plugin.hpp"
-#include "solver/drive_field_cuda.cuh"
-#include "solver/make_film_engine.hpp"
-#include "solver/spectral_filter_cuda.cuh"
+#include "solver/engine_cuda.hpp"
 
 using namespace kubomag;
 
@@ -31,8 +27,7 @@ extern "C" __attribute__((visibility("default"))) void kubomag_cuda_devices(
 
 extern "C" __attribute__((visibility("default"))) Engine* kubomag_cuda_engine(
     const Problem* problem, int device, bool single_precision) {
-  CudaBackend backend(device);
-  return (single_precision ? make_film_engine<float>(*problem, std::move(backend))
-                           : make_film_engine<double>(*problem, std::move(backend)))
+  return (single_precision ? make_cuda_engine_float(*problem, device)
+                           : make_cuda_engine_double(*problem, device))
       .release();
 }

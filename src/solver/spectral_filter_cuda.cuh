@@ -83,26 +83,22 @@ class SpectralFilter<CudaBackend> {
   }
   template <class F>
   void tabulate(const F& f, Field& factors) const {
-    cuda::tabulate_kernel<<<blocks(box_.modes(), box_.py), threads, 0, backend_.stream()>>>(
-        box_, f, factors.data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::tabulate_kernel<F>, rows(box_.modes(), box_.py), backend_.stream(), box_, f,
+                 factors.data());
   }
 
   void apply(const Field& factors, const Field& in, Field& out) {
     const cudaStream_t stream = backend_.stream();
-    cuda::extend_kernel<<<blocks(box_.px, box_.py), threads, 0, stream>>>(box_, in.data(),
-                                                                          extended_.data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::extend_kernel<double>, rows(box_.px, box_.py), stream, box_, in.data(),
+                 extended_.data());
     cuda::forward(forward_, extended_.data(), spectrum_.data());
     cuda::columns(columns_, spectrum_.data(), CUFFT_FORWARD);
-    cuda::factor_kernel<<<blocks(box_.modes(), box_.py), threads, 0, stream>>>(box_, factors.data(),
-                                                                               spectrum_.data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::factor_kernel<double, cufftDoubleComplex>, rows(box_.modes(), box_.py),
+                 stream, box_, factors.data(), spectrum_.data());
     cuda::columns(columns_, spectrum_.data(), CUFFT_INVERSE);
     cuda::inverse(inverse_, spectrum_.data(), extended_.data());
-    cuda::restrict_kernel<<<blocks(box_.grid.nx, box_.grid.ny), threads, 0, stream>>>(
-        box_, extended_.data(), out.data());
-    KUBOMAG_CUDA(cudaPeekAtLastError());
+    cuda::launch(cuda::restrict_kernel<double>, rows(box_.grid.nx, box_.grid.ny), stream, box_,
+                 extended_.data(), out.data());
   }
 
   std::size_t bytes() const {
@@ -112,7 +108,9 @@ class SpectralFilter<CudaBackend> {
 
  private:
   static constexpr int threads = 128;
-  static dim3 blocks(int nx, int ny) { return dim3((nx + threads - 1) / threads, ny); }
+  static cuda::Shape rows(int nx, int ny) {
+    return {dim3(cuda::blocks_for(nx, threads), ny), threads};
+  }
 
   const CudaBackend& backend_;
   cuda::FilterBox box_;

@@ -142,7 +142,7 @@ TEST_P(Reproducible, AForeignCheckpointIsRefused) {
   Problem other = plain_film(19, 13);
   EXPECT_THROW(engine(other)->restore(state), InputError);
   const Precision swapped = single() ? Precision::double_precision : Precision::single_precision;
-  const auto wrong = make_engine(p, {GetParam().device, swapped, 0});
+  const auto wrong = make_engine_on({GetParam().device, swapped}, p);
   EXPECT_THROW(wrong->restore(state), InputError);
   state.pop_back();
   EXPECT_THROW(film->restore(state), InputError);

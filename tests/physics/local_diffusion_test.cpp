@@ -62,7 +62,7 @@ std::vector<double> steady_texture(const OnEveryBackend&, const Target& target, 
       },
       sine_signal(omega, 0, -INFINITY))};
   const double h = p.integrator.FixDt = 2 * pi / omega / steps;
-  const auto film = make_engine(p, {target.device, target.precision, 0});
+  const auto film = make_engine_on(target, p);
   take_steps(*film, h, steps);  // what is left of the beginning: exp(-17) of its error
   const auto real = film->quantity("psi");
   take_steps(*film, h, steps / 4);

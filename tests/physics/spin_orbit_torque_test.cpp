@@ -78,7 +78,7 @@ double wall_speed(const OnEveryBackend&, const Target& target, double up_on_the_
     return Vec3<double>{handed * up_on_the_left / std::cosh(x / width), 1e-3,
                         -up_on_the_left * std::tanh(x / width)};
   });
-  const auto engine = make_engine(p, {target.device, target.precision, 0});
+  const auto engine = make_engine_on(target, p);
   const auto mean_mz = [&](double t) {
     run_to(*engine, t);
     const std::vector<double> m = engine->m();

@@ -65,7 +65,7 @@ struct Balance {
 /// d/dt (E_total + E_psi) against P_drive - P_Joule - the other losses, relative to P_Joule.
 Balance balance(Problem p, const OnEveryBackend&, const Target& target) {
   const double h = p.integrator.FixDt = 1e-14;
-  const auto film = make_engine(p, {target.device, target.precision, 0});
+  const auto film = make_engine_on(target, p);
   take_steps(*film, h, 40);
   std::vector<double> energy;
   Balance out{};
@@ -173,7 +173,7 @@ TEST_P(TextureCoupling, ChargeIsConserved) {
 /// psi and m at time t with fixed steps.
 std::vector<double> state_after(Problem p, const Target& target, double t, int steps) {
   p.integrator.FixDt = t / steps;
-  const auto film = make_engine(p, {target.device, target.precision, 0});
+  const auto film = make_engine_on(target, p);
   take_steps(*film, t / steps, steps);
   std::vector<double> state = film->m();
   for (double psi : film->quantity("psi")) state.push_back(psi / 2e-3);  // about 1, as m

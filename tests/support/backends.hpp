@@ -1,6 +1,7 @@
 #pragma once
 // Every test that can run on both backends is written once: derive the fixture from OnEveryBackend
-// and instantiate it with KUBOMAG_ON_EVERY_BACKEND. CUDA cases skip loudly without a device.
+// and instantiate it with KUBOMAG_ON_EVERY_BACKEND. CUDA cases skip loudly without a device; the
+// same sources run everywhere on the emulation of CUDA (tests/cuda_emulation/cuda_runtime.h).
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "kubomag/engine.hpp"
+#include "support/emulated_cuda.hpp"
 
 namespace kubomag::test {
 
@@ -15,18 +17,25 @@ struct Target {
   const char* device;
   Precision precision;
   bool single() const { return precision == Precision::single_precision; }
+  bool is(const char* name) const { return std::string(device) == name; }
 };
+
+inline std::unique_ptr<Engine> make_engine_on(const Target& target, const Problem& problem,
+                                              int threads = 0) {
+  if (target.is("emulated")) return make_emulated_engine(problem, target.single());
+  return make_engine(problem, {target.device, target.precision, threads});
+}
 
 class OnEveryBackend : public ::testing::TestWithParam<Target> {
  protected:
   void SetUp() override {
-    if (std::string(GetParam().device) != "cuda") return;
+    if (!GetParam().is("cuda")) return;
     const DeviceReport report = find_devices();
     if (!report.cuda_available) GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
   }
 
   std::unique_ptr<Engine> engine(const Problem& problem, int threads = 0) const {
-    return make_engine(problem, {GetParam().device, GetParam().precision, threads});
+    return make_engine_on(GetParam(), problem, threads);
   }
   /// A tolerance for double and one for float.
   double tolerance(double in_double, double in_single) const {
@@ -45,11 +54,13 @@ inline std::string target_name(const ::testing::TestParamInfo<Target>& info) {
 
 }  // namespace kubomag::test
 
-#define KUBOMAG_ON_EVERY_BACKEND(fixture)                                                     \
-  INSTANTIATE_TEST_SUITE_P(                                                                   \
-      Backends, fixture,                                                                      \
-      ::testing::Values(kubomag::test::Target{"cpu", kubomag::Precision::double_precision},   \
-                        kubomag::test::Target{"cpu", kubomag::Precision::single_precision},   \
-                        kubomag::test::Target{"cuda", kubomag::Precision::double_precision},  \
-                        kubomag::test::Target{"cuda", kubomag::Precision::single_precision}), \
+#define KUBOMAG_ON_EVERY_BACKEND(fixture)                                                         \
+  INSTANTIATE_TEST_SUITE_P(                                                                       \
+      Backends, fixture,                                                                          \
+      ::testing::Values(kubomag::test::Target{"cpu", kubomag::Precision::double_precision},       \
+                        kubomag::test::Target{"cpu", kubomag::Precision::single_precision},       \
+                        kubomag::test::Target{"cuda", kubomag::Precision::double_precision},      \
+                        kubomag::test::Target{"cuda", kubomag::Precision::single_precision},      \
+                        kubomag::test::Target{"emulated", kubomag::Precision::double_precision},  \
+                        kubomag::test::Target{"emulated", kubomag::Precision::single_precision}), \
       kubomag::test::target_name)

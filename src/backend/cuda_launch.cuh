@@ -1,0 +1,33 @@
+#pragma once
+// The one place where kernels are launched.
+#include <cstddef>
+#include <utility>
+
+#include "backend/cuda_check.cuh"
+
+namespace kubomag::cuda {
+
+/// A kernel's grid, block and bytes of dynamic memory.
+struct Shape {
+  dim3 grid, block;
+  std::size_t shared = 0;
+};
+
+/// kernel<<<...>>>(arguments...) in `stream`; throws DeviceError for a launch that cannot be.
+template <class... Parameters, class... Arguments>
+void launch(void (*kernel)(Parameters...), const Shape& shape, cudaStream_t stream,
+            Arguments&&... arguments) {
+  cudaLaunchConfig_t config{};
+  config.gridDim = shape.grid;
+  config.blockDim = shape.block;
+  config.dynamicSmemBytes = shape.shared;
+  config.stream = stream;
+  KUBOMAG_CUDA(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...));
+}
+
+/// Blocks of `size` that cover `count` threads.
+inline unsigned blocks_for(std::size_t count, std::size_t size) {
+  return static_cast<unsigned>((count + size - 1) / size);
+}
+
+}  // namespace kubomag::cuda

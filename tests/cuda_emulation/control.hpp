@@ -1,0 +1,10 @@
+#pragma once
+// What tests ask of the emulation itself.
+
+namespace cuda_emulation {
+
+/// Blocks, and the threads of a block between two barriers, run from the last to the first. What
+/// differs then depends on an order that a device does not promise.
+void set_reversed_order(bool reversed);
+
+}  // namespace cuda_emulation

@@ -1,0 +1,97 @@
+#include "device_memory.hpp"
+
+#include <sys/mman.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+#include "cuda_runtime.h"
+
+namespace cuda_emulation {
+namespace {
+
+std::map<std::uintptr_t, std::size_t> allocations;
+int open_accesses = 0;
+
+#if defined(__SANITIZE_ADDRESS__)
+
+// AddressSanitizer watches the ends of every allocation.
+void* take(std::size_t bytes) { return std::aligned_alloc(256, (bytes + 255) / 256 * 256); }
+void give_back(void* memory, std::size_t) { std::free(memory); }
+void protect(int) {}
+
+#else
+
+constexpr std::size_t arena_bytes = std::size_t{8} << 30, page = 4096;
+std::byte* arena = nullptr;
+std::size_t used = 0;
+std::multimap<std::size_t, std::byte*> spare;  // by size
+
+std::size_t pages(std::size_t bytes) { return (bytes + page - 1) / page * page; }
+
+void* take(std::size_t bytes) {
+  if (arena == nullptr) {
+    void* memory =
+        mmap(nullptr, arena_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    require(memory != MAP_FAILED, "there is no room for the device's memory");
+    arena = static_cast<std::byte*>(memory);
+  }
+  const std::size_t size = pages(bytes);
+  if (const auto found = spare.find(size); found != spare.end()) {
+    std::byte* memory = found->second;
+    spare.erase(found);
+    return memory;
+  }
+  if (size > arena_bytes - used) return nullptr;
+  used += size;
+  return arena + used - size;
+}
+
+void give_back(void* memory, std::size_t bytes) {
+  spare.emplace(pages(bytes), static_cast<std::byte*>(memory));
+}
+
+void protect(int protection) {
+  if (used > 0)
+    require(mprotect(arena, used, protection) == 0, "the device's memory cannot be protected");
+}
+
+#endif
+
+}  // namespace
+
+DeviceAccess::DeviceAccess() {
+  if (open_accesses++ == 0) protect(PROT_READ | PROT_WRITE);
+}
+DeviceAccess::~DeviceAccess() {
+  if (--open_accesses == 0) protect(PROT_NONE);
+}
+
+void* allocate(std::size_t bytes) {
+  void* memory = take(bytes);
+  if (memory == nullptr) return nullptr;
+  const DeviceAccess access;
+  std::memset(memory, 0xff, bytes);  // NaN in both precisions
+  allocations[reinterpret_cast<std::uintptr_t>(memory)] = bytes;
+  return memory;
+}
+
+bool release(void* memory) {
+  const auto found = allocations.find(reinterpret_cast<std::uintptr_t>(memory));
+  if (found == allocations.end()) return false;
+  give_back(memory, found->second);
+  allocations.erase(found);
+  return true;
+}
+
+bool on_device(const void* memory, std::size_t bytes) {
+  const auto address = reinterpret_cast<std::uintptr_t>(memory);
+  auto after = allocations.upper_bound(address);
+  if (after == allocations.begin()) return false;
+  --after;
+  return address + bytes <= after->first + after->second;
+}
+
+}  // namespace cuda_emulation

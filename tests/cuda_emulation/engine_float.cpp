@@ -1,0 +1,1 @@
+#include "solver/engine_cuda_float.cu"

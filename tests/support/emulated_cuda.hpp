@@ -1,0 +1,43 @@
+#pragma once
+// Engines of the CUDA plug-in's sources on the emulation of CUDA: a library beside the tests.
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+#include "solver/cuda_plugin.hpp"
+
+namespace kubomag::test {
+
+class EmulatedCuda {
+ public:
+  static const EmulatedCuda& instance() {
+    static const EmulatedCuda emulation;
+    return emulation;
+  }
+
+  /// A function that the library exports.
+  template <class Function>
+  Function find(const char* name) const {
+    void* found = dlsym(library_, name);
+    if (found == nullptr) throw std::runtime_error(std::string("CUDA emulation: no ") + name);
+    return reinterpret_cast<Function>(found);
+  }
+
+ private:
+  EmulatedCuda() {
+    const auto path = std::filesystem::canonical("/proc/self/exe").parent_path() /
+                      "libkubomag_cuda_emulation.so";
+    library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library_ == nullptr) throw std::runtime_error(std::string("CUDA emulation: ") + dlerror());
+  }
+  void* library_ = nullptr;
+};
+
+inline std::unique_ptr<Engine> make_emulated_engine(const Problem& problem, bool single) {
+  const auto make = EmulatedCuda::instance().find<KubomagCudaEngine>("kubomag_cuda_engine");
+  return std::unique_ptr<Engine>(make(&problem, 0, single));
+}
+
+}  // namespace kubomag::test
