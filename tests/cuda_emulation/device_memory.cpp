@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 
+#include "control.hpp"
 #include "cuda_runtime.h"
 
 namespace cuda_emulation {
@@ -14,6 +15,7 @@ namespace {
 
 std::map<std::uintptr_t, std::size_t> allocations;
 int open_accesses = 0;
+bool guarded = false;
 
 #if defined(__SANITIZE_ADDRESS__)
 
@@ -33,8 +35,8 @@ std::size_t pages(std::size_t bytes) { return (bytes + page - 1) / page * page; 
 
 void* take(std::size_t bytes) {
   if (arena == nullptr) {
-    void* memory =
-        mmap(nullptr, arena_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory = mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     require(memory != MAP_FAILED, "there is no room for the device's memory");
     arena = static_cast<std::byte*>(memory);
   }
@@ -54,7 +56,7 @@ void give_back(void* memory, std::size_t bytes) {
 }
 
 void protect(int protection) {
-  if (used > 0)
+  if (arena != nullptr)
     require(mprotect(arena, used, protection) == 0, "the device's memory cannot be protected");
 }
 
@@ -63,10 +65,15 @@ void protect(int protection) {
 }  // namespace
 
 DeviceAccess::DeviceAccess() {
-  if (open_accesses++ == 0) protect(PROT_READ | PROT_WRITE);
+  if (open_accesses++ == 0 && guarded) protect(PROT_READ | PROT_WRITE);
 }
 DeviceAccess::~DeviceAccess() {
-  if (--open_accesses == 0) protect(PROT_NONE);
+  if (--open_accesses == 0 && guarded) protect(PROT_NONE);
+}
+
+void guard_memory(bool guard) {
+  guarded = guard;
+  protect(guard ? PROT_NONE : PROT_READ | PROT_WRITE);
 }
 
 void* allocate(std::size_t bytes) {

@@ -1,12 +1,14 @@
 // Threads of a block as fibres (contexts with a stack of their own): each runs until it meets a
 // barrier or ends, then the next one. A fibre whose thread ends takes the next thread, so that a
 // kernel without barriers needs one fibre.
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "control.hpp"
@@ -25,7 +27,9 @@ namespace {
 constexpr std::size_t stack_bytes = 256 * 1024;
 
 struct Fibre {
-  ucontext_t context{};
+  ucontext_t context{};  // to begin with
+  jmp_buf left{};        // to go on with
+  bool lives = false;
   std::unique_ptr<unsigned char[]> stack;
   void* sanitizer = nullptr;     // what AddressSanitizer keeps for it
   const void* bottom = nullptr;  // of its stack
@@ -33,13 +37,17 @@ struct Fibre {
   uint3 thread{};  // where it waits
 };
 
+/// swapcontext enters the kernel of the system each time; once a fibre lives, jumps do.
 void switch_fibre(Fibre& from, Fibre& to) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_start_switch_fiber(&from.sanitizer, to.bottom, to.size);
-#endif
   swapcontext(&from.context, &to.context);
-#if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(from.sanitizer, nullptr, nullptr);
+#else
+  from.lives = true;
+  if (_setjmp(from.left) != 0) return;
+  if (std::exchange(to.lives, true)) _longjmp(to.left, 1);
+  setcontext(&to.context);
 #endif
 }
 
