@@ -2,6 +2,7 @@
 // What drives the torques at one instant, cell by cell: the surface's psi and E', and the current
 // densities that are given.
 #include "field.hpp"
+#include "number.hpp"
 
 namespace kubomag {
 
@@ -16,21 +17,22 @@ struct DriveValue {
 template <class Real>
 struct DriveSample {
   VectorView<const Real> F0, F1;  // x: psi, y: E'_x, z: E'_y
-  Real w0{}, w1{};
+  Number<Real> w0{}, w1{};
 
   KUBOMAG_HD DriveValue<Real> operator()(int i) const {
-    return {w0 * F0.x[i] + w1 * F1.x[i], w0 * F0.y[i] + w1 * F1.y[i], w0 * F0.z[i] + w1 * F1.z[i]};
+    const Real a = w0(), b = w1();
+    return {a * F0.x[i] + b * F1.x[i], a * F0.y[i] + b * F1.y[i], a * F0.z[i] + b * F1.z[i]};
   }
 };
 
 /// A sum of vector sources at one instant: a uniform part and, where `map` is set, one per cell.
 template <class Real>
 struct SourceSample {
-  Vec3<Real> uniform{};
+  Number<Vec3<Real>> uniform{};
   VectorView<const Real> map{};
 
   KUBOMAG_HD Vec3<Real> operator()(int i) const {
-    Vec3<Real> value = uniform;
+    Vec3<Real> value = uniform();
     if (map.x) value += map.load(i);
     return value;
   }

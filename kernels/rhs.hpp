@@ -4,6 +4,7 @@
 // Runge-Kutta stage in the same sweep. `Features` select at compile time what is in the sum.
 #include "drive_sample.hpp"
 #include "gilbert.hpp"
+#include "number.hpp"
 #include "surface_dirac.hpp"
 #include "terms.hpp"
 
@@ -27,14 +28,14 @@ struct Scene {
   Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
   Param<Real, F::mapped> mobile{};  // 1 where m moves, 0 where it is held
   Real gamma{};                     // [rad/(T s)]
-  Vec3<Real> B_uniform{};           // sum of the uniform sources [T]
+  Number<Vec3<Real>> B_uniform{};   // sum of the uniform sources [T]
   VectorView<const Real> B_map{};   // demag, sources that vary over the film, torques [T]
   DriveSample<Real> drive{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
   KUBOMAG_HD Vec3<Real> B_eff(const Neighbourhood<Real>& c) const {
-    Vec3<Real> B = terms.field(c) + B_uniform;
+    Vec3<Real> B = terms.field(c) + B_uniform();
     if constexpr (F::field_map) B += B_map.load(c.at.i);
     return B;
   }
@@ -64,8 +65,9 @@ struct Scene {
 
 /// m + sum_j h_j k_j over the first `Count` slopes.
 template <class Real, int Count>
-KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, const Real* h, int i) {
-  for (int j = 0; j < Count; ++j) m += h[j] * k[j].template load<Real>(i);
+KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, const Number<Real>* h,
+                              int i) {
+  for (int j = 0; j < Count; ++j) m += h[j]() * k[j].template load<Real>(i);
   return m;
 }
 
@@ -78,13 +80,13 @@ struct StagePass {
   VectorView<const Real> m_in, m_0;
   VectorView<const Real> k[Count];  // the last one is written here, not read
   VectorView<Real> k_out, m_out;
-  Real h[Count];
+  Number<Real> h[Count];
 
   KUBOMAG_HD void operator()(Stencil s) const {
     const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
     k_out.store(s.i, slope);
     Vec3<Real> m = combine<Real, Count - 1>(m_0.template load<Real>(s.i), k, h, s.i);
-    m += h[Count - 1] * slope;
+    m += h[Count - 1]() * slope;
     if constexpr (Normalise) {
       Real scale = 1 / norm(m);
       if constexpr (F::mapped) scale = f.moment(s.i) > 0 ? scale : Real(0);
@@ -99,10 +101,10 @@ template <class Real>
 struct FirstStagePass {
   VectorView<const Real> m_0, k_1;
   VectorView<Real> m_out;
-  Real h;
+  Number<Real> h;
 
   KUBOMAG_HD void operator()(Stencil s) const {
-    m_out.store(s.i, m_0.template load<Real>(s.i) + h * k_1.template load<Real>(s.i));
+    m_out.store(s.i, m_0.template load<Real>(s.i) + h() * k_1.template load<Real>(s.i));
   }
 };
 
@@ -126,13 +128,13 @@ struct ErrorPass {
   VectorView<const Real> m_in;
   VectorView<const Real> k[Count];
   VectorView<Real> k_out;
-  Real e[Count];
+  Number<Real> e[Count];
 
   KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
     const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
     k_out.store(s.i, slope);
     Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, s.i);
-    error += e[Count - 1] * slope;
+    error += e[Count - 1]() * slope;
     const Vec3<Real> rate = (1 / f.gamma) * slope;
     return {not_nan(dot(error, error)), not_nan(dot(rate, rate))};
   }

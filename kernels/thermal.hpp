@@ -13,6 +13,7 @@
 #include <Random123/philox.h>
 
 #include "field.hpp"
+#include "number.hpp"
 
 namespace kubomag {
 
@@ -41,13 +42,14 @@ KUBOMAG_HD Vec3<double> normal_triple(std::uint64_t seed, std::uint64_t step, st
 template <class Real, bool Mapped>
 struct ThermalPass {
   Param<Real, Mapped> strength;  // sqrt(2 kB T alpha/(Ms gamma V)) [T s^(1/2)], 0 in vacuum
-  Real per_root_dt;              // [1/s^(1/2)]
-  std::uint64_t seed, step;
+  Number<Real> per_root_dt;      // [1/s^(1/2)]
+  std::uint64_t seed;
+  Number<std::uint64_t> step;
   VectorView<Real> B;
 
   KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<double> eta = normal_triple(seed, step, static_cast<std::uint32_t>(s.i));
-    B.store(s.i, (per_root_dt * strength(s.i)) * cast<Real>(eta));
+    const Vec3<double> eta = normal_triple(seed, step(), static_cast<std::uint32_t>(s.i));
+    B.store(s.i, (per_root_dt() * strength(s.i)) * cast<Real>(eta));
   }
 };
 

@@ -22,6 +22,12 @@ struct StepInfo {
   int rejected = 0;       // attempts thrown away before it
 };
 
+struct AdvanceInfo {
+  long steps = 0, rejected = 0;  // taken, and attempts thrown away
+  double dt = 0;                 // the last step taken [s]
+  double max_torque = 0;         // largest |dm/dt| / gamma over the cells where it began [T]
+};
+
 struct RelaxInfo {
   bool converged = false;
   long steps = 0;
@@ -59,6 +65,13 @@ class Engine {
   /// One accepted step that ends at `t_end` at the latest. Throws RunError on NaN or when dt
   /// falls below MinDt, InputError for a `t_end` in the past.
   virtual StepInfo step(double t_end) = 0;
+  /// At least one step, at most `max_steps`, none beyond `t_end`: as many as the device takes by
+  /// itself without being asked. The same steps, bit by bit, that `step` takes, and the same
+  /// errors.
+  virtual AdvanceInfo advance(double t_end, long /*max_steps*/) {
+    const StepInfo last = step(t_end);
+    return {1, last.rejected, last.dt, last.max_torque};
+  }
   /// To an energy minimum, by the way that `options` names. `go_on`, asked after every step, ends
   /// it early. Throws RunError for a field that is not a number.
   virtual RelaxInfo relax(const Relax& options,

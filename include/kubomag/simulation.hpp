@@ -106,13 +106,15 @@ class Simulation {
   /// Continues from here on: the engine must have been restored to the same moment.
   void set_state(const SimulationState& state) { state_ = state; }
 
-  /// Called after every step, once everything due is recorded: may move the film.
-  void set_follower(std::function<void(Engine&, SimulationState&)> follow) {
+  /// Called after every `every` steps, once everything due is recorded: may move the film.
+  void set_follower(long every, std::function<void(Engine&, SimulationState&)> follow) {
+    follow_every_ = every;
     follow_ = std::move(follow);
   }
 
-  /// Runs until the end or until `go_on` returns false, which is asked after every step; the step
-  /// in progress is always completed. A loop that is interrupted within a point goes back to where
+  /// Runs until the end or until `go_on` returns false, which is asked between steps: after every
+  /// one, or some ten times a second where the device takes many by itself; the steps in progress
+  /// are always completed. A loop that is interrupted within a point goes back to where
   /// that point began. Throws RunError when the engine does.
   Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
 
@@ -121,6 +123,7 @@ class Simulation {
   Outcome run_loop(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
   bool find_point(long index, const std::function<bool(const Progress&)>& go_on);
   void kick(long index);
+  AdvanceInfo advance();
   void record(Recorder& recorder);
 
   std::unique_ptr<Engine> engine_;
@@ -128,9 +131,11 @@ class Simulation {
   std::optional<Relax> relax_;
   std::optional<Hysteresis> loop_;
   double end_ = 0;
+  long at_once_ = 1;  // steps that the engine may take without being asked
   OutputClock clock_;
   SimulationState state_;
   std::function<void(Engine&, SimulationState&)> follow_;
+  long follow_every_ = 1;
   std::optional<RelaxInfo> relax_info_;
 };
 

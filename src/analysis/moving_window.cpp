@@ -38,7 +38,6 @@ Vec2<double> MovingWindow::offset(const std::vector<double>& m) const {
 }
 
 void MovingWindow::follow(Engine& engine, SimulationState& state) const {
-  if (state.steps % window_.every != 0) return;
   const std::vector<double> m = engine.m();
   const Vec2<double> off = offset(m);
   const int nx = window_.x ? static_cast<int>(off.x / grid_.dx) : 0;

@@ -13,14 +13,13 @@ namespace kubomag {
 /// column or row at that edge. Throws InputError for shifts as large as the film.
 std::vector<double> shifted_film(const Grid& grid, const std::vector<double>& m, int nx, int ny);
 
-/// Looks after every `every` steps where the skyrmion closest to the film's centre, or the wall, is
-/// and brings it back to the centre to within a cell. The shift depends on m alone, so that a
-/// resumed run goes on to the bit.
+/// Looks where the skyrmion closest to the film's centre, or the wall, is and brings it back to the
+/// centre to within a cell. The shift depends on m alone, so that a resumed run goes on to the bit.
 class MovingWindow {
  public:
   MovingWindow(const Grid& grid, const Window& window) : grid_(grid), window_(window) {}
 
-  /// To be called between steps; counts the cells in `state`.
+  /// To be called after every `Window::every` steps; counts the cells in `state`.
   void follow(Engine& engine, SimulationState& state) const;
 
  private:

@@ -23,6 +23,7 @@ class CpuBackend {
   template <class T>
   using Buffer = HostBuffer<T>;
   static constexpr bool arrays_for_all_parameters = true;  // kernels/field.hpp, Param
+  static constexpr bool steps_by_itself = false;           // solver/device_stepper.hpp
 
   explicit CpuBackend(int threads) : threads_(threads) {}
 

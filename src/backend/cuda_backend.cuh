@@ -63,13 +63,19 @@ __global__ void max_kernel(FilmShape film, F f, Maxima* blocks) {
   if (threadIdx.x == 0 && threadIdx.y == 0) blocks[blockIdx.x + gridDim.x * blockIdx.y] = largest;
 }
 
+/// For one block of block_size threads; thread 0 has the result.
 template <class Maxima>
-__global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* largest) {
+__device__ Maxima largest_of_blocks(const Maxima* blocks, int count) {
   using Reduce = cub::BlockReduce<Maxima, block_size>;
   __shared__ typename Reduce::TempStorage storage;
   Maxima value{};
   for (int i = threadIdx.x; i < count; i += block_size) value = LargerOfBoth{}(value, blocks[i]);
-  const Maxima all = Reduce(storage).Reduce(value, LargerOfBoth{});
+  return Reduce(storage).Reduce(value, LargerOfBoth{});
+}
+
+template <class Maxima>
+__global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* largest) {
+  const Maxima all = largest_of_blocks(blocks, count);
   if (threadIdx.x == 0) *largest = all;
 }
 
@@ -93,9 +99,12 @@ __global__ void sum_kernel(FilmShape film, F f, double* blocks) {
 class CudaBackend {
  public:
   class Passes;
+  template <class Maxima>
+  class BlockMaxima;
 
   template <class T>
   using Buffer = DeviceBuffer<T>;
+  static constexpr bool steps_by_itself = true;             // solver/device_stepper.hpp
   static constexpr bool arrays_for_all_parameters = false;  // kernels/field.hpp, Param
 
   explicit CudaBackend(int device) : device_(device) {
@@ -145,8 +154,7 @@ class CudaBackend {
   Maxima max_over_cells(const Grid& grid, const F& pass) {
     const std::size_t count = block_count(grid);
     Maxima* partial = scratch<Maxima>(count + 1);
-    cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
-                 partial);
+    block_maxima<Stencil>(grid, pass, partial);
     cuda::launch(cuda::max_of_blocks_kernel<Maxima>, {1, cuda::block_size}, stream(), partial,
                  static_cast<int>(count), partial + count);
     Maxima largest{};
@@ -170,6 +178,13 @@ class CudaBackend {
     for (std::size_t b = 0; b < count; ++b)
       for (std::size_t j = 0; j < Count; ++j) sums[j] += values[b * Count + j];
     return sums;
+  }
+
+  /// The maxima of each block of cells, in order, into `blocks`.
+  template <class Stencil, class Maxima, class F>
+  void block_maxima(const Grid& grid, const F& pass, Maxima* blocks) const {
+    cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
+                 blocks);
   }
 
  private:
@@ -217,6 +232,34 @@ class CudaBackend::Passes {
  private:
   CudaBackend& backend_;
   const Grid& grid_;
+};
+
+/// The same with the maxima left on the device, block by block: the host does not wait.
+template <class Maxima>
+class CudaBackend::BlockMaxima {
+ public:
+  BlockMaxima(const CudaBackend& backend, const Grid& grid)
+      : backend_(backend), grid_(grid), partial_(block_count(grid)) {}
+
+  template <class Stencil, class F>
+  void cells(const F& pass) {
+    backend_.for_each_cell<Stencil>(grid_, pass);
+  }
+
+  template <class Stencil, class M, class F>
+  Maxima max(const F& pass) {
+    backend_.block_maxima<Stencil>(grid_, pass, partial_.data());
+    return {};
+  }
+
+  const Maxima* partial() const { return partial_.data(); }
+  int count() const { return static_cast<int>(partial_.size()); }
+  std::size_t bytes() const { return partial_.size() * sizeof(Maxima); }
+
+ private:
+  const CudaBackend& backend_;
+  Grid grid_;
+  DeviceBuffer<Maxima> partial_;
 };
 
 }  // namespace kubomag

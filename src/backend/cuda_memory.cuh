@@ -42,6 +42,21 @@ class DeviceBuffer {
   std::size_t count_ = 0;
 };
 
+/// One object in host memory that the device copies without waiting for the host.
+template <class T>
+class PinnedObject {
+ public:
+  PinnedObject() { KUBOMAG_CUDA(cudaMallocHost(reinterpret_cast<void**>(&object_), sizeof(T))); }
+  PinnedObject(const PinnedObject&) = delete;
+  PinnedObject& operator=(const PinnedObject&) = delete;
+  ~PinnedObject() { cudaFreeHost(object_); }
+
+  T* get() { return object_; }
+
+ private:
+  T* object_ = nullptr;
+};
+
 class CudaStream {
  public:
   CudaStream() { KUBOMAG_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }

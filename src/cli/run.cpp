@@ -59,6 +59,7 @@ class Run {
     check_quantities(config_.output, simulation_.engine());
     if (config_.window)
       simulation_.set_follower(
+          config_.window->every,
           [window = MovingWindow(config_.problem.grid, *config_.window)](
               Engine& engine, SimulationState& state) { window.follow(engine, state); });
     check_folder(folder_, options_.use());

@@ -1,6 +1,7 @@
 #include "kubomag/simulation.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "kernels/thermal.hpp"
 
@@ -138,16 +139,29 @@ Outcome Simulation::run_loop(Recorder& recorder,
   return Outcome::done;
 }
 
+/// Steps up to the next output or look of the follower, and for about a tenth of a second.
+AdvanceInfo Simulation::advance() {
+  using Clock = std::chrono::steady_clock;
+  long most = at_once_;
+  if (follow_) most = std::min(most, follow_every_ - state_.steps % follow_every_);
+  const auto begin = Clock::now();
+  const AdvanceInfo info = engine_->advance(clock_.next(state_), most);
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  if (seconds < 0.05 && info.steps == at_once_) at_once_ = std::min(2 * at_once_, 100000L);
+  if (seconds > 0.2) at_once_ = std::max(at_once_ / 2, 1L);
+  return info;
+}
+
 Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on) {
   if (loop_) return run_loop(recorder, go_on);
   if (!state_.relaxed && !relax(go_on)) return Outcome::interrupted;
   record(recorder);
   while (!clock_.over(engine_->time())) {
-    const StepInfo step = engine_->step(clock_.next(state_));
-    ++state_.steps;
+    const AdvanceInfo last = advance();
+    state_.steps += last.steps;
     record(recorder);
-    if (follow_) follow_(*engine_, state_);
-    const Progress progress{false, engine_->time(), end_, step.dt, step.max_torque, state_.steps};
+    if (follow_ && state_.steps % follow_every_ == 0) follow_(*engine_, state_);
+    const Progress progress{false, engine_->time(), end_, last.dt, last.max_torque, state_.steps};
     if (!go_on(progress)) return Outcome::interrupted;
   }
   return Outcome::done;

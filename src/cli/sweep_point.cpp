@@ -83,6 +83,7 @@ PointResult run_film(const io::SweepConfig& sweep, std::size_t point, const io::
                         config.time, config.hysteresis);
   if (config.window)
     simulation.set_follower(
+        config.window->every,
         [window = MovingWindow(config.problem.grid, *config.window)](
             Engine& engine, SimulationState& state) { window.follow(engine, state); });
   RowRecorder recorder(config, simulation.state());

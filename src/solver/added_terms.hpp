@@ -82,18 +82,17 @@ class AddedTerms {
 
   bool any() const { return vcma_ || !custom_.empty(); }
 
-  /// B += the fields of the energy terms; `t_inside` decides which side of a switching moment is
-  /// meant.
-  void add_fields(double t, double t_inside, VectorView<const Real> m, VectorView<Real> B) {
-    if (vcma_) add_vcma(t, t_inside, m, B);
+  /// B += the fields of the energy terms.
+  void add_fields(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
+    if (vcma_) add_vcma(now, m, B);
     for (auto& term : custom_)
-      if (term->term().kind == CustomTerm::Kind::field) term->add_to(t, m, B);
+      if (term->term().kind == CustomTerm::Kind::field) term->add_to(now, m, B);
   }
 
   /// B += the fields of the torques without an energy.
-  void add_torques(double t, VectorView<const Real> m, VectorView<Real> B) {
+  void add_torques(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
     for (auto& term : custom_)
-      if (term->term().kind == CustomTerm::Kind::torque) term->add_to(t, m, B);
+      if (term->term().kind == CustomTerm::Kind::torque) term->add_to(now, m, B);
   }
 
   /// Writes the field `name` at time t into `out`; false: it is none of these.
@@ -105,9 +104,9 @@ class AddedTerms {
     if (!vcma && found == custom_.end()) return false;
     backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{out});
     if (vcma)
-      add_vcma(t, t, m, out);
+      add_vcma({t, t}, m, out);
     else
-      (*found)->add_to(t, m, out);
+      (*found)->add_to({t, t}, m, out);
     return true;
   }
 
@@ -116,7 +115,7 @@ class AddedTerms {
                                    Backend& backend) {
     std::vector<Observable> all;
     if (vcma_) {
-      const VcmaEnergyPass<Real> pass{*vcma_, E_z_.sample(t, t), m, Ms_};
+      const VcmaEnergyPass<Real> pass{*vcma_, E_z_.sample({t, t}), m, Ms_};
       const auto sum = backend.template sum_over_cells<Stencil, 1>(grid_, pass);
       all.push_back({"E_vcma", "J", grid_.cell_volume() * sum[0]});
     }
@@ -129,9 +128,8 @@ class AddedTerms {
   std::size_t bytes() const { return upload_.bytes() + E_z_.bytes(); }
 
  private:
-  void add_vcma(double t, double t_inside, VectorView<const Real> m, VectorView<Real> B) {
-    backend_.template for_each_cell<Stencil>(
-        grid_, VcmaPass<Real>{*vcma_, E_z_.sample(t, t_inside), m, B});
+  void add_vcma(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
+    backend_.template for_each_cell<Stencil>(grid_, VcmaPass<Real>{*vcma_, E_z_.sample(now), m, B});
   }
 
   const Backend& backend_;

@@ -1,12 +1,14 @@
 #pragma once
 // The harmonic basis of a drive on the device. Two fields (one frequency) go straight into the
 // fused pass; more are summed into a buffer first.
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "kernels/rhs.hpp"
 #include "solver/device_film.hpp"
 #include "solver/harmonic_basis.hpp"
+#include "solver/late_numbers.hpp"
 
 namespace kubomag {
 
@@ -14,10 +16,10 @@ template <class Real>
 struct WeightedSumPass {
   VectorView<const Real> F0, F1;
   VectorView<Real> sum;
-  Real keep, w0, w1;  // sum = keep * sum + w0 F0 + w1 F1
+  Number<Real> keep, w0, w1;  // sum = keep * sum + w0 F0 + w1 F1
   KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<Real> old = keep * sum.template load<Real>(s.i);
-    sum.store(s.i, old + w0 * F0.template load<Real>(s.i) + w1 * F1.template load<Real>(s.i));
+    const Vec3<Real> old = keep() * sum.template load<Real>(s.i);
+    sum.store(s.i, old + w0() * F0.template load<Real>(s.i) + w1() * F1.template load<Real>(s.i));
   }
 };
 
@@ -45,19 +47,24 @@ class BasisSum {
 
   bool covers(double t) const { return basis_ && t >= basis_->valid_from; }
 
-  /// psi and E' at time t; `sum` is written where there are more than two fields.
-  DriveSample<Real> at(double t, VectorBuffer<Backend, Real>& sum) const {
+  /// From here on it covers every time; infinity: there is no basis.
+  double valid_from() const {
+    return basis_ ? basis_->valid_from : std::numeric_limits<double>::infinity();
+  }
+
+  /// psi and E' at an instant; `sum` is written where there are more than two fields.
+  DriveSample<Real> at(const Instant& now, VectorBuffer<Backend, Real>& sum) const {
     if (fields_.empty())
       return {std::as_const(sum).view(), std::as_const(sum).view(), Real(0), Real(0)};
     if (fields_.size() <= 2)
-      return {fields_.front().view(), fields_.back().view(), weight(0, t),
-              fields_.size() == 2 ? weight(1, t) : Real(0)};
+      return {fields_.front().view(), fields_.back().view(), weight(0, now),
+              fields_.size() == 2 ? weight(1, now) : Number<Real>(0)};
     for (std::size_t j = 0; j < fields_.size(); j += 2) {
       const bool pair = j + 1 < fields_.size();
       backend_.template for_each_cell<Stencil>(
           grid_, WeightedSumPass<Real>{fields_[j].view(), fields_[pair ? j + 1 : j].view(),
-                                       sum.view(), j > 0 ? Real(1) : Real(0), weight(j, t),
-                                       pair ? weight(j + 1, t) : Real(0)});
+                                       sum.view(), j > 0 ? Real(1) : Real(0), weight(j, now),
+                                       pair ? weight(j + 1, now) : Number<Real>(0)});
     }
     return whole<Backend, Real>(sum);
   }
@@ -69,8 +76,10 @@ class BasisSum {
   }
 
  private:
-  Real weight(std::size_t j, double t) const {
-    return static_cast<Real>(basis_->fields[j].weight(t));
+  Number<Real> weight(std::size_t j, const Instant& now) const {
+    const BasisField& field = basis_->fields[j];
+    if (now.late) return now.late->wave<Real>(now, field.omega, field.sine);
+    return static_cast<Real>(field.weight(now.t));
   }
 
   const Backend& backend_;

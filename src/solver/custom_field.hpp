@@ -10,6 +10,7 @@
 #include "kubomag/custom_term.hpp"
 #include "setup/formula_plan.hpp"
 #include "solver/device_film.hpp"
+#include "solver/late_numbers.hpp"
 
 namespace kubomag {
 
@@ -41,9 +42,10 @@ class CustomField {
   const CustomTerm& term() const { return term_; }
   bool has_energy() const { return term_.energy >= 0; }
 
-  /// B += the field at time t.
-  void add_to(double t, VectorView<const Real> m, VectorView<Real> B) {
-    backend_.for_each_run(grid_, CustomFieldPass<Real>{at(t, vector_), moment_, m, B,
+  /// B += the field at an instant.
+  void add_to(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
+    if (now.late && uses_time()) now.late->refuse();
+    backend_.for_each_run(grid_, CustomFieldPass<Real>{at(now.t, vector_), moment_, m, B,
                                                        term_.kind == CustomTerm::Kind::torque});
   }
 
@@ -56,6 +58,12 @@ class CustomField {
   }
 
  private:
+  bool uses_time() const {
+    const auto& nodes = term_.graph.nodes;
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [](const FormulaNode& node) { return node.op == FormulaOp::t; });
+  }
+
   struct Prepared {
     std::vector<int> scalars;  // nodes
     FormulaCode<Real> code;

@@ -19,6 +19,7 @@ class DriveSignals {
   /// signals()[first(d)] ... signals()[first(d + 1) - 1] belong to drive d.
   int first(std::size_t drive) const { return first_[drive]; }
   const std::vector<SignalAt>& at(double t, double t_inside);
+  const std::vector<SignalPiece>& pieces() const { return pieces_; }
 
  private:
   std::vector<SignalPiece> pieces_;

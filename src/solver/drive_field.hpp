@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/rhs.hpp"
+#include "solver/instant.hpp"
 
 namespace kubomag {
 
@@ -7,11 +8,20 @@ namespace kubomag {
 /// drive_field_cpu.hpp and drive_field_cuda.cuh:
 ///   DriveField(const Problem&, const Backend&)
 ///   DriveSample<Real> sample(double t, double t_inside);   psi, E' on the film at t
+///   DriveSample<Real> sample(const Instant&);            the same, recorded; on a backend that
+///                                                        steps by itself
 ///   DriveSample<Real> silence();                         zero
 ///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
 ///   double next_event(double t) const;                   a moment no step may straddle
 ///   std::size_t bytes() const;
 template <class Backend, class Real>
 class DriveField;
+
+template <class Backend, class Real>
+DriveSample<Real> sample(DriveField<Backend, Real>& drive, const Instant& now) {
+  if constexpr (Backend::steps_by_itself)
+    if (now.late) return drive.sample(now);
+  return drive.sample(now.t, now.t_inside);
+}
 
 }  // namespace kubomag

@@ -28,7 +28,7 @@ class DriveField<CpuBackend, Real> {
         backend_(backend) {}
 
   DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) return basis_.at(t, now_);
+    if (basis_.covers(t)) return basis_.at({t, t}, now_);
     const std::size_t n = grid_.cells();
     evaluator_.evaluate(t, t_inside, values_.data(), values_.data() + n, values_.data() + 2 * n);
     now_.upload(backend_, values_);

@@ -2,6 +2,7 @@
 // The drive on the GPU: every mode's closed solution in double (kernels/diffusion_mode.hpp), then
 // an inverse transform in the precision of the run; a harmonic drive past its transient is a sum
 // of fixed fields.
+#include <limits>
 #include <vector>
 
 #include "backend/cuda_backend.cuh"
@@ -10,6 +11,7 @@
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"
 #include "solver/signals.hpp"
+#include "solver/source_sum.hpp"
 
 namespace kubomag {
 namespace cuda {
@@ -58,24 +60,27 @@ class DriveField<CudaBackend, Real> {
   }
 
   DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) return basis_.at(t, now_);
-    evaluate_modes(t, t_inside);
-    const std::array<Real*, 3> film{now_.view().x, now_.view().y, now_.view().z};
-    const cuda::Shape rows{dim3(cuda::blocks_for(grid_.nx, threads), grid_.ny), threads};
-    for (int c = 0; c < 3; ++c) {
-      cuda::columns(columns_, work_[c].data(), CUFFT_INVERSE);
-      cuda::inverse(rows_, work_[c].data(), rows_out_.data());
-      cuda::launch(cuda::crop_kernel<Real>, rows, backend_.stream(),
-                   cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n,
-                   rows_out_.data(), film[c]);
-    }
-    for (std::size_t j = 0; j < prescribed_.size(); ++j) {
-      const auto view = std::as_const(prescribed_[j]).view();
-      const auto s = static_cast<Real>(signal_value(plan_.psi[j].signal, t, t_inside));
-      backend_.for_each_cell<Stencil>(
-          grid_, WeightedSumPass<Real>{view, view, now_.view(), Real(1), s, Real(0)});
-    }
-    return whole(now_);
+    if (basis_.covers(t)) return basis_.at({t, t}, now_);
+    const std::vector<SignalAt>& now = signals_.at(t, t_inside);
+    if (device_signals_.size() < now.size()) device_signals_ = DeviceBuffer<SignalAt>(now.size());
+    if (!now.empty()) backend_.upload(device_signals_, now);
+    evaluate_modes(device_signals_.data(), knotted_at(t, t_inside));
+    return on_film({t, t_inside});
+  }
+
+  /// Whether the harmonic basis holds at time t, and until when that does not change [s].
+  bool steady(double t) const { return basis_.covers(t); }
+  double steady_from(double t) const {
+    return steady(t) ? std::numeric_limits<double>::infinity() : basis_.valid_from();
+  }
+  /// Which of the two forms is recorded from here on.
+  void record_as(bool steady) { recorded_steady_ = steady; }
+  /// For steps that the device takes by itself.
+  DriveSample<Real> sample(const Instant& now) {
+    if (recorded_steady_) return basis_.at(now, now_);
+    if (knotted_.any()) now.late->refuse();
+    evaluate_modes(now.late->pieces(now, signals_.pieces()), {});
+    return on_film(now);
   }
 
   DriveSample<Real> silence() const {
@@ -98,6 +103,26 @@ class DriveField<CudaBackend, Real> {
   }
 
  private:
+  /// From the modes to the film.
+  DriveSample<Real> on_film(const Instant& now) {
+    const std::array<Real*, 3> film{now_.view().x, now_.view().y, now_.view().z};
+    const cuda::Shape rows{dim3(cuda::blocks_for(grid_.nx, threads), grid_.ny), threads};
+    for (int c = 0; c < 3; ++c) {
+      cuda::columns(columns_, work_[c].data(), CUFFT_INVERSE);
+      cuda::inverse(rows_, work_[c].data(), rows_out_.data());
+      cuda::launch(cuda::crop_kernel<Real>, rows, backend_.stream(),
+                   cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n,
+                   rows_out_.data(), film[c]);
+    }
+    for (std::size_t j = 0; j < prescribed_.size(); ++j) {
+      const auto view = std::as_const(prescribed_[j]).view();
+      backend_.for_each_cell<Stencil>(
+          grid_, WeightedSumPass<Real>{view, view, now_.view(), Real(1),
+                                       value_at<Real>(now, plan_.psi[j].signal), Real(0)});
+    }
+    return whole(now_);
+  }
+
   static constexpr int threads = 128;
   using HostComplex = std::complex<double>;
   using Spectrum = DeviceBuffer<HostComplex>;
@@ -133,12 +158,8 @@ class DriveField<CudaBackend, Real> {
     rows_ = CufftPlan::many(box_.px, 1, mx, 1, box_.px, Types::inverse, rows, backend_.stream());
   }
 
-  void evaluate_modes(double t, double t_inside) {
-    const std::vector<SignalAt>& now = signals_.at(t, t_inside);
-    if (device_signals_.size() < now.size()) device_signals_ = DeviceBuffer<SignalAt>(now.size());
-    if (!now.empty()) backend_.upload(device_signals_, now);
-    DriveSpectra spectra{device_drives_.data(), device_signals_.data(),
-                         static_cast<int>(drives_.size()), knotted_at(t, t_inside)};
+  void evaluate_modes(const SignalAt* signals, const KnottedSpectrum& knotted) {
+    DriveSpectra spectra{device_drives_.data(), signals, static_cast<int>(drives_.size()), knotted};
     cuda::launch(cuda::mode_kernel<CufftComplex>,
                  {dim3(cuda::blocks_for(box_.modes_x(), threads), box_.py), threads},
                  backend_.stream(), box_, spectra, work_[0].data(), work_[1].data(),
@@ -172,6 +193,7 @@ class DriveField<CudaBackend, Real> {
   DriveSignals signals_;
   KnottedDrive knotted_;
   BasisSum<CudaBackend, Real> basis_;
+  bool recorded_steady_ = false;
   VectorBuffer<CudaBackend, Real> now_;
   std::vector<DeviceSpectrum> spectra_;
   std::vector<DriveSpectrum> drives_;

@@ -1,6 +1,7 @@
 #include "solver/engine_cuda.hpp"
 
 #include "solver/convolution_cuda.cuh"
+#include "solver/device_stepper_cuda.cuh"
 #include "solver/drive_field_cuda.cuh"
 #include "solver/make_film_engine.hpp"
 #include "solver/spectral_filter_cuda.cuh"

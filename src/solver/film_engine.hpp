@@ -6,9 +6,11 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "kubomag/engine.hpp"
+#include "solver/device_stepper.hpp"
 #include "solver/film_fields.hpp"
 #include "solver/film_quantities.hpp"
 #include "solver/minimiser.hpp"
@@ -26,7 +28,8 @@ class FilmEngine final : public Engine {
         fields_(problem, backend_),
         method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
     const Integrator& rule = problem.integrator;
-    control_.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
+    state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
+    rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};
     if (F::surface && problem.diffusion.local) {
       local_ = std::make_unique<LocalDiffusion<Backend, Real>>(problem_, backend_);
       fields_.couple(local_.get());
@@ -42,9 +45,9 @@ class FilmEngine final : public Engine {
     return fields_.bytes() + method_.bytes() + (local_ ? local_->bytes() : 0);
   }
 
-  double time() const override { return t_; }
+  double time() const override { return state_.t; }
   void set_time(double t) override {
-    t_ = t;
+    state_.t = t;
     slope_known_ = false;
     fields_.thermal().forget();
     if (local_) local_->forget();
@@ -56,28 +59,27 @@ class FilmEngine final : public Engine {
   }
 
   StepInfo step(double t_end) override {
-    const Integrator& rule = problem_.integrator;
-    if (!(t_end >= t_)) throw InputError("a step must end after the present time");
-    const double event = fields_.next_event(t_);
-    const double stop = std::min(t_end, event);
-    StepInfo info;
-    for (;;) {
-      const double h = limited(control_.dt, stop - t_);
-      if (fields_.thermal().any()) draw_thermal(h);
+    const double event = aim(t_end);
+    for (const long rejected = state_.rejected;;) {
+      begin_attempt(state_, rule_);
+      if (fields_.thermal().any()) draw_thermal(state_.h);
       if (!slope_known_) find_slope();
-      info.max_torque = max_torque_;
-      const double end = h == stop - t_ ? stop : t_ + h;  // t_ + h may miss stop by its last bit
-      const auto result = attempt(h, end);
-      const bool accept = rule.FixDt > 0 ? result.error < lost : result.error <= rule.MaxErr;
-      if (accept) {
-        info.dt = h;
-        info.error = result.error;
-        advance(h, end, event, result);
-        return info;
+      if (settle_attempt(state_, rule_, attempt())) {
+        finish_step(event);
+        return {state_.taken, state_.error, state_.torque_before,
+                static_cast<int>(state_.rejected - rejected)};
       }
-      refuse(h, result.error);
-      ++info.rejected;
+      if (local_) local_->abandon();
+      if (state_.failed) throw_failure();
     }
+  }
+
+  AdvanceInfo advance(double t_end, long max_steps) override {
+    const long accepted = state_.accepted, rejected = state_.rejected;
+    if constexpr (Backend::steps_by_itself)
+      if (advance_by_itself(t_end, max_steps)) return advanced_since(accepted, rejected);
+    step(t_end);
+    return advanced_since(accepted, rejected);
   }
 
   RelaxInfo relax(const Relax& options,
@@ -89,16 +91,17 @@ class FilmEngine final : public Engine {
 
   std::vector<Observable> observables() override {
     if (!slope_known_) find_slope();
-    auto all = observe<Backend, Real, F>(backend_, problem_, fields_, method_.m(), scratch(), t_);
+    auto all =
+        observe<Backend, Real, F>(backend_, problem_, fields_, method_.m(), scratch(), state_.t);
     if (local_) {
       const auto power =
-          local_->power(std::as_const(method_).m().view(), method_.slope().view(), t_);
+          local_->power(std::as_const(method_).m().view(), method_.slope().view(), state_.t);
       all.push_back({"P_Joule", "W", power[0]});
       all.push_back({"P_drive", "W", power[1]});
       all.push_back({"E_psi", "J", power[2]});
       all.push_back({"psi_iterations", "", static_cast<double>(local_->iterations())});
     }
-    all.push_back({"max_torque", "T", max_torque_});
+    all.push_back({"max_torque", "T", state_.max_torque});
     return all;
   }
   std::vector<Quantity> quantities() const override {
@@ -107,7 +110,7 @@ class FilmEngine final : public Engine {
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),
-                                               scratch(), t_);
+                                               scratch(), state_.t);
   }
 
   std::vector<std::byte> checkpoint() const override;
@@ -115,13 +118,22 @@ class FilmEngine final : public Engine {
 
  private:
   static constexpr int relax_patience = 1000;  // steps at rounding without less torque: stalled
-  static constexpr double lost = 1e14;         // an error that only a NaN or an overflow gives
 
   struct Saved {
     std::uint64_t cells, real_size, steps;
     double t, dt, previous_ratio;
     std::uint64_t noise;  // numbers that the thermal field saves
   };
+
+  AdvanceInfo advanced_since(long accepted, long rejected) const {
+    return {state_.accepted - accepted, state_.rejected - rejected, state_.taken,
+            state_.torque_before};
+  }
+  bool advance_by_itself(double t_end, long max_steps);
+  bool find_slope_by_itself();
+  std::optional<int> recorded_side();
+  void make_every_buffer();
+  bool record();
 
   RelaxInfo relax_in_time(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on);
   RelaxInfo minimise(const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on);
@@ -141,10 +153,18 @@ class FilmEngine final : public Engine {
     return m;
   }
 
+  /// The next step ends at t_end or at the next event, which is returned, at the latest.
+  double aim(double t_end) {
+    if (!(t_end >= state_.t)) throw InputError("a step must end after the present time");
+    const double event = fields_.next_event(state_.t);
+    state_.stop = std::min(t_end, event);
+    return event;
+  }
+
   /// The thermal field of the step of h that begins here; slopes found with another one are void.
   void draw_thermal(double h) {
-    if (h > 0 && problem_.integrator.FixDt > 0) fields_.thermal().draw(steps_, h);
-    if (h > 0 && problem_.integrator.FixDt == 0) fields_.thermal().follow(h);
+    if (h > 0 && rule_.fixed()) fields_.thermal().draw(state_.steps, h);
+    if (h > 0 && !rule_.fixed()) fields_.thermal().follow(h);
     slope_known_ = false;
   }
 
@@ -156,38 +176,29 @@ class FilmEngine final : public Engine {
   }
 
   void find_slope() {
-    const double side = std::nextafter(t_, std::numeric_limits<double>::infinity());
-    const auto result =
-        method_.first_slope([&](double, VectorView<const Real> m) -> decltype(auto) {
-          return fields_.at(t_, side, m);
-        });
-    max_torque_ = result.max_torque;
+    if constexpr (Backend::steps_by_itself)
+      if (find_slope_by_itself()) return;
+    const Instant now(state_.t, just_after(state_));
+    const auto result = method_.first_slope(
+        [&](double, VectorView<const Real> m) -> decltype(auto) { return fields_.at(now, m); });
+    state_.max_torque = result.max_torque;
     slope_known_ = true;
   }
 
-  /// The step, shortened to end at `remaining`; an adaptive step is halved if only a sliver would
-  /// be left.
-  double limited(double dt, double remaining) const {
-    if (dt >= remaining * (1 - 1e-9)) return remaining;
-    const bool sliver = problem_.integrator.FixDt == 0 && 2 * dt > remaining;
-    return sliver ? 0.5 * remaining : dt;
-  }
-
-  using Result = typename RungeKutta<Backend, Real, F>::Result;
-
   /// With local diffusion: m with the predicted psi, psi for that motion, m again.
-  Result attempt(double h, double end) {
+  AttemptResult attempt() {
+    const double t = state_.t, h = state_.h;
     const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
-      return fields_.at(c == 1 ? end : t_ + c * h, t_ + 0.5 * h, m);
+      return fields_.at({stage_time(state_, c), inside_attempt(state_)}, m);
     };
     if (!local_) return method_.attempt(h, scene_at, fields_.pointwise());
-    local_->predict(t_, end, std::as_const(method_).m().view(), method_.slope().view());
-    const Result first = method_.attempt(h, scene_at);
-    if (first.error >= lost) return first;
+    local_->predict(t, state_.end, std::as_const(method_).m().view(), method_.slope().view());
+    const AttemptResult first = method_.attempt(h, scene_at);
+    if (first.error >= lost_error) return first;
     local_->solve({std::as_const(method_).m().view(), method_.slope().view(),
                    method_.result().view(), method_.result_slope().view(), h});
     const double change = h * problem_.GammaLL * drive_change();
-    Result result = method_.attempt(h, scene_at);
+    AttemptResult result = method_.attempt(h, scene_at);
     result.error += change;
     return result;
   }
@@ -204,36 +215,25 @@ class FilmEngine final : public Engine {
     return 0;
   }
 
-  void advance(double h, double end, double event, Result result) {
-    const Integrator& rule = problem_.integrator;
-    t_ = end;
-    ++steps_;
+  /// What a step that was taken, and may have ended at `event`, makes of the film.
+  void finish_step(double event) {
     method_.take();
-    if (local_) local_->accept(std::as_const(method_).m().view(), end == event);
-    max_torque_ = result.max_torque;
+    if (local_) local_->accept(std::as_const(method_).m().view(), state_.t == event);
     // the drive switches here, or psi was corrected for the final m
-    if (end == event || local_) slope_known_ = false;
+    if (state_.t == event || local_) slope_known_ = false;
     if (fields_.thermal().any()) {
       fields_.thermal().drop();
       slope_known_ = false;
     }
-    if (rule.FixDt > 0) return;
-    control_.accept(h, result.error, rule.MaxErr, error_order(), rule.MaxDt);
-    control_.dt = std::max(control_.dt, rule.MinDt);
   }
 
-  void refuse(double h, double error) {
-    const Integrator& rule = problem_.integrator;
-    if (local_) local_->abandon();
-    const bool nan = error >= lost;
-    if (rule.FixDt > 0 || h <= rule.MinDt)
-      throw RunError(nan ? "dm/dt is not a number at t = " + std::to_string(t_ * 1e9) +
-                               " ns (a parameter or a drive is out of range, or FixDt is unstable)"
-                         : "the step size fell below MinDt at t = " + std::to_string(t_ * 1e9) +
-                               " ns (error " + std::to_string(error) +
-                               " rad); raise MaxErr, or use double precision");
-    control_.reject(h, error, rule.MaxErr, error_order());
-    control_.dt = std::max(control_.dt, rule.MinDt);
+  [[noreturn]] void throw_failure() const {
+    const std::string when = std::to_string(state_.t * 1e9) + " ns";
+    if (state_.error >= lost_error)
+      throw RunError("dm/dt is not a number at t = " + when +
+                     " (a parameter or a drive is out of range, or FixDt is unstable)");
+    throw RunError("the step size fell below MinDt at t = " + when + " (error " +
+                   std::to_string(state_.error) + " rad); raise MaxErr, or use double precision");
   }
 
   std::array<VectorBuffer<Backend, Real>, 2>& scratch() {
@@ -248,11 +248,16 @@ class FilmEngine final : public Engine {
   FilmFields<Backend, Real, F> fields_;
   RungeKutta<Backend, Real, F> method_;
   std::unique_ptr<LocalDiffusion<Backend, Real>> local_;  // null: psi of uniform D
-  StepControl control_;
-  double t_ = 0;
-  std::uint64_t steps_ = 0;  // taken so far: counts the thermal fields
-  double max_torque_ = 0;
+  StepRule rule_;
+  StepState state_;
   bool slope_known_ = false;
+  std::unique_ptr<DeviceStepper<Backend, Real>> stepper_;  // made when it is first asked for
+  /// What was recorded for it: where m is before and after a step, which form the drive has.
+  struct Recorded {
+    const Real* m[2] = {};
+    bool steady = false;
+  } recorded_;
+  enum class ByItself { untried, possible, impossible } by_itself_ = ByItself::untried;
   std::array<VectorBuffer<Backend, Real>, 2> scratch_;  // made when fields are first asked for
 };
 
@@ -263,7 +268,7 @@ template <class Backend, class Real, class F>
 RelaxInfo FilmEngine<Backend, Real, F>::relax_in_time(
     const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
   const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
-    return fields_.relaxing(t_, m, options.B_ext);
+    return fields_.relaxing(state_.t, m, options.B_ext);
   };
   const double stiff = stiffest_field(problem_);
   const double floor = sizeof(Real) == 4 ? 3e-7 : 1e-14;  // below it is rounding
@@ -283,7 +288,7 @@ RelaxInfo FilmEngine<Backend, Real, F>::relax_in_time(
       control.reject(control.dt, result.error, bound, order);
       continue;
     }
-    if (result.error >= lost) throw RunError("relaxation met a field that is not a number");
+    if (result.error >= lost_error) throw RunError("relaxation met a field that is not a number");
     method_.take();
     control.accept(control.dt, result.error, bound, order, 1e-9);
     info.max_torque = result.max_torque;
@@ -302,7 +307,7 @@ template <class Backend, class Real, class F>
 RelaxInfo FilmEngine<Backend, Real, F>::minimise(
     const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
   Minimiser<Backend, Real, F> minimiser(backend_, problem_.grid, fields_, stiffest_field(problem_));
-  const RelaxInfo first = minimiser(method_.m(), t_, options, go_on);
+  const RelaxInfo first = minimiser(method_.m(), state_.t, options, go_on);
   if (!minimiser.stalled() || first.steps >= options.max_steps) return first;
   Relax rest = options;
   rest.max_steps -= first.steps;
@@ -321,13 +326,14 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
   // float widens to double and back without a change, so one format serves both precisions
   std::vector<double> now = m();
   if (local_) {
-    const std::vector<double> charge = local_->save(t_, method_.m().view());
+    const std::vector<double> charge = local_->save(state_.t, method_.m().view());
     now.insert(now.end(), charge.begin(), charge.end());
   }
   const std::vector<double> noise = fields_.thermal().save();
   now.insert(now.end(), noise.begin(), noise.end());
-  const Saved saved{problem_.grid.cells(),   sizeof(Real), steps_, t_, control_.dt,
-                    control_.previous_ratio, noise.size()};
+  const StepControl& control = state_.control;
+  const Saved saved{problem_.grid.cells(),  sizeof(Real), state_.steps, state_.t, control.dt,
+                    control.previous_ratio, noise.size()};
   std::vector<std::byte> bytes(sizeof(Saved) + now.size() * sizeof(double));
   std::memcpy(bytes.data(), &saved, sizeof(Saved));
   std::memcpy(bytes.data() + sizeof(Saved), now.data(), now.size() * sizeof(double));
@@ -353,10 +359,9 @@ void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) 
   if (local_) local_->restore({charge, noise});
   then.resize(of_m);
   method_.m().upload(backend_, then);
-  t_ = saved.t;
-  steps_ = saved.steps;
-  control_.dt = saved.dt;
-  control_.previous_ratio = saved.previous_ratio;
+  state_.t = saved.t;
+  state_.steps = saved.steps;
+  state_.control = {saved.dt, saved.previous_ratio};
   slope_known_ = false;
 }
 

@@ -42,29 +42,29 @@ class FilmFields {
   /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.
   void couple(LocalDiffusion<Backend, Real>* local) { local_ = local; }
 
-  /// The right-hand side at time t; `t_inside` is a time inside the interval that is being
-  /// integrated and decides which side of a switching moment is meant.
-  const Scene<Real, F>& at(double t, double t_inside, VectorView<const Real> m) {
-    conservative(t, t_inside, m);
+  /// The right-hand side at an instant.
+  const Scene<Real, F>& at(const Instant& now, VectorView<const Real> m) {
+    conservative(now, m);
     if constexpr (F::field_map) {
-      torques_.set_time(t, t_inside, drive_);
+      torques_.set_time(now, drive_);
       torques_.add_to(m, B_map_.view());
-      added_.add_torques(t, m, B_map_.view());
+      added_.add_torques(now, m, B_map_.view());
       thermal_.add_to(B_map_.view());
     }
     return scene_;
   }
 
   /// The same without the torques that have no energy and without noise.
-  const Scene<Real, F>& conservative(double t, double t_inside, VectorView<const Real> m) {
-    scene_.B_uniform = cast<Real>(sources_.uniform(t, t_inside));
+  const Scene<Real, F>& conservative(const Instant& now, VectorView<const Real> m) {
+    scene_.B_uniform = sources_.uniform(now);
     if constexpr (F::surface)
-      scene_.drive = local_ ? local_->sample(t, t_inside, m) : drive_.sample(t, t_inside);
+      scene_.drive =
+          local_ ? local_->sample(now.t, now.t_inside, m) : sample<Backend, Real>(drive_, now);
     if constexpr (F::field_map) {
       // Where nothing adds to it, the map has been zero since it was made.
       if (!pointwise() || thermal_.any()) demag(m, B_map_.view());
-      sources_.add_mapped(t, t_inside, B_map_.view());
-      added_.add_fields(t, t_inside, m, B_map_.view());
+      sources_.add_mapped(now, B_map_.view());
+      added_.add_fields(now, m, B_map_.view());
       scene_.B_map = std::as_const(B_map_).view();
     }
     return scene_;
@@ -79,12 +79,16 @@ class FilmFields {
   /// given.
   const Scene<Real, F>& relaxing(double t, VectorView<const Real> m,
                                  const std::optional<Vec3<double>>& B_ext) {
-    quiet_.B_uniform = cast<Real>(B_ext ? *B_ext : sources_.uniform(t, t));
+    const Instant now(t, t);
+    if (B_ext)
+      quiet_.B_uniform = cast<Real>(*B_ext);
+    else
+      quiet_.B_uniform = sources_.uniform(now);
     if constexpr (F::surface) quiet_.drive = drive_.silence();
     if constexpr (F::field_map) {
       demag(m, B_map_.view());
-      if (!B_ext) sources_.add_mapped(t, t, B_map_.view());
-      added_.add_fields(t, t, m, B_map_.view());
+      if (!B_ext) sources_.add_mapped(now, B_map_.view());
+      added_.add_fields(now, m, B_map_.view());
       quiet_.B_map = std::as_const(B_map_).view();
     }
     return quiet_;
@@ -99,9 +103,9 @@ class FilmFields {
   }
 
   /// The sources that vary over the film, at time t, into `B`.
-  void mapped_sources(double t, double t_inside, VectorView<Real> B) {
+  void mapped_sources(const Instant& now, VectorView<Real> B) {
     backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B});
-    sources_.add_mapped(t, t_inside, B);
+    sources_.add_mapped(now, B);
   }
 
   /// Whether dm/dt of a cell needs no more than m there and beside it and numbers that change with

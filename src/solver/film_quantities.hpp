@@ -114,7 +114,7 @@ struct QuantityPass {
       case FieldKind::B_eff:
         return f.B_eff(c);
       case FieldKind::B_ext:
-        return f.B_uniform + added.load(c.at.i);
+        return f.B_uniform() + added.load(c.at.i);
       case FieldKind::torque:
         return (1 / f.gamma) * f(c);
       case FieldKind::term: {
@@ -192,7 +192,7 @@ struct ObservePass {
     const double moment = Ms(s.i);
     std::array<double, count> sums{f.moment(s.i), c.m.x, c.m.y, c.m.z};
     f.terms.for_each([&](int index, const auto& t) { sums[4 + index] = moment * t.energy(c); });
-    const Vec3<Real> B_ext = f.B_uniform + B_sources.load(s.i);
+    const Vec3<Real> B_ext = f.B_uniform() + B_sources.load(s.i);
     sums[4 + terms] = -0.5 * moment * dot(c.m, B_demag.load(s.i));
     sums[5 + terms] = -moment * dot(c.m, B_ext);
     return sums;
@@ -205,9 +205,9 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
                                 const VectorBuffer<Backend, Real>& m,
                                 std::array<VectorBuffer<Backend, Real>, 2>& scratch, double t) {
   using Pass = ObservePass<Real, F>;
-  const Scene<Real, F> scene = fields.at(t, t, m.view());
+  const Scene<Real, F> scene = fields.at({t, t}, m.view());
   fields.demag(m.view(), scratch[0].view());
-  fields.mapped_sources(t, t, scratch[1].view());
+  fields.mapped_sources({t, t}, scratch[1].view());
   const Pass pass{scene, fields.Ms(), m.view(), std::as_const(scratch[0]).view(),
                   std::as_const(scratch[1]).view()};
   const auto sums = backend.template sum_over_cells<Stencil, Pass::count>(problem.grid, pass);
@@ -235,7 +235,7 @@ bool write_torque(const std::string& name, const Backend& backend, const Problem
                   FilmFields<Backend, Real, F>& fields, VectorView<const Real> m,
                   VectorView<Real> out, double t) {
   TorqueField<Backend, Real>& torques = fields.torques();
-  torques.set_time(t, t, fields.drive());
+  torques.set_time({t, t}, fields.drive());
   const unsigned chosen =
       name.starts_with("B_") ? torques_of_symbol(std::string_view(name).substr(2)) : 0;
   if (chosen) {
@@ -282,10 +282,10 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
   if (write_torque(name, backend, problem, fields, m.view(), scratch[0].view(), t))
     return scratch[0].download(backend, found->components);
   const Scene<Real, F>& scene =
-      name == "B_eff" ? fields.conservative(t, t, m.view()) : fields.at(t, t, m.view());
+      name == "B_eff" ? fields.conservative({t, t}, m.view()) : fields.at({t, t}, m.view());
   QuantityPass<Real, F> pass{scene, m.view(), {}, scratch[0].view(), kind_of(name), 0};
   if (name == "B_ext") {
-    fields.mapped_sources(t, t, scratch[1].view());
+    fields.mapped_sources({t, t}, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
   }
   for (const TermDeclaration& term : energy_term_declarations(F::all_terms)) {

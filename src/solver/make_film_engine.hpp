@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "kernels/torques.hpp"
-#include "solver/film_engine.hpp"
+#include "solver/film_engine_device.hpp"
 
 namespace kubomag {
 

@@ -8,6 +8,7 @@
 #include "kernels/rhs.hpp"
 #include "solver/butcher_tableau.hpp"
 #include "solver/device_film.hpp"
+#include "solver/step_state.hpp"
 
 namespace kubomag {
 
@@ -29,9 +30,15 @@ class RungeKutta {
   const Buffer& m() const { return m_; }
   std::size_t bytes() const { return (k_.size() + 4) * m_.bytes(); }
 
-  /// What an attempt found: largest error [rad] and largest |dm/dt|/gamma at its end [T].
-  struct Result {
-    double error = 0, max_torque = 0;
+  using Result = AttemptResult;
+
+  /// The length of a step that is known: numbers in proportion to it.
+  struct KnownLength {
+    double h;
+    template <class>
+    Number<Real> weight(double factor) const {
+      return static_cast<Real>(h * factor);
+    }
   };
 
   /// Computes the first slope at the present state; `scene(c, m)` gives the right-hand side at
@@ -39,7 +46,12 @@ class RungeKutta {
   template <class SceneAt>
   Result first_slope(SceneAt&& scene_at) {
     Passes passes(backend_, grid_, false);
-    return error_pass(passes, scene_at(0.0, std::as_const(m_).view()), m_, 0.0, k_[0]);
+    return attempt_result(slope_passes(passes, scene_at));
+  }
+  template <class AnyPasses, class SceneAt>
+  TwoMaxima<Real> slope_passes(AnyPasses& passes, SceneAt&& scene_at) {
+    KnownLength none{0};
+    return error_pass(passes, scene_at(0.0, std::as_const(m_).view()), m_, none, k_[0]);
   }
 
   /// Tries a step of dt from m, whose slope is known. `take()` makes its result the new state.
@@ -47,20 +59,26 @@ class RungeKutta {
   /// stages may be held at once; then the passes go over the film together.
   template <class SceneAt>
   Result attempt(double dt, SceneAt&& scene_at, bool pointwise = false) {
-    const Real first = static_cast<Real>(dt * scheme_.a[0][0]);
     Passes passes(backend_, grid_, pointwise && grid_.ny >= 2 * (scheme_.stages + 1));
-    passes.template cells<Stencil>(FirstStagePass<Real>{
-        std::as_const(m_).view(), std::as_const(k_[0]).view(), stage_[0].view(), first});
+    KnownLength length{dt};
+    return attempt_result(attempt_passes(passes, length, scene_at));
+  }
+  /// `length.weight<Real>(a)` is a times the length of the step.
+  template <class AnyPasses, class Length, class SceneAt>
+  TwoMaxima<Real> attempt_passes(AnyPasses& passes, Length& length, SceneAt&& scene_at) {
+    passes.template cells<Stencil>(
+        FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
+                             stage_[0].view(), length.template weight<Real>(scheme_.a[0][0])});
     int in = 0;
     for (int s = 2; s <= scheme_.stages; ++s) {
       const bool last = s == scheme_.stages;
       const auto m_in = std::as_const(stage_[in]).view();
       const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], m_in);
       Buffer& out = last ? new_m_ : stage_[1 - in];
-      stage(passes, s, last, scene, m_in, out, dt);
+      stage(passes, s, last, scene, m_in, out, length);
       in = 1 - in;
     }
-    return error_pass(passes, scene_at(1.0, std::as_const(new_m_).view()), new_m_, dt,
+    return error_pass(passes, scene_at(1.0, std::as_const(new_m_).view()), new_m_, length,
                       k_[scheme_.stages]);
   }
 
@@ -77,63 +95,63 @@ class RungeKutta {
 
  private:
   /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
-  void stage(Passes& passes, int s, bool last, const Scene<Real, F>& scene,
-             VectorView<const Real> m_in, Buffer& out, double dt) {
+  template <class AnyPasses, class Length>
+  void stage(AnyPasses& passes, int s, bool last, const Scene<Real, F>& scene,
+             VectorView<const Real> m_in, Buffer& out, Length& length) {
     const auto& a = scheme_.a[s - 1];
     const auto read = s - 1 - std::count(a.begin(), a.begin() + s - 1, 0.0);
     if (last) {
-      if (read == 1) return launch_stage<2, true>(passes, s, scene, m_in, out, dt);
-      if (read == 2) return launch_stage<3, true>(passes, s, scene, m_in, out, dt);
-      if (read == 3) return launch_stage<4, true>(passes, s, scene, m_in, out, dt);
-      return launch_stage<5, true>(passes, s, scene, m_in, out, dt);
+      if (read == 1) return launch_stage<2, true>(passes, s, scene, m_in, out, length);
+      if (read == 2) return launch_stage<3, true>(passes, s, scene, m_in, out, length);
+      if (read == 3) return launch_stage<4, true>(passes, s, scene, m_in, out, length);
+      return launch_stage<5, true>(passes, s, scene, m_in, out, length);
     }
-    if (read == 0) return launch_stage<1, false>(passes, s, scene, m_in, out, dt);
-    if (read == 1) return launch_stage<2, false>(passes, s, scene, m_in, out, dt);
-    if (read == 2) return launch_stage<3, false>(passes, s, scene, m_in, out, dt);
-    if (read == 3) return launch_stage<4, false>(passes, s, scene, m_in, out, dt);
-    return launch_stage<5, false>(passes, s, scene, m_in, out, dt);
+    if (read == 0) return launch_stage<1, false>(passes, s, scene, m_in, out, length);
+    if (read == 1) return launch_stage<2, false>(passes, s, scene, m_in, out, length);
+    if (read == 2) return launch_stage<3, false>(passes, s, scene, m_in, out, length);
+    if (read == 3) return launch_stage<4, false>(passes, s, scene, m_in, out, length);
+    return launch_stage<5, false>(passes, s, scene, m_in, out, length);
   }
 
-  template <int Count, bool Normalise>
-  void launch_stage(Passes& passes, int s, const Scene<Real, F>& scene, VectorView<const Real> m_in,
-                    Buffer& out, double dt) {
+  template <int Count, bool Normalise, class AnyPasses, class Length>
+  void launch_stage(AnyPasses& passes, int s, const Scene<Real, F>& scene,
+                    VectorView<const Real> m_in, Buffer& out, Length& length) {
     StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {},
                                               {},    {}};
-    weigh(scheme_.a[s - 1], s, dt, pass.k, pass.h);
+    weigh(scheme_.a[s - 1], s, length, pass.k, pass.h);
     pass.k_out = k_[s - 1].view();
     pass.m_out = out.view();
     passes.template cells<Stencil>(pass);
   }
 
   /// The slopes before the last of `count` that have a weight, and dt times it; then the last.
-  template <class Weights, std::size_t Count>
-  void weigh(const Weights& weights, int count, double dt, VectorView<const Real> (&k)[Count],
-             Real (&h)[Count]) const {
+  template <class Weights, class Length, std::size_t Count>
+  void weigh(const Weights& weights, int count, Length& length, VectorView<const Real> (&k)[Count],
+             Number<Real> (&h)[Count]) const {
     std::size_t used = 0;
     for (int j = 0; j < count; ++j)
       if (j == count - 1 || weights[j] != 0) {
         k[used] = k_[j].view();
-        h[used++] = static_cast<Real>(dt * weights[j]);
+        h[used++] = length.template weight<Real>(weights[j]);
       }
   }
 
-  Result error_pass(Passes& passes, const Scene<Real, F>& scene, const Buffer& m_in, double dt,
-                    Buffer& k_out) {
+  template <class AnyPasses, class Length>
+  TwoMaxima<Real> error_pass(AnyPasses& passes, const Scene<Real, F>& scene, const Buffer& m_in,
+                             Length& length, Buffer& k_out) {
     const auto read =
         scheme_.stages - std::count(scheme_.e.begin(), scheme_.e.begin() + scheme_.stages, 0.0);
-    if (read == 1) return launch_error<2>(passes, scene, m_in, dt, k_out);
-    if (read == 3) return launch_error<4>(passes, scene, m_in, dt, k_out);
-    return launch_error<6>(passes, scene, m_in, dt, k_out);
+    if (read == 1) return launch_error<2>(passes, scene, m_in, length, k_out);
+    if (read == 3) return launch_error<4>(passes, scene, m_in, length, k_out);
+    return launch_error<6>(passes, scene, m_in, length, k_out);
   }
 
-  template <int Count>
-  Result launch_error(Passes& passes, const Scene<Real, F>& scene, const Buffer& m_in, double dt,
-                      Buffer& k_out) {
+  template <int Count, class AnyPasses, class Length>
+  TwoMaxima<Real> launch_error(AnyPasses& passes, const Scene<Real, F>& scene, const Buffer& m_in,
+                               Length& length, Buffer& k_out) {
     ErrorPass<Real, F, Count> pass{scene, m_in.view(), {}, k_out.view(), {}};
-    weigh(scheme_.e, scheme_.stages + 1, dt, pass.k, pass.e);
-    const auto largest = passes.template max<Stencil, TwoMaxima<Real>>(pass);
-    return {std::sqrt(static_cast<double>(largest.first)),
-            std::sqrt(static_cast<double>(largest.second))};
+    weigh(scheme_.e, scheme_.stages + 1, length, pass.k, pass.e);
+    return passes.template max<Stencil, TwoMaxima<Real>>(pass);
   }
 
   Backend& backend_;

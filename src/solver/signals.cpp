@@ -1,8 +1,6 @@
 #include "solver/signals.hpp"
 
-#include <algorithm>
-#include <iterator>
-
+#include "kernels/signal_code.hpp"
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
@@ -26,12 +24,8 @@ SignalPiece piece_of(const SignalTerm& term) {
 }
 
 double interpolate(const SignalTerm& table, double t) {
-  const auto after = std::upper_bound(table.times.begin(), table.times.end(), t);
-  if (after == table.times.begin()) return table.amplitude * table.values.front();
-  if (after == table.times.end()) return table.amplitude * table.values.back();
-  const auto i = static_cast<std::size_t>(std::distance(table.times.begin(), after));
-  const double weight = (t - table.times[i - 1]) / (table.times[i] - table.times[i - 1]);
-  return table.amplitude * (table.values[i - 1] + weight * (table.values[i] - table.values[i - 1]));
+  return SignalTable{table.times.data(), table.values.data(), static_cast<int>(table.times.size()),
+                     table.amplitude}(t);
 }
 
 bool analytic(const SignalTerm& term) {

@@ -5,6 +5,7 @@
 #include "kernels/drive_sample.hpp"
 #include "setup/drive_events.hpp"
 #include "solver/device_film.hpp"
+#include "solver/late_numbers.hpp"
 #include "solver/signals.hpp"
 
 namespace kubomag {
@@ -14,9 +15,9 @@ template <class Real>
 struct AddFieldPass {
   VectorView<const Real> source;
   VectorView<Real> sum;
-  Real weight;
+  Number<Real> weight;
   KUBOMAG_HD void operator()(Stencil s) const {
-    sum.store(s.i, sum.template load<Real>(s.i) + weight * source.template load<Real>(s.i));
+    sum.store(s.i, sum.template load<Real>(s.i) + weight() * source.template load<Real>(s.i));
   }
 };
 
@@ -26,8 +27,14 @@ struct ZeroPass {
   KUBOMAG_HD void operator()(Stencil s) const { field.store(s.i, {}); }
 };
 
-/// The sum of several sources at any time t; `t_inside` is a time inside the interval that is being
-/// integrated and decides which side of a switching moment is meant.
+/// A signal at an instant.
+template <class Real>
+Number<Real> value_at(const Instant& now, const Signal& signal) {
+  if (now.late) return now.late->signal<Real>(now, signal);
+  return static_cast<Real>(signal_value(signal, now.t, now.t_inside));
+}
+
+/// The sum of several sources at any instant.
 template <class Backend, class Real>
 class SourceSum {
  public:
@@ -45,32 +52,32 @@ class SourceSum {
   }
 
   /// The sources without a map.
-  Vec3<double> uniform(double t, double t_inside) const {
+  Number<Vec3<Real>> uniform(const Instant& now) const {
+    if (now.late) return now.late->sum<Real>(now, uniform_sources());
     Vec3<double> sum{};
     for (const UniformSource& source : uniform_)
-      sum += signal_value(source.signal, t, t_inside) * source.value;
-    return sum;
+      sum += signal_value(source.signal, now.t, now.t_inside) * source.value;
+    return cast<Real>(sum);
   }
 
   bool mapped() const { return !mapped_.empty(); }
 
   /// `sum` += the sources that vary over the film.
-  void add_mapped(double t, double t_inside, VectorView<Real> sum) const {
+  void add_mapped(const Instant& now, VectorView<Real> sum) const {
     for (const MappedSource& source : mapped_)
       backend_.template for_each_cell<Stencil>(
-          grid_, AddFieldPass<Real>{source.map.view(), sum,
-                                    static_cast<Real>(signal_value(source.signal, t, t_inside))});
+          grid_, AddFieldPass<Real>{source.map.view(), sum, value_at<Real>(now, source.signal)});
   }
 
   /// Both, with the map in a buffer of its own.
-  SourceSample<Real> sample(double t, double t_inside) {
-    SourceSample<Real> now{cast<Real>(uniform(t, t_inside)), {}};
-    if (mapped_.empty()) return now;
+  SourceSample<Real> sample(const Instant& now) {
+    SourceSample<Real> all{uniform(now), {}};
+    if (mapped_.empty()) return all;
     if (sum_.bytes() == 0) sum_ = VectorBuffer<Backend, Real>(backend_, grid_.cells());
     backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{sum_.view()});
-    add_mapped(t, t_inside, sum_.view());
-    now.map = std::as_const(sum_).view();
-    return now;
+    add_mapped(now, sum_.view());
+    all.map = std::as_const(sum_).view();
+    return all;
   }
 
   std::size_t bytes() const {
@@ -88,6 +95,12 @@ class SourceSum {
     VectorBuffer<Backend, Real> map;
     Signal signal;
   };
+
+  std::vector<LateNumbers::Source> uniform_sources() const {
+    std::vector<LateNumbers::Source> all;
+    for (const UniformSource& source : uniform_) all.push_back({source.value, &source.signal});
+    return all;
+  }
 
   void add_mapped_source(const FieldSource& source) {
     const std::size_t n = grid_.cells();

@@ -5,15 +5,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kubomag/host_device.hpp"
+
 namespace kubomag {
 
 struct StepControl {
   double dt = 0;
   double previous_ratio = 1;
 
-  static double ratio(double error, double MaxErr) { return std::max(error / MaxErr, 1e-10); }
+  KUBOMAG_HD static double ratio(double error, double MaxErr) {
+    return std::max(error / MaxErr, 1e-10);
+  }
 
-  void accept(double dt_taken, double error, double MaxErr, double order, double MaxDt) {
+  KUBOMAG_HD void accept(double dt_taken, double error, double MaxErr, double order, double MaxDt) {
     const double r = ratio(error, MaxErr);
     const double factor = 0.9 * std::pow(r, -0.7 / order) * std::pow(previous_ratio, 0.4 / order);
     const double proposal = dt_taken * std::clamp(factor, 0.2, 5.0);
@@ -22,7 +26,7 @@ struct StepControl {
     previous_ratio = r;
   }
 
-  void reject(double dt_taken, double error, double MaxErr, double order) {
+  KUBOMAG_HD void reject(double dt_taken, double error, double MaxErr, double order) {
     const double factor = 0.9 * std::pow(ratio(error, MaxErr), -1.0 / order);
     dt = dt_taken * std::clamp(factor, 0.1, 0.9);
   }

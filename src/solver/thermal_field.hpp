@@ -12,6 +12,7 @@
 #include "kernels/thermal.hpp"
 #include "kubomag/problem.hpp"
 #include "solver/device_film.hpp"
+#include "solver/late_numbers.hpp"
 #include "solver/source_sum.hpp"
 
 namespace kubomag {
@@ -42,6 +43,14 @@ class ThermalField {
     backend_.template for_each_cell<Stencil>(
         grid_, ThermalPass<Real, Mapped>{strength_, static_cast<Real>(1 / std::sqrt(dt)), seed_,
                                          step, B_.view()});
+    acts_ = true;
+  }
+
+  /// The same for steps that the device takes by itself.
+  void draw(LateNumbers& late) {
+    backend_.template for_each_cell<Stencil>(
+        grid_, ThermalPass<Real, Mapped>{strength_, late.per_root_dt<Real>(), seed_, late.step(),
+                                         B_.view()});
     acts_ = true;
   }
 

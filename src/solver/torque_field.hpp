@@ -65,13 +65,12 @@ class TorqueField {
 
   bool any() const { return std::find(acting_.begin(), acting_.end(), true) != acting_.end(); }
 
-  /// Brings what drives the torques to time t; `t_inside` decides which side of a switching moment
-  /// is meant.
-  void set_time(double t, double t_inside, DriveField<Backend, Real>& drive) {
+  /// Brings what drives the torques to an instant.
+  void set_time(const Instant& now, DriveField<Backend, Real>& drive) {
     if (!any()) return;
-    drives_.current = current_.sample(t, t_inside);
-    drives_.sheet_current = sheet_current_.sample(t, t_inside);
-    if (driven_by_E_) drives_.E = drive.sample(t, t_inside);
+    drives_.current = current_.sample(now);
+    drives_.sheet_current = sheet_current_.sample(now);
+    if (driven_by_E_) drives_.E = sample<Backend, Real>(drive, now);
   }
 
   /// B += the fields of the acting torques whose bit is set in `chosen` (in the list's order).

@@ -1,14 +1,16 @@
 #pragma once
 // What tests ask of the emulation itself.
 
-namespace cuda_emulation {
+extern "C" {
 
 /// Blocks, and the threads of a block between two barriers, run from the last to the first. What
 /// differs then depends on an order that a device does not promise.
-void set_reversed_order(bool reversed);
+void cuda_emulation_reverse_order(bool reversed);
 
 /// The device's memory is out of the host's reach while nothing runs on the device: to touch it
 /// ends the program. (AddressSanitizer's builds do without.)
-void guard_memory(bool guard);
+void cuda_emulation_guard_memory(bool guard);
 
-}  // namespace cuda_emulation
+/// The driver says that it is one without conditional nodes in graphs.
+void cuda_emulation_old_driver(bool old);
+}

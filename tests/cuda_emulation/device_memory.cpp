@@ -71,11 +71,6 @@ DeviceAccess::~DeviceAccess() {
   if (--open_accesses == 0 && guarded) protect(PROT_NONE);
 }
 
-void guard_memory(bool guard) {
-  guarded = guard;
-  protect(guard ? PROT_NONE : PROT_READ | PROT_WRITE);
-}
-
 void* allocate(std::size_t bytes) {
   void* memory = take(bytes);
   if (memory == nullptr) return nullptr;
@@ -102,3 +97,8 @@ bool on_device(const void* memory, std::size_t bytes) {
 }
 
 }  // namespace cuda_emulation
+
+void cuda_emulation_guard_memory(bool guard) {
+  cuda_emulation::guarded = guard;
+  cuda_emulation::protect(guard ? PROT_NONE : PROT_READ | PROT_WRITE);
+}

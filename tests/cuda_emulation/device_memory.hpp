@@ -1,6 +1,6 @@
 #pragma once
-// The emulated device's memory: filled with NaN when it is handed out and, where `guard_memory`
-// (control.hpp) asks for it, out of the host's reach while nothing runs on the device.
+// The emulated device's memory: filled with NaN when it is handed out and, where control.hpp is
+// asked for it, out of the host's reach while nothing runs on the device.
 #include <cstddef>
 
 namespace cuda_emulation {

@@ -178,6 +178,6 @@ void require(bool holds, const char* what) {
   std::abort();
 }
 
-void set_reversed_order(bool reversed) { reversed_order = reversed; }
-
 }  // namespace cuda_emulation
+
+void cuda_emulation_reverse_order(bool reversed) { cuda_emulation::reversed_order = reversed; }

@@ -13,6 +13,7 @@
 #include <set>
 #include <vector>
 
+#include "control.hpp"
 #include "device_memory.hpp"
 
 using Work = std::function<void()>;
@@ -48,6 +49,8 @@ std::set<cudaStream_t> streams;
 std::map<const void*, std::size_t> pinned, shared_allowed;
 std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
 thread_local cudaError_t last_error = cudaSuccess;
+
+bool old_driver = false;
 
 struct Condition {
   unsigned value = 0, at_launch = 0;
@@ -167,7 +170,7 @@ cudaError_t cudaSetDevice(int device) {
   return set_error(device == 0 ? cudaSuccess : cudaErrorInvalidValue);
 }
 cudaError_t cudaDriverGetVersion(int* version) {
-  *version = 13000;
+  *version = old_driver ? 12000 : CUDART_VERSION;
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
@@ -353,6 +356,16 @@ cudaError_t cudaGraphAddNode(cudaGraphNode_t* node, cudaGraph_t graph, const cud
   *node = reinterpret_cast<cudaGraphNode_t>(body);
   return cudaSuccess;
 }
+
+cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::size_t* count) {
+  const Lock lock(mutex);
+  for (std::size_t i = 0; i < graph->nodes.size() && i < *count; ++i)
+    nodes[i] = reinterpret_cast<cudaGraphNode_t>(&graph->nodes[i]);
+  *count = graph->nodes.size();
+  return cudaSuccess;
+}
+
+void cuda_emulation_old_driver(bool old) { old_driver = old; }
 
 void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) {
   conditions.at(handle).value = value;

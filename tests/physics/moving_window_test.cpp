@@ -65,6 +65,7 @@ class MovingWindowTest : public OnEveryBackend {
     plan.table_interval = end / 20;
     Simulation simulation(engine(problem), plan, {}, end);
     simulation.set_follower(
+        Window{}.every,
         [window = MovingWindow(problem.grid, {Window::Target::wall})](
             Engine& engine, SimulationState& state) { window.follow(engine, state); });
     return simulation;

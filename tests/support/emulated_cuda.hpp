@@ -27,8 +27,8 @@ class EmulatedCuda {
 
  private:
   EmulatedCuda() {
-    const auto path = std::filesystem::canonical("/proc/self/exe").parent_path() /
-                      "libkubomag_cuda_emulation.so";
+    const auto path =
+        std::filesystem::canonical("/proc/self/exe").parent_path() / "libkubomag_cuda_emulation.so";
     library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library_ == nullptr) throw std::runtime_error(std::string("CUDA emulation: ") + dlerror());
   }

@@ -1,0 +1,245 @@
+#pragma once
+// Adaptive steps that a GPU takes by itself: time, step size, error and acceptance are in its
+// memory, and one graph loops over attempted steps until something is left for the host to do. An
+// attempt exists twice in the graph, since a step that is taken exchanges the buffers of its two
+// ends.
+//   loop while(go) { if(side 0) { attempt, settle }  if(side 1) { attempt, settle } }
+// Drivers without conditional nodes are given one graph an attempt, and asked after each.
+#include <cub/block/block_reduce.cuh>
+
+#include <array>
+#include <optional>
+
+#include "backend/cuda_backend.cuh"
+#include "backend/cuda_graph.cuh"
+#include "kernels/rhs.hpp"
+#include "solver/device_stepper.hpp"
+#include "solver/late_numbers.hpp"
+#include "solver/step_state.hpp"
+
+namespace kubomag {
+namespace cuda {
+
+/// What the loop knows.
+struct StepLoop {
+  StepState step;
+  long most = 0;     // steps to take, counted by step.accepted
+  double limit = 0;  // no step ends here or later [s]
+  int side = 0;      // which buffers m is in
+  bool go = false;   // an attempt is to be made
+};
+
+/// What decides over the nodes of the graph; not set: there are none.
+struct StepConditions {
+  cudaGraphConditionalHandle loop, side[2];
+  bool set;
+};
+
+__device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
+                                    const StepConditions& conditions) {
+  loop.go = !loop.step.failed && loop.step.accepted < loop.most && loop.step.t < loop.step.stop;
+  if (loop.go) {
+    begin_attempt(loop.step, rule);
+    loop.go = loop.step.end < loop.limit;
+  }
+  if (!conditions.set) return;
+  cudaGraphSetConditional(conditions.loop, loop.go);
+  for (int side = 0; side < 2; ++side)
+    cudaGraphSetConditional(conditions.side[side], loop.go && loop.side == side);
+}
+
+/// All threads of the block: the numbers of the attempt that begins.
+__device__ inline void run_program(const LateProgram& program, const StepLoop& loop) {
+  __syncthreads();
+  if (loop.go)
+    for (int i = threadIdx.x; i < program.count; i += block_size) program.run(i, loop.step);
+}
+
+template <class Maxima>
+__global__ void begin_kernel(StepLoop* loop, StepRule rule, const LateProgram* program,
+                             StepConditions conditions) {
+  if (threadIdx.x == 0) begin_or_end(*loop, rule, conditions);
+  run_program(*program, *loop);
+}
+
+/// The numbers of the first slope.
+__global__ inline void numbers_kernel(const StepLoop* loop, const LateProgram* program) {
+  for (int i = threadIdx.x; i < program->count; i += block_size) program->run(i, loop->step);
+}
+
+/// Largest |dm/dt| / gamma where an attempt begins.
+template <class Maxima>
+__global__ void torque_kernel(const Maxima* blocks, int count, StepLoop* loop) {
+  const Maxima largest = largest_of_blocks(blocks, count);
+  if (threadIdx.x == 0) loop->step.max_torque = attempt_result(largest).max_torque;
+}
+
+/// The end of an attempt, and the beginning of the next.
+template <class Maxima>
+__global__ void settle_kernel(const Maxima* blocks, int count, StepLoop* loop, StepRule rule,
+                              const LateProgram* program, StepConditions conditions) {
+  const Maxima largest = largest_of_blocks(blocks, count);
+  if (threadIdx.x == 0) {
+    if (settle_attempt(loop->step, rule, attempt_result(largest))) loop->side = 1 - loop->side;
+    begin_or_end(*loop, rule, conditions);
+  }
+  run_program(*program, *loop);
+}
+
+}  // namespace cuda
+
+template <class Real>
+class DeviceStepper<CudaBackend, Real> {
+  using Maxima = TwoMaxima<Real>;
+
+ public:
+  DeviceStepper(CudaBackend& backend, const Grid& grid)
+      : backend_(backend), passes_(backend, grid), loop_(1) {}
+
+  template <class Slope, class Attempt, class Exchange>
+  bool record(const Slope& slope, const Attempt& attempt, const Exchange& exchange,
+              const StepRule& rule) {
+    rule_ = rule;
+    recorded_.reset();
+    LateNumbers slope_numbers = slope_.numbers(), attempt_numbers = attempt_.numbers();
+    try {
+      Recorded made;
+      make_loop(made);
+      for (int side = 0; side < 2; ++side) {
+        capture(made.slopes[side].get(), slope_numbers, slope);
+        capture(made.attempts[side], attempt_numbers, [&](auto& passes, LateNumbers& numbers) {
+          attempt(passes, numbers);
+          settle(made.conditions);
+        });
+        exchange();
+      }
+      made.make_executable();
+      recorded_ = std::move(made);
+    } catch (const DeviceError&) {
+      return false;  // something in an attempt cannot be captured
+    }
+    if (!slope_numbers.complete() || !attempt_numbers.complete()) return false;
+    slope_.upload(backend_, slope_numbers);
+    attempt_.upload(backend_, attempt_numbers);
+    return true;
+  }
+
+  void keep_torque() {
+    cuda::launch(cuda::torque_kernel<Maxima>, one_block, backend_.stream(), passes_.partial(),
+                 passes_.count(), loop_.data());
+  }
+
+  double slope(const StepState& state, int side) {
+    send({state, 0, 0, side, false});
+    cuda::launch(cuda::numbers_kernel, one_block, backend_.stream(), loop_.data(),
+                 slope_.program());
+    recorded_->slopes[side].launch(backend_.stream());
+    return read_back().step.max_torque;
+  }
+
+  StepState run(const StepState& state, int side, long steps, double limit) {
+    send({state, state.accepted + steps, limit, side, false});
+    if (recorded_->conditions.set) {
+      recorded_->loop[0].launch(backend_.stream());
+      return read_back().step;
+    }
+    begin({});
+    while (read_back().go) recorded_->loop[host_.get()->side].launch(backend_.stream());
+    return host_.get()->step;
+  }
+
+  std::size_t bytes() const {
+    return slope_.bytes() + attempt_.bytes() + passes_.bytes() + sizeof(StepLoop);
+  }
+
+ private:
+  using StepLoop = cuda::StepLoop;
+  inline static const cuda::Shape one_block{1, cuda::block_size};
+
+  /// Numbers, and the program that computes them.
+  class Program {
+   public:
+    Program() : memory_(number_bytes / sizeof(double)), program_(1) {}
+    LateNumbers numbers() { return {memory_.data(), number_bytes}; }
+    void upload(const CudaBackend& backend, const LateNumbers& numbers) {
+      what_it_reads_ = LateNumbers::Uploaded<CudaBackend>(backend, numbers);
+      backend.upload(program_, {what_it_reads_.program()});
+    }
+    const LateProgram* program() const { return program_.data(); }
+    std::size_t bytes() const { return number_bytes + sizeof(LateProgram); }
+
+   private:
+    static constexpr std::size_t number_bytes = 64 * 1024;
+    DeviceBuffer<double> memory_;
+    DeviceBuffer<LateProgram> program_;
+    LateNumbers::Uploaded<CudaBackend> what_it_reads_;
+  };
+
+  /// The loop is one graph that contains the attempts, or they are the graphs.
+  struct Recorded {
+    std::array<CudaGraph, 2> loop, slopes;
+    std::array<cudaGraph_t, 2> attempts;
+    cuda::StepConditions conditions{};
+
+    void make_executable() {
+      for (auto& graph : slopes) graph.make_executable();
+      loop[0].make_executable();
+      if (!conditions.set) loop[1].make_executable();
+    }
+  };
+
+  /// Everything but the attempts themselves.
+  void make_loop(Recorded& made) {
+    made.attempts = {made.loop[0].get(), made.loop[1].get()};
+    if (!cuda::has_conditional_nodes()) return;
+    const cudaGraph_t whole = made.loop[0].get();
+    auto& conditions = made.conditions;
+    conditions = {cuda::condition(whole), {cuda::condition(whole), cuda::condition(whole)}, true};
+    cuda::capture(backend_.stream(), whole, [&] { begin(conditions); });
+    const auto loop = cuda::add_conditional(whole, cuda::only_node(whole), conditions.loop,
+                                            cudaGraphCondTypeWhile);
+    const auto first =
+        cuda::add_conditional(loop.body, nullptr, conditions.side[0], cudaGraphCondTypeIf);
+    const auto second =
+        cuda::add_conditional(loop.body, first.node, conditions.side[1], cudaGraphCondTypeIf);
+    made.attempts = {first.body, second.body};
+  }
+
+  template <class Launches>
+  void capture(cudaGraph_t graph, LateNumbers& numbers, const Launches& launches) {
+    numbers.begin_again();
+    cuda::capture(backend_.stream(), graph, [&] { launches(passes_, numbers); });
+  }
+
+  void begin(const cuda::StepConditions& conditions) {
+    cuda::launch(cuda::begin_kernel<Maxima>, one_block, backend_.stream(), loop_.data(), rule_,
+                 attempt_.program(), conditions);
+  }
+  void settle(const cuda::StepConditions& conditions) {
+    cuda::launch(cuda::settle_kernel<Maxima>, one_block, backend_.stream(), passes_.partial(),
+                 passes_.count(), loop_.data(), rule_, attempt_.program(), conditions);
+  }
+
+  void send(const StepLoop& loop) {
+    *host_.get() = loop;
+    copy(loop_.data(), host_.get(), cudaMemcpyHostToDevice);
+  }
+  const StepLoop& read_back() {
+    copy(host_.get(), loop_.data(), cudaMemcpyDeviceToHost);
+    KUBOMAG_CUDA(cudaStreamSynchronize(backend_.stream()));
+    return *host_.get();
+  }
+  void copy(StepLoop* to, const StepLoop* from, cudaMemcpyKind kind) {
+    KUBOMAG_CUDA(cudaMemcpyAsync(to, from, sizeof(StepLoop), kind, backend_.stream()));
+  }
+
+  CudaBackend& backend_;
+  CudaBackend::BlockMaxima<Maxima> passes_;
+  StepRule rule_;
+  Program attempt_, slope_;
+  DeviceBuffer<StepLoop> loop_;
+  PinnedObject<StepLoop> host_;
+  std::optional<Recorded> recorded_;
+};
+
+}  // namespace kubomag

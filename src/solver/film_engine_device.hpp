@@ -1,0 +1,95 @@
+#pragma once
+// FilmEngine on a backend that takes steps by itself (solver/device_stepper.hpp).
+#include "solver/film_engine.hpp"
+
+namespace kubomag {
+
+/// Steps that the device takes by itself. False: none was taken and the next one is the host's,
+/// since it goes across the end of the drive's transients or needs what a device does not compute
+/// (docs/time-integration.md, "On a GPU").
+template <class Backend, class Real, class F>
+bool FilmEngine<Backend, Real, F>::advance_by_itself(double t_end, long max_steps) {
+  const double event = aim(t_end);
+  const std::optional<int> side = recorded_side();
+  if (!side) return false;
+  const bool noise = fields_.thermal().any();
+  if (!slope_known_ && !noise) find_slope();
+  const long before = state_.accepted;
+  state_ = stepper_->run(state_, *side, max_steps, fields_.drive().steady_from(state_.t));
+  const long steps = state_.accepted - before;
+  if (steps % 2 != 0) method_.take();
+  if (state_.t == event || noise) slope_known_ = false;
+  if (state_.failed) throw_failure();
+  return steps > 0;
+}
+
+/// The first slope with numbers that the device computes: with the same bits as the last slope of
+/// the step before, as a run that is resumed needs it.
+template <class Backend, class Real, class F>
+bool FilmEngine<Backend, Real, F>::find_slope_by_itself() {
+  if (fields_.thermal().any()) return false;
+  const std::optional<int> side = recorded_side();
+  if (!side) return false;
+  state_.max_torque = stepper_->slope(state_, *side);
+  slope_known_ = true;
+  return true;
+}
+
+/// Which of the two recorded attempts begins with the buffers as they are; nothing: a device cannot
+/// do it.
+template <class Backend, class Real, class F>
+std::optional<int> FilmEngine<Backend, Real, F>::recorded_side() {
+  const bool bridge = fields_.thermal().any() && !rule_.fixed();
+  if (local_ || bridge || by_itself_ == ByItself::impossible) return {};
+  const Real *m = std::as_const(method_).m().view().x, *next = method_.result().view().x;
+  const bool steady = fields_.drive().steady(state_.t);
+  for (const int side : {0, 1})
+    if (recorded_.m[side] == m && recorded_.m[1 - side] == next && recorded_.steady == steady)
+      return side;
+  recorded_ = {{m, next}, steady};
+  fields_.drive().record_as(steady);
+  if (by_itself_ == ByItself::untried) make_every_buffer();
+  by_itself_ = record() ? ByItself::possible : ByItself::impossible;
+  if (by_itself_ == ByItself::impossible) return {};
+  return 0;
+}
+
+/// Some buffers are made when they are first needed, which must not be while a step is recorded.
+template <class Backend, class Real, class F>
+void FilmEngine<Backend, Real, F>::make_every_buffer() {
+  const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
+    return fields_.at({state_.t, just_after(state_)}, m);
+  };
+  method_.first_slope(scene_at);
+  method_.attempt(0, scene_at);
+  slope_known_ = false;
+}
+
+template <class Backend, class Real, class F>
+bool FilmEngine<Backend, Real, F>::record() {
+  if (!stepper_) stepper_ = std::make_unique<DeviceStepper<Backend, Real>>(backend_, problem_.grid);
+  const auto slope = [&](auto& passes, LateNumbers& numbers) {
+    method_.slope_passes(passes, [&](double, VectorView<const Real> m) -> decltype(auto) {
+      return fields_.at({numbers, true, 0}, m);
+    });
+    stepper_->keep_torque();
+  };
+  const auto attempt = [&](auto& passes, LateNumbers& numbers) {
+    if (fields_.thermal().any()) {
+      fields_.thermal().draw(numbers);
+      slope(passes, numbers);
+    }
+    const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
+      return fields_.at({numbers, false, c}, m);
+    };
+    method_.attempt_passes(passes, numbers, scene_at);
+  };
+  int sides = 0;
+  const auto exchange = [&] { method_.take(), ++sides; };
+  const bool recorded = stepper_->record(slope, attempt, exchange, rule_);
+  if (sides % 2 != 0) method_.take();
+  fields_.thermal().drop();
+  return recorded;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,194 @@
+#pragma once
+// Collects, while the passes of an attempted step are recorded, the recipes of the numbers that
+// they need (late_program.hpp), and brings them to the device.
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/number.hpp"
+#include "kubomag/error.hpp"
+#include "solver/instant.hpp"
+#include "solver/late_program.hpp"
+#include "solver/signals.hpp"
+
+namespace kubomag {
+
+class LateNumbers {
+ public:
+  using Kind = LateRecipe::Kind;
+  /// A vector with a signal in time.
+  struct Source {
+    Vec3<double> value;
+    const Signal* signal;
+  };
+
+  /// Numbers are kept in `memory` of the device.
+  LateNumbers(void* memory, std::size_t bytes)
+      : memory_(static_cast<std::byte*>(memory)), bytes_(bytes) {}
+
+  /// From here on the same numbers are asked for again, in the same order.
+  void begin_again() { next_ = 0; }
+  /// There is something that the device cannot compute by itself.
+  void refuse() { complete_ = false; }
+  bool complete() const { return complete_; }
+
+  /// factor * h
+  template <class Real>
+  Number<Real> weight(double factor) {
+    return number<Real>(Kind::weight, [&] { return LateRecipe{.factor = factor}; });
+  }
+  template <class Real>
+  Number<Real> per_root_dt() {
+    return number<Real>(Kind::per_root_dt, [] { return LateRecipe{}; });
+  }
+  Number<std::uint64_t> step() {
+    return number<std::uint64_t>(Kind::step, [] { return LateRecipe{}; });
+  }
+
+  template <class Real>
+  Number<Real> signal(const Instant& now, const Signal& signal) {
+    return number<Real>(Kind::sum, [&] { return sum_of({{{1, 0, 0}, &signal}}, now); });
+  }
+  template <class Real>
+  Number<Vec3<Real>> sum(const Instant& now, const std::vector<Source>& sources) {
+    return number<Vec3<Real>>(Kind::vector_sum, [&] { return sum_of(sources, now); });
+  }
+  /// cos(omega t) or sin(omega t)
+  template <class Real>
+  Number<Real> wave(const Instant& now, double omega, bool sine) {
+    return number<Real>(sine ? Kind::sine : Kind::cosine,
+                        [&] { return placed({.factor = omega}, now); });
+  }
+  /// What the modes need of these pieces, one after the other.
+  const SignalAt* pieces(const Instant& now, const std::vector<SignalPiece>& pieces) {
+    const auto make = [&] {
+      LateRecipe recipe = placed({}, now);
+      recipe.first = static_cast<int>(pieces_.size());
+      pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
+      recipe.last = static_cast<int>(pieces_.size());
+      return recipe;
+    };
+    return number<SignalAt>(Kind::pieces, make, pieces.size()).at;
+  }
+
+  /// The program and what it reads, on the device.
+  template <class Backend>
+  class Uploaded {
+   public:
+    Uploaded() = default;
+    Uploaded(const Backend& backend, const LateNumbers& from) {
+      program_.pieces = store(backend, pieces_, from.pieces_);
+      const double* knots = store(backend, knots_, from.knots_);
+      std::vector<SignalTable> tables;
+      for (const Table& table : from.tables_)
+        tables.push_back(
+            {knots + table.first, knots + table.first + table.count, table.count, table.amplitude});
+      const SignalTable* first_table = store(backend, tables_, tables);
+      std::vector<LateTerm> terms;
+      for (const Term& term : from.terms_)
+        terms.push_back({{first_table + term.first_table, program_.pieces + term.first_piece,
+                          term.table_count, term.piece_count},
+                         term.factor});
+      program_.terms = store(backend, terms_, terms);
+      program_.recipes = store(backend, recipes_, from.recipes_);
+      program_.count = static_cast<int>(from.recipes_.size());
+    }
+    const LateProgram& program() const { return program_; }
+
+   private:
+    template <class T>
+    using Buffer = typename Backend::template Buffer<T>;
+
+    template <class T>
+    static const T* store(const Backend& backend, Buffer<T>& buffer, const std::vector<T>& values) {
+      if (values.empty()) return nullptr;
+      buffer = backend.template make_buffer<T>(values.size());
+      backend.upload(buffer, values);
+      return std::as_const(buffer).data();
+    }
+
+    LateProgram program_;
+    Buffer<LateRecipe> recipes_;
+    Buffer<LateTerm> terms_;
+    Buffer<SignalTable> tables_;
+    Buffer<SignalPiece> pieces_;
+    Buffer<double> knots_;
+  };
+
+ private:
+  struct Table {
+    std::ptrdiff_t first;  // of its times in knots_; its values follow
+    int count;
+    double amplitude;
+  };
+  struct Term {
+    std::ptrdiff_t first_table, first_piece;
+    int table_count, piece_count;
+    Vec3<double> factor;
+  };
+
+  static LateRecipe placed(LateRecipe recipe, const Instant& now) {
+    recipe.at_start = now.at_start;
+    recipe.c = now.c;
+    return recipe;
+  }
+
+  LateRecipe sum_of(const std::vector<Source>& sources, const Instant& now) {
+    LateRecipe recipe = placed({}, now);
+    recipe.first = static_cast<int>(terms_.size());
+    for (const Source& source : sources) add_term(source);
+    recipe.last = static_cast<int>(terms_.size());
+    return recipe;
+  }
+
+  void add_term(const Source& source) {
+    Term term{static_cast<std::ptrdiff_t>(tables_.size()),
+              static_cast<std::ptrdiff_t>(pieces_.size()), 0, 0, source.value};
+    for (const SignalTerm& part : source.signal->terms) {
+      if (part.kind == SignalTerm::Kind::formula) refuse();
+      if (part.kind != SignalTerm::Kind::table) continue;
+      tables_.push_back({static_cast<std::ptrdiff_t>(knots_.size()),
+                         static_cast<int>(part.times.size()), part.amplitude});
+      knots_.insert(knots_.end(), part.times.begin(), part.times.end());
+      knots_.insert(knots_.end(), part.values.begin(), part.values.end());
+      ++term.table_count;
+    }
+    const std::vector<SignalPiece> pieces = analytic_pieces(*source.signal);
+    pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
+    term.piece_count = static_cast<int>(pieces.size());
+    terms_.push_back(term);
+  }
+
+  template <class T, class Make>
+  Number<T> number(Kind kind, const Make& make, std::size_t count = 1) {
+    if (next_ < recipes_.size()) {
+      const LateRecipe& known = recipes_[next_++];
+      if (known.kind != kind) throw Error("the passes of a step were recorded differently");
+      return Number<T>::found_at(static_cast<const T*>(known.out));
+    }
+    const std::size_t size = (count * sizeof(T) + 15) / 16 * 16;
+    LateRecipe recipe = make();
+    recipe.kind = kind;
+    recipe.single = sizeof(T) % sizeof(double) != 0;
+    recipe.out = memory_ + used_;
+    if (used_ + size > bytes_)
+      refuse();
+    else
+      used_ += size;
+    recipes_.push_back(recipe);
+    ++next_;
+    return Number<T>::found_at(static_cast<const T*>(recipe.out));
+  }
+
+  std::byte* memory_;
+  std::size_t bytes_, used_ = 0, next_ = 0;
+  bool complete_ = true;
+  std::vector<LateRecipe> recipes_;
+  std::vector<Term> terms_;
+  std::vector<Table> tables_;
+  std::vector<SignalPiece> pieces_;
+  std::vector<double> knots_;
+};
+
+}  // namespace kubomag

@@ -1,0 +1,91 @@
+#pragma once
+// How a device computes the numbers of an attempted step (kernels/number.hpp) from the state of the
+// step: one recipe for each, run by one thread.
+#include <cmath>
+
+#include "kernels/signal_code.hpp"
+#include "kubomag/vec3.hpp"
+#include "solver/step_state.hpp"
+
+namespace kubomag {
+
+/// A signal and the vector that it multiplies.
+struct LateTerm {
+  SignalCode signal;
+  Vec3<double> factor;
+};
+
+struct LateRecipe {
+  enum class Kind {
+    weight,       // factor h
+    per_root_dt,  // 1/sqrt(h)
+    step,         // the number of the step
+    sum,          // the first component of the sum over terms of signal * factor
+    vector_sum,   // all three
+    cosine,       // cos(factor t)
+    sine,         // sin(factor t)
+    pieces        // what the modes need of the pieces of signals (SignalAt)
+  };
+  Kind kind = Kind::weight;
+  bool single = false;    // stored as float
+  bool at_start = false;  // at the time where the attempt begins, else after the fraction c of it
+  double c = 0;
+  double factor = 0;
+  int first = 0, last = 0;  // terms; pieces
+  void* out = nullptr;
+};
+
+struct LateProgram {
+  const LateRecipe* recipes = nullptr;
+  const LateTerm* terms = nullptr;
+  const SignalPiece* pieces = nullptr;
+  int count = 0;
+
+  KUBOMAG_HD void run(int i, const StepState& s) const {
+    const LateRecipe& r = recipes[i];
+    const double t = r.at_start ? s.t : stage_time(s, r.c);
+    const double inside = r.at_start ? just_after(s) : inside_attempt(s);
+    using Kind = LateRecipe::Kind;
+    if (r.kind == Kind::step)
+      *static_cast<std::uint64_t*>(r.out) = s.steps;
+    else if (r.kind == Kind::pieces)
+      for (int j = r.first; j < r.last; ++j)
+        static_cast<SignalAt*>(r.out)[j - r.first] = signal_at(pieces[j], t, inside);
+    else if (r.kind == Kind::sum || r.kind == Kind::vector_sum)
+      store_sum(r, t, inside);
+    else
+      store(r, 0, scalar(r, s, t));
+  }
+
+ private:
+  KUBOMAG_HD static double scalar(const LateRecipe& r, const StepState& s, double t) {
+    switch (r.kind) {
+      case LateRecipe::Kind::weight:
+        return s.h * r.factor;
+      case LateRecipe::Kind::cosine:
+        return std::cos(r.factor * t);
+      case LateRecipe::Kind::sine:
+        return std::sin(r.factor * t);
+      default:
+        return 1 / std::sqrt(s.h);
+    }
+  }
+
+  KUBOMAG_HD void store_sum(const LateRecipe& r, double t, double inside) const {
+    Vec3<double> sum{};
+    for (int j = r.first; j < r.last; ++j) sum += terms[j].signal(t, inside) * terms[j].factor;
+    store(r, 0, sum.x);
+    if (r.kind == LateRecipe::Kind::sum) return;
+    store(r, 1, sum.y);
+    store(r, 2, sum.z);
+  }
+
+  KUBOMAG_HD static void store(const LateRecipe& r, int component, double value) {
+    if (r.single)
+      static_cast<float*>(r.out)[component] = static_cast<float>(value);
+    else
+      static_cast<double*>(r.out)[component] = value;
+  }
+};
+
+}  // namespace kubomag

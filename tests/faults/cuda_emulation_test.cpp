@@ -1,0 +1,88 @@
+// The CUDA plug-in's sources on the emulation of CUDA (tests/cuda_emulation/cuda_runtime.h): what a
+// device does not promise must not matter.
+#include "support/busy_film.hpp"
+#include "support/emulated_cuda.hpp"
+
+#include <gmock/gmock.h>
+
+namespace kubomag::test {
+namespace {
+
+class CudaEmulation : public ::testing::TestWithParam<bool> {
+ protected:
+  void TearDown() override {
+    reverse_order(false);
+    guard_memory(false);
+    old_driver(false);
+  }
+  static void reverse_order(bool reversed) { control("cuda_emulation_reverse_order", reversed); }
+  static void old_driver(bool old) { control("cuda_emulation_old_driver", old); }
+  static void guard_memory(bool guard) { control("cuda_emulation_guard_memory", guard); }
+
+ private:
+  static void control(const char* name, bool on) {
+    EmulatedCuda::instance().find<void (*)(bool)>(name)(on);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Precisions, CudaEmulation, ::testing::Bool(), [](const auto& info) {
+  return info.param ? "emulated_single" : "emulated_double";
+});
+
+TEST_P(CudaEmulation, IsNoDeviceOfTheProgram) {
+  const auto film = make_emulated_engine(plain_film(3, 2), GetParam());
+  EXPECT_THAT(film->device(), ::testing::HasSubstr("CUDA emulation"));
+  EXPECT_THAT(find_devices().cuda_devices, ::testing::Not(::testing::Contains("CUDA emulation")));
+}
+
+TEST_P(CudaEmulation, TheOrderOfThreadsAndBlocksDoesNotMatter) {
+  const Problem p = busy_film();
+  std::vector<double> m[2], energies[2];
+  for (const bool reversed : {false, true}) {
+    reverse_order(reversed);
+    const auto film = make_emulated_engine(p, GetParam());
+    take_steps(*film, 20);
+    m[reversed] = film->m();
+    for (const Observable& observable : film->observables())
+      energies[reversed].push_back(observable.value);
+  }
+  EXPECT_TRUE(same_bits(m[0], m[1]));
+  EXPECT_TRUE(same_bits(energies[0], energies[1]));
+}
+
+TEST_P(CudaEmulation, TheHostDoesNotTouchTheDevicesMemory) {
+  guard_memory(true);
+  const Problem p = busy_film();
+  const auto film = make_emulated_engine(p, GetParam());
+  take_steps(*film, 3);
+  film->advance(1, 5);
+  film->observables();
+  for (const Quantity& quantity : film->quantities()) film->quantity(quantity.name);
+  const auto state = film->checkpoint();
+  Relax options;
+  options.max_steps = 3;
+  for (const Descent descent : {Descent::in_time, Descent::barzilai_borwein}) {
+    options.descent = descent;
+    film->relax(options, {});
+  }
+  film->restore(state);
+  take_steps(*film, 1);
+}
+
+TEST_P(CudaEmulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
+  Problem p = plain_film(9, 7);
+  p.material.set("Aex", 1.3e-11);
+  p.m = wavy(p.grid);
+  p.integrator.InitialDt = 1e-12;  // too long: attempts are refused
+  const auto expected = make_emulated_engine(p, GetParam());
+  old_driver(true);
+  const auto film = make_emulated_engine(p, GetParam());
+  for (int leap = 0; leap < 3; ++leap) {
+    const AdvanceInfo with_nodes = expected->advance(1, 6), without = film->advance(1, 6);
+    EXPECT_EQ(without.steps, 6);
+    EXPECT_EQ(without.rejected, with_nodes.rejected);
+  }
+  EXPECT_TRUE(film->checkpoint() == expected->checkpoint());
+}
+
+}  // namespace
+}  // namespace kubomag::test

@@ -1,0 +1,187 @@
+// Many steps at a time: a device that takes them by itself must take the steps, bit by bit, that
+// the host would have had it take one by one.
+#include <functional>
+
+#include "kubomag/error.hpp"
+#include "support/backends.hpp"
+#include "support/busy_film.hpp"
+#include "support/custom_terms.hpp"
+
+namespace kubomag::test {
+namespace {
+
+class Advance : public OnEveryBackend {
+ protected:
+  bool by_itself() const { return !GetParam().is("cpu"); }
+
+  /// All that a checkpoint holds.
+  void expect_same(const Engine& leaping, const Engine& stepping, long steps) const {
+    if (!GetParam().is("cuda")) {
+      ASSERT_TRUE(leaping.checkpoint() == stepping.checkpoint()) << "after " << steps << " steps";
+      return;
+    }
+    ASSERT_NEAR(leaping.time(), stepping.time(), 1e-12 * stepping.time());
+    ASSERT_LT(relative_difference(leaping.m(), stepping.m()), tolerance(1e-10, 1e-5));
+  }
+
+  /// Advances one engine in leaps and another in single steps through the same times.
+  void expect_same_steps(const Problem& p, const std::vector<double>& stops, long at_once = 7) {
+    const auto leaping = engine(p), stepping = engine(p);
+    long leaps = 0, steps = 0, refused = 0;
+    for (const double stop : stops)
+      while (leaping->time() < stop) {
+        const AdvanceInfo info = leaping->advance(stop, at_once);
+        ASSERT_TRUE(info.steps >= 1 && info.steps <= at_once);
+        ++leaps;
+        long rejected = 0;
+        StepInfo last;
+        for (long i = 0; i < info.steps; ++i, ++steps) {
+          last = stepping->step(stop);
+          rejected += last.rejected;
+        }
+        ASSERT_EQ(info.rejected, rejected);
+        ASSERT_NEAR(info.dt, last.dt, GetParam().is("cuda") ? 1e-6 * last.dt : 0);
+        ASSERT_NEAR(info.max_torque, last.max_torque,
+                    GetParam().is("cuda") ? 1e-4 * last.max_torque : 0);
+        expect_same(*leaping, *stepping, steps);
+        refused += rejected;
+      }
+    steps_ = steps, refused_ = refused;
+    EXPECT_GE(steps, 8);
+    if (by_itself() && at_once > 1) {
+      EXPECT_LE(leaps, steps / 4 + 6) << "the device was asked too often";
+    }
+  }
+
+  long steps_ = 0, refused_ = 0;  // of the last comparison
+};
+KUBOMAG_ON_EVERY_BACKEND(Advance);
+
+Problem moving_film() {
+  Problem p = plain_film(21, 13);
+  p.material.set("Aex", 1.3e-11);
+  p.material.set("alpha", 0.02);
+  p.m = wavy(p.grid);
+  return p;
+}
+
+FieldSource uniform_source(Vec3<double> value, std::vector<SignalTerm> terms) {
+  FieldSource source;
+  source.value = value;
+  source.signal = {std::move(terms)};
+  return source;
+}
+
+TEST_P(Advance, EverySchemeTakesTheSameSteps) {
+  for (const Scheme scheme :
+       {Scheme::dormand_prince, Scheme::bogacki_shampine, Scheme::rk4, Scheme::heun}) {
+    Problem p = moving_film();
+    p.demag.enabled = true;
+    p.integrator.scheme = scheme;
+    p.integrator.InitialDt = 1e-12;  // too long: the first attempts are refused
+    expect_same_steps(p, {1.4e-12, 4e-12});
+    EXPECT_GE(refused_, 1);
+  }
+}
+
+TEST_P(Advance, FixedStepsAreTheSame) {
+  Problem p = moving_film();
+  p.integrator.FixDt = 0.1e-12;
+  expect_same_steps(p, {1.23e-12, 4e-12});
+}
+
+TEST_P(Advance, FieldsThatChangeInTime) {
+  Problem p = moving_film();
+  SignalTerm table, pulse;
+  table.kind = SignalTerm::Kind::table;
+  table.times = {0, 1.1e-12, 4e-12}, table.values = {0, 1, -0.5};
+  pulse.kind = SignalTerm::Kind::pulse;
+  pulse.centre = 2e-12, pulse.width = 0.7e-12;
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {sine_term(80e9), pulse}),
+             uniform_source({0, 0.4, 0}, {table})};
+  FieldSource mapped = uniform_source({}, {sine_term(50e9)});
+  for (std::size_t i = 0; i < p.grid.cells(); ++i)
+    mapped.map.push_back({0, 0.01 * static_cast<double>(i % 17), 0.1});
+  p.B_ext.push_back(mapped);
+  expect_same_steps(p, {0.9e-12, 5e-12});
+}
+
+TEST_P(Advance, NoiseIsTheSame) {
+  Problem p = moving_film();
+  p.material.set("Temp", 300);
+  p.integrator.scheme = Scheme::heun;
+  p.integrator.FixDt = 0.05e-12;
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {sine_term(80e9)})};
+  expect_same_steps(p, {0.52e-12, 2e-12});
+}
+
+TEST_P(Advance, ASurfaceAndItsDriveFromTheFirstMomentOn) {
+  Problem p = busy_film();
+  p.drive.separable.pop_back();  // a table: knots are the host's
+  p.diffusion.rate_c = 1e13;     // transients that die out while the film is watched
+  expect_same_steps(p, {0.2e-12, 8e-12});
+  SignalTerm pulse;
+  pulse.kind = SignalTerm::Kind::pulse;
+  pulse.centre = 2e-12, pulse.width = 0.7e-12;
+  p.drive.separable[0].signal.terms.push_back(pulse);
+  expect_same_steps(p, {0.2e-12, 8e-12});
+}
+
+TEST_P(Advance, WhatADeviceDoesNotComputeIsStepped) {
+  expect_same_steps(busy_film(), {0.2e-12, 4e-12}, 1);
+  Problem p = moving_film();
+  p.material.set("Temp", 300);  // with adaptive steps: a Brownian bridge
+  expect_same_steps(p, {1e-12}, 1);
+}
+
+TEST_P(Advance, GoesOnAfterTheFilmWasTakenInHand) {
+  Problem p = moving_film();
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {sine_term(80e9)})};
+  const auto leaping = engine(p), stepping = engine(p);
+  Relax options;
+  options.descent = Descent::barzilai_borwein;
+  options.max_steps = 3;
+  for (int round = 0; round < 3; ++round) {
+    for (long steps = 0; steps < 15;) {
+      const AdvanceInfo info = leaping->advance(1, 5);
+      for (long i = 0; i < info.steps; ++i) stepping->step(1);
+      steps += info.steps;
+    }
+    for (Engine* film : {leaping.get(), stepping.get()}) {
+      film->relax(options, {});
+      std::vector<double> m = film->m();
+      std::rotate(m.begin(), m.begin() + 2,
+                  m.begin() + static_cast<std::ptrdiff_t>(p.grid.cells()));
+      film->set_m(m);
+      film->set_time(0.3e-12);
+      film->restore(film->checkpoint());
+    }
+    expect_same(*leaping, *stepping, 15 * (round + 1));
+  }
+}
+
+TEST_P(Advance, FailsAsAStepDoes) {
+  Problem p = moving_film();
+  p.integrator.FixDt = 0.1e-12;
+  SignalTerm table;  // a field that grows beyond all numbers
+  table.kind = SignalTerm::Kind::table;
+  table.times = {0, 1e-12, 1.5e-12}, table.values = {0, 1, 1e300};
+  p.B_ext = {uniform_source({1e3, 0, 0}, {table})};
+  const auto leaping = engine(p), stepping = engine(p);
+  std::string reasons[2];
+  try {
+    while (leaping->time() < 1e-11) leaping->advance(1e-11, 100);
+  } catch (const RunError& error) {
+    reasons[0] = error.what();
+  }
+  try {
+    while (stepping->time() < 1e-11) stepping->step(1e-11);
+  } catch (const RunError& error) {
+    reasons[1] = error.what();
+  }
+  EXPECT_NE(reasons[0], "");
+  EXPECT_EQ(reasons[0], reasons[1]);
+}
+
+}  // namespace
+}  // namespace kubomag::test
