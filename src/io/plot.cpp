@@ -27,20 +27,31 @@ constexpr std::array<Rgb, 7> curve_colours = {{{0, 114, 178},
 
 /// The axis that shows all finite numbers of these columns, widened by `margin` of its length.
 PlotAxis make_axis(const Table& table, const std::vector<std::size_t>& columns, double margin,
-                   const std::string& name) {
+                   const std::string& name, PlotScale scale) {
+  const bool logarithmic = scale == PlotScale::logarithmic;
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const std::size_t column : columns)
     for (const double value : table.data[column])
-      if (std::isfinite(value)) {
+      if (std::isfinite(value) && (value > 0 || !logarithmic)) {
         low = std::min(low, value);
         high = std::max(high, value);
       }
+  const std::string& unit = table.columns[columns.front()].unit;
+  if (logarithmic) {
+    if (low > high) low = high = 1;
+    const double factor = std::pow(high / low, margin);
+    return make_log_axis(low / factor, high * factor, name, unit);
+  }
   if (low > high) low = 0, high = 1;
-  PlotAxis axis = make_plot_axis(low, high, name, table.columns[columns.front()].unit);
+  PlotAxis axis = make_plot_axis(low, high, name, unit);
   const double room = margin * (axis.high - axis.low);
   axis.low -= room;
   axis.high += room;
   return axis;
+}
+
+bool can_be_placed(const PlotAxis& axis, double value) {
+  return std::isfinite(value) && (value > 0 || !axis.logarithmic);
 }
 
 void draw_curve(Canvas& canvas, const Table& table, std::size_t column, const PlotAxis& x,
@@ -48,7 +59,7 @@ void draw_curve(Canvas& canvas, const Table& table, std::size_t column, const Pl
   std::vector<Point> run;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const double time = table.data[0][row], value = table.data[column][row];
-    if (std::isfinite(time) && std::isfinite(value)) {
+    if (can_be_placed(x, time) && can_be_placed(y, value)) {
       const Point next = place(frame, x, y, time, value);
       // Steps far below a pixel cannot be seen; a million rows should not take seconds.
       if (run.empty() || std::hypot(next.x - run.back().x, next.y - run.back().y) > 0.3)
@@ -69,7 +80,7 @@ void draw_points(Canvas& canvas, const Table& table, std::size_t column, const P
                  const PlotAxis& y, Rgb colour) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const double time = table.data[0][row], value = table.data[column][row];
-    if (std::isfinite(time) && std::isfinite(value))
+    if (can_be_placed(x, time) && can_be_placed(y, value))
       canvas.lines({place(frame, x, y, time, value)}, 7, colour);
   }
 }
@@ -110,10 +121,11 @@ std::vector<std::size_t> find_columns(const Table& table, const std::vector<std:
 }  // namespace
 
 Canvas draw_plot(const Table& table, const std::vector<std::string>& names,
-                 const std::string& title, const std::vector<std::string>& points) {
+                 const std::string& title, const std::vector<std::string>& points,
+                 PlotScale scale) {
   const auto columns = find_columns(table, names);
-  const PlotAxis x = make_axis(table, {0}, 0, table.columns[0].name);
-  const PlotAxis y = make_axis(table, columns, 0.05, names.size() == 1 ? names[0] : "");
+  const PlotAxis x = make_axis(table, {0}, 0, table.columns[0].name, scale);
+  const PlotAxis y = make_axis(table, columns, 0.05, names.size() == 1 ? names[0] : "", scale);
   Canvas canvas(frame.width, frame.height);
   draw_plot_axes(canvas, frame, x, y);
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -127,8 +139,8 @@ Canvas draw_plot(const Table& table, const std::vector<std::string>& names,
 
 void write_plot(const std::filesystem::path& path, const Table& table,
                 const std::vector<std::string>& columns, const std::string& title,
-                const std::vector<std::string>& points) {
-  write_png(path, draw_plot(table, columns, title, points));
+                const std::vector<std::string>& points, PlotScale scale) {
+  write_png(path, draw_plot(table, columns, title, points, scale));
 }
 
 }  // namespace kubomag::io

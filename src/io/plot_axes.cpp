@@ -23,7 +23,43 @@ std::string tick_text(double value, double step, double factor) {
   return fmt::format("{:.{}f}", shown, std::max(0, decimals));
 }
 
+/// 1, 2 and 5 times powers of ten within [low, high]; of more than three decades the powers alone.
+std::vector<double> log_ticks(double low, double high) {
+  std::vector<double> ticks;
+  const bool many = high > 1e3 * low;
+  for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10)
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double tick = digit * decade;
+      if ((digit == 1 || !many) && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
+        ticks.push_back(tick);
+    }
+  return ticks;
+}
+
+struct Ticks {
+  std::vector<double> values;
+  std::vector<std::string> texts;
+};
+
+Ticks ticks_of(const PlotAxis& axis, int count) {
+  Ticks ticks;
+  ticks.values =
+      axis.logarithmic ? log_ticks(axis.low, axis.high) : axis_ticks(axis.low, axis.high, count);
+  const double step = ticks.values.size() > 1 ? ticks.values[1] - ticks.values[0] : 1.0;
+  for (const double tick : ticks.values)
+    ticks.texts.push_back(axis.logarithmic ? fmt::format("{:.6g}", tick / axis.prefix.factor)
+                                           : tick_text(tick, step, axis.prefix.factor));
+  return ticks;
+}
+
 }  // namespace
+
+PlotAxis make_log_axis(double low, double high, const std::string& name, const std::string& unit) {
+  if (!(high > low * (1 + 1e-9))) low *= 0.5, high *= 2;
+  PlotAxis axis{low, high, si_prefix(high, unit), "", true};
+  axis.label = axis_label(name, axis.prefix, unit);
+  return axis;
+}
 
 PlotAxis make_plot_axis(double low, double high, const std::string& name, const std::string& unit) {
   const double least = std::max(1e-9 * std::max(std::abs(low), std::abs(high)),
@@ -33,7 +69,7 @@ PlotAxis make_plot_axis(double low, double high, const std::string& name, const 
     low -= around;
     high += around;
   }
-  PlotAxis axis{low, high, si_prefix(std::max(std::abs(low), std::abs(high)), unit), ""};
+  PlotAxis axis{low, high, si_prefix(std::max(std::abs(low), std::abs(high)), unit), "", false};
   axis.label = axis_label(name, axis.prefix, unit);
   return axis;
 }
@@ -46,26 +82,23 @@ Point place(const PlotFrame& frame, const PlotAxis& x, const PlotAxis& y, double
 
 void draw_plot_axes(Canvas& canvas, const PlotFrame& f, const PlotAxis& x, const PlotAxis& y,
                     bool grid) {
-  const auto x_ticks = axis_ticks(x.low, x.high, 10), y_ticks = axis_ticks(y.low, y.high, 8);
-  const auto step = [](const std::vector<double>& t) { return t.size() > 1 ? t[1] - t[0] : 1.0; };
-  for (const double tick : x_ticks) {
-    const int column = static_cast<int>(std::lround(place(f, x, y, tick, y.low).x));
+  const Ticks x_ticks = ticks_of(x, 10), y_ticks = ticks_of(y, 8);
+  for (std::size_t i = 0; i < x_ticks.values.size(); ++i) {
+    const int column = static_cast<int>(std::lround(place(f, x, y, x_ticks.values[i], y.low).x));
     if (grid)
       canvas.fill(column, f.top, 1, f.inner_height(), colours::faint);
     else
       canvas.fill(column, f.height - f.bottom, 1, 5, colours::ink);
-    canvas.text(column, f.height - f.bottom + f.text_size + 9,
-                tick_text(tick, step(x_ticks), x.prefix.factor), f.text_size, colours::ink,
-                Align::centre);
+    canvas.text(column, f.height - f.bottom + f.text_size + 9, x_ticks.texts[i], f.text_size,
+                colours::ink, Align::centre);
   }
-  for (const double tick : y_ticks) {
-    const int row = static_cast<int>(std::lround(place(f, x, y, x.low, tick).y));
+  for (std::size_t i = 0; i < y_ticks.values.size(); ++i) {
+    const int row = static_cast<int>(std::lround(place(f, x, y, x.low, y_ticks.values[i]).y));
     if (grid)
       canvas.fill(f.left, row, f.inner_width(), 1, colours::faint);
     else
       canvas.fill(f.left - 5, row, 5, 1, colours::ink);
-    canvas.text(f.left - 8, row + 0.5 * f.text_size,
-                tick_text(tick, step(y_ticks), y.prefix.factor), f.text_size, colours::ink,
+    canvas.text(f.left - 8, row + 0.5 * f.text_size, y_ticks.texts[i], f.text_size, colours::ink,
                 Align::right);
   }
   canvas.frame(f.left, f.top, f.inner_width() + 1, f.inner_height() + 1, colours::ink);

@@ -1,5 +1,6 @@
 #pragma once
 // Axes of plots: a rectangle of the canvas with ticks in SI prefixes.
+#include <cmath>
 #include <string>
 
 #include "io/canvas.hpp"
@@ -21,13 +22,20 @@ struct PlotAxis {
   double low = 0, high = 1;
   SiPrefix prefix;
   std::string label;
+  bool logarithmic = false;  // low > 0
 
-  double part(double value) const { return (value - low) / (high - low); }
+  double part(double value) const {
+    if (logarithmic) return std::log(value / low) / std::log(high / low);
+    return (value - low) / (high - low);
+  }
 };
 
 /// The axis from `low` to `high` of a quantity with its unit; of some length even where both are
 /// the same.
 PlotAxis make_plot_axis(double low, double high, const std::string& name, const std::string& unit);
+
+/// The same with a logarithmic scale, 0 < low <= high.
+PlotAxis make_log_axis(double low, double high, const std::string& name, const std::string& unit);
 
 /// Where a pair of values lies on the canvas.
 Point place(const PlotFrame& frame, const PlotAxis& x, const PlotAxis& y, double x_value,

@@ -52,6 +52,23 @@ TEST(Plot, RisingColumnsRise) {
   EXPECT_LT(mean_of(canvas, second_curve, w / 8, w / 4).y, early.y);
 }
 
+/// A power law is a straight line on logarithmic axes; what has no logarithm is left out.
+TEST(Plot, PowerLawsAreStraightOnLogarithmicAxes) {
+  Table table;
+  table.columns = {{"n", ""}, {"rate", "1/s"}};
+  table.data = {{0, 1, 10, 100, 1000}, {5, 1, 100, -3, 1e6}};
+  const Canvas canvas = draw_plot(table, {"rate"}, "", {}, PlotScale::logarithmic);
+  const int left = 90, right = canvas.width() - 24;
+  const auto height_at = [&](double part) {
+    const int x = left + static_cast<int>(part * (right - left));
+    return mean_of(canvas, first_curve, x - 3, x + 3).y;
+  };
+  // from n = 1 to 10 alone: the gap at 100 ends the line
+  EXPECT_NEAR(height_at(1.0 / 6), 0.5 * (height_at(0.02) + height_at(0.3133)), 2);
+  EXPECT_EQ(mean_of(canvas, first_curve, left + (right - left) / 2, right - 10).pixels, 0);
+  EXPECT_EQ(mean_of(draw_plot(table, {"rate"}), second_curve, 0, 900).pixels, 0);
+}
+
 TEST(Plot, ConstantColumnsAndEmptyTablesAreDrawn) {
   const Canvas canvas = draw_plot(sample(), {"E_total"});
   const Spot curve = mean_of(canvas, first_curve, 0, canvas.width());
