@@ -1,6 +1,5 @@
 #pragma once
 // The films that are timed, and how many bytes per cell an evaluation must move.
-#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -69,19 +68,5 @@ inline void add_grating(Problem& p, bool general) {
 }
 
 inline int evaluations_per_step(Scheme scheme) { return tableau(scheme).stages; }
-
-/// Words per cell and evaluation that the passes of a Runge-Kutta step read and write when no
-/// array stays in a cache (docs/performance.md counts them): 22, 18 and 15.75.
-inline double words_per_evaluation(Scheme scheme) {
-  const ButcherTableau& t = tableau(scheme);
-  const auto weights = [](const auto& row, int count) {
-    return static_cast<double>(count - std::count(row.begin(), row.begin() + count, 0.0));
-  };
-  double words = 9;                   // first stage: m0, k1 -> m
-  for (int j = 1; j < t.stages; ++j)  // stage: m, m0, k's -> k, m
-    words += 12 + 3 * weights(t.a[j], j);
-  words += 6 + 3 * weights(t.e, t.stages);  // error: m, k's -> k
-  return words / t.stages;
-}
 
 }  // namespace kubomag::bench

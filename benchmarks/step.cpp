@@ -8,6 +8,7 @@
 #include <string>
 
 #include "films.hpp"
+#include "solver/traffic.hpp"
 
 namespace {
 
@@ -40,7 +41,7 @@ void step(benchmark::State& state, Case what) {
   const double evaluations =
       static_cast<double>(state.iterations()) * bench::evaluations_per_step(p.integrator.scheme);
   const double cells = static_cast<double>(p.grid.cells());
-  const double bytes = bench::words_per_evaluation(p.integrator.scheme) *
+  const double bytes = runge_kutta_numbers(tableau(p.integrator.scheme)) *
                        (what.precision == Precision::single_precision ? 4 : 8);
   state.counters["ms_per_evaluation"] =
       Counter(evaluations * 1e-3, Counter::kIsRate | Counter::kInvert);

@@ -11,6 +11,7 @@
 #include "cli/sweep_workers.hpp"
 #include "io/config.hpp"
 #include "io/units.hpp"
+#include "solver/device_memory.hpp"
 
 namespace kubomag::cli {
 namespace {
@@ -130,12 +131,36 @@ double print_stability(const Problem& problem) {
   return own;
 }
 
+std::string mebibytes(double bytes) { return fmt::format("{:.4g} MiB", bytes / (1024 * 1024)); }
+
+/// What the film would hold on the device of the configuration, part by part, and what it would
+/// hold elsewhere. Throws InputError if it does not fit.
+void print_memory(const io::RunConfig& config) {
+  const Problem& problem = config.problem;
+  const DeviceMemory device = device_memory(config.device);
+  const Precision precision = device_precision(config.device);
+  const MemoryModel model(problem, device.kind, precision, config.device.threads);
+  fmt::print("memory on {}\n", device.name);
+  for (const MemoryPart& part : model.parts())
+    if (part.bytes > 0) line(part.name, mebibytes(part.bytes));
+  line("in all", mebibytes(model.bytes()),
+       fmt::format("of {:.3g} MiB; free {:.3g} MiB", device.total / 1048576,
+                   device.available / 1048576));
+  const int largest = model.largest_square(device.limit());
+  line("largest square film of this kind", fmt::format("{} x {}", largest, largest));
+  for (const DeviceKind kind : {DeviceKind::cpu, DeviceKind::cuda})
+    for (const Precision other : {Precision::single_precision, Precision::double_precision})
+      line(fmt::format("{}, {} precision", kind == DeviceKind::cpu ? "CPU" : "GPU",
+                       other == Precision::single_precision ? "single" : "double"),
+           mebibytes(MemoryModel(problem, kind, other, config.device.threads).bytes()));
+  require_memory(model, problem.grid, device);
+}
+
 /// Runs a few steps of the real engine, without writing anything.
 void print_cost(const io::RunConfig& config, double dt_limit) {
   const auto engine = make_engine(config.problem, config.device);
   check_quantities(config.output, *engine);
   fmt::print("cost on {}\n", engine->device());
-  line("memory", fmt::format("{:.3g} MiB", static_cast<double>(engine->bytes()) / (1024 * 1024)));
   if (config.time <= 0) return;
   using Clock = std::chrono::steady_clock;
   engine->step(config.time);  // the first step also prepares
@@ -195,7 +220,9 @@ int check_file(const std::string& file) {
   print_lengths(config);
   print_surface(config);
   print_local(config);
-  print_cost(config, print_stability(config.problem));
+  const double dt_limit = print_stability(config.problem);
+  print_memory(config);
+  print_cost(config, dt_limit);
   return exit_done;
 }
 

@@ -33,13 +33,10 @@ void read_cell_size(const ConfigTable& table, Grid& grid) {
 
 }  // namespace
 
-double memory_estimate(double cells) {
-  constexpr double state = 3 * 14;      // m, seven stages, fields, torque and copies for the output
-  constexpr double parameters = 8 + 7;  // material and surface maps
-  // An open axis doubles the transform: 4 times the cells, for three components of field and
-  // spectrum, the diffusive field with its gradients, and a quarter of the demag kernel.
-  constexpr double transforms = 4 * (2 * 3 + 2 * 3) + 4;
-  return cells * sizeof(double) * (state + parameters + transforms);
+double setup_memory(double cells) {
+  constexpr double state = 3 * 3;   // m of the problem, of the engine, and on its way there
+  constexpr double tensor = 2 * 4;  // four quarters of the open film's box, before and after
+  return cells * sizeof(double) * (state + tensor);
 }
 
 double physical_memory() {
@@ -53,7 +50,7 @@ Grid read_grid(const ConfigTable& root) {
   Grid grid;
   grid.nx = cell_count(counts[0]);
   grid.ny = cell_count(counts[1]);
-  const double bytes = memory_estimate(static_cast<double>(grid.nx) * grid.ny);
+  const double bytes = setup_memory(static_cast<double>(grid.nx) * grid.ny);
   if (bytes > physical_memory()) {
     constexpr double GiB = 1024.0 * 1024 * 1024;
     cells.fail(

@@ -5,13 +5,13 @@
 
 namespace kubomag::io {
 
-/// Reads [grid]. Throws InputError for sizes that are not positive and for a film whose run would
-/// not fit into the memory of this machine.
+/// Reads [grid]. Throws InputError for sizes that are not positive and for a film that this machine
+/// has not the memory to set up, whatever device it is for.
 Grid read_grid(const ConfigTable& root);
 
-/// Memory that a run on `cells` cells needs at most [bytes]: double precision, open edges, a
-/// diffusive field and the seven stages of the Dormand-Prince scheme.
-double memory_estimate(double cells);
+/// Memory that setting up a run takes on the host at least [bytes], with a demagnetising field and
+/// open edges. What its engine holds is solver/memory_model.hpp's to say.
+double setup_memory(double cells);
 
 /// The physical memory of this machine [bytes].
 double physical_memory();

@@ -1,6 +1,7 @@
 // The CUDA plug-in: which devices there are, and the same engine on the CUDA backend.
 #include <cuda_runtime.h>
 
+#include "backend/cuda_probe.cuh"
 #include "solver/cuda_plugin.hpp"
 #include "solver/engine_cuda.hpp"
 
@@ -30,4 +31,16 @@ extern "C" __attribute__((visibility("default"))) Engine* kubomag_cuda_engine(
   return (single_precision ? make_cuda_engine_float(*problem, device)
                            : make_cuda_engine_double(*problem, device))
       .release();
+}
+
+extern "C" __attribute__((visibility("default"))) void kubomag_cuda_memory(int device,
+                                                                           std::size_t* total,
+                                                                           std::size_t* free) {
+  cuda::device_memory(device, total, free);
+}
+
+extern "C" __attribute__((visibility("default"))) double kubomag_cuda_copy(int device,
+                                                                           std::size_t bytes,
+                                                                           double seconds) {
+  return cuda::copy_bandwidth(device, bytes, seconds);
 }

@@ -9,17 +9,13 @@
 #include "backend/cpu_backend.hpp"
 #include "backend/fftw.hpp"
 #include "solver/cuda_plugin.hpp"
+#include "solver/device_memory.hpp"
 #include "solver/engine_cpu.hpp"
+#include "solver/engine_threads.hpp"
 #include "solver/macrospin_block.hpp"
 
 namespace kubomag {
 namespace {
-
-struct CudaPlugin {
-  KubomagCudaDevices devices = nullptr;
-  KubomagCudaEngine engine = nullptr;
-  CudaPluginDevices found;
-};
 
 /// The plug-in lies beside the program (or library) that contains this code.
 std::filesystem::path plugin_path() {
@@ -50,27 +46,18 @@ CudaPlugin load_cuda_plugin() {
   }
   plugin.devices = reinterpret_cast<KubomagCudaDevices>(dlsym(library, "kubomag_cuda_devices"));
   plugin.engine = reinterpret_cast<KubomagCudaEngine>(dlsym(library, "kubomag_cuda_engine"));
-  if (plugin.devices == nullptr || plugin.engine == nullptr)
+  plugin.memory = reinterpret_cast<KubomagCudaMemory>(dlsym(library, "kubomag_cuda_memory"));
+  plugin.copy = reinterpret_cast<KubomagCudaCopy>(dlsym(library, "kubomag_cuda_copy"));
+  if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.memory == nullptr ||
+      plugin.copy == nullptr)
     plugin.found.reason = "the CUDA plug-in is of another version of Kubomag";
   else
     plugin.devices(cuda_plugin_version, &plugin.found);
   return plugin;
 }
 
-const CudaPlugin& cuda_plugin() {
-  static const CudaPlugin plugin = load_cuda_plugin();
-  return plugin;
-}
-
-/// Small films do not gain from more threads (docs/performance.md).
-int choose_threads(const Grid& grid, int wanted) {
-  if (wanted > 0) return wanted;
-  const auto rows = static_cast<int>(std::max<std::size_t>(1, grid.cells() / 8192));
-  return std::min({omp_get_num_procs(), rows, grid.ny});
-}
-
 std::unique_ptr<Engine> make_cpu_engine(const Problem& problem, const DeviceChoice& choice) {
-  const int threads = choose_threads(problem.grid, choice.threads);
+  const int threads = engine_threads(problem.grid, choice.threads);
   const bool single = choice.precision == Precision::single_precision;
   if (!single && is_macrospin(problem))
     return make_macrospin_engine(problem, make_macrospin_block({&problem}), 0);
@@ -87,6 +74,34 @@ int device_number(const std::string& name) {
 }
 
 }  // namespace
+
+const CudaPlugin& cuda_plugin() {
+  static const CudaPlugin plugin = load_cuda_plugin();
+  return plugin;
+}
+
+int cuda_device(const std::string& name) {
+  const bool wants_cuda = name == "cuda" || name.rfind("cuda:", 0) == 0;
+  if (name != "auto" && name != "cpu" && !wants_cuda)
+    throw InputError("device '" + name + "' is not known; allowed: auto, cpu, cuda, cuda:N");
+  if (name == "cpu") return -1;
+  const CudaPlugin& plugin = cuda_plugin();
+  const auto count = static_cast<int>(plugin.found.names.size());
+  const int device = wants_cuda ? device_number(name) : 0;
+  if (device < count) return device;
+  if (!wants_cuda) return -1;
+  throw InputError("device '" + name + "' is not there: " +
+                   (count > 0 ? "this machine has " + std::to_string(count) + " CUDA device(s)"
+                              : plugin.found.reason) +
+                   "; use --device cpu");
+}
+
+/// Small films do not gain from more threads (docs/performance.md).
+int engine_threads(const Grid& grid, int wanted) {
+  if (wanted > 0) return wanted;
+  const auto rows = static_cast<int>(std::max<std::size_t>(1, grid.cells() / 8192));
+  return std::min({omp_get_num_procs(), rows, grid.ny});
+}
 
 std::string CpuBackend::name() const {
   return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads");
@@ -105,23 +120,11 @@ DeviceReport find_devices() {
 std::unique_ptr<Engine> make_engine(const Problem& problem, const DeviceChoice& choice) {
   static std::once_flag shared;  // engines of a batch are made by several threads
   std::call_once(shared, share_fftw_planner);
-  const std::string& name = choice.device;
-  const bool wants_cuda = name == "cuda" || name.rfind("cuda:", 0) == 0;
-  if (name != "auto" && name != "cpu" && !wants_cuda)
-    throw InputError("device '" + name + "' is not known; allowed: auto, cpu, cuda, cuda:N");
-  if (name == "cpu") return make_cpu_engine(problem, choice);
-  const CudaPlugin& plugin = cuda_plugin();
-  const auto count = static_cast<int>(plugin.found.names.size());
-  const int device = wants_cuda ? device_number(name) : 0;
-  if (device >= count) {
-    if (!wants_cuda) return make_cpu_engine(problem, choice);
-    throw InputError("device '" + name + "' is not there: " +
-                     (count > 0 ? "this machine has " + std::to_string(count) + " CUDA device(s)"
-                                : plugin.found.reason) +
-                     "; use --device cpu");
-  }
+  require_memory(problem, choice);
+  const int device = cuda_device(choice.device);
+  if (device < 0) return make_cpu_engine(problem, choice);
   const bool single = choice.precision != Precision::double_precision;
-  return std::unique_ptr<Engine>(plugin.engine(&problem, device, single));
+  return std::unique_ptr<Engine>(cuda_plugin().engine(&problem, device, single));
 }
 
 }  // namespace kubomag

@@ -42,7 +42,8 @@ class FilmEngine final : public Engine {
     return sizeof(Real) == 4 ? Precision::single_precision : Precision::double_precision;
   }
   std::size_t bytes() const override {
-    return fields_.bytes() + method_.bytes() + (local_ ? local_->bytes() : 0);
+    return fields_.bytes() + method_.bytes() + (local_ ? local_->bytes() : 0) +
+           scratch_[0].bytes() + scratch_[1].bytes();
   }
 
   double time() const override { return state_.t; }

@@ -1,0 +1,295 @@
+#include "solver/memory_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "backend/mode_number.hpp"
+#include "backend/row_transform.hpp"
+#include "setup/film_box.hpp"
+#include "setup/formula_plan.hpp"
+#include "solver/demag_box.hpp"
+#include "solver/engine_threads.hpp"
+#include "solver/make_film_engine.hpp"
+#include "solver/signals.hpp"
+
+namespace kubomag {
+namespace {
+
+/// Takes what the terms upload, as ParamUploader does, and counts it.
+template <class Real, bool Mapped>
+class CountingUpload {
+ public:
+  CountingUpload(std::size_t cells, bool arrays_for_all) : cells_(cells), arrays_(arrays_for_all) {}
+
+  Param<Real, Mapped> operator()(const ScalarMap& map) {
+    if (!map.uniform())
+      ++maps_;
+    else if (Mapped && arrays_)
+      constants_.insert(static_cast<Real>(map(0)));
+    return {static_cast<Real>(map(0)), nullptr};
+  }
+  template <class T>
+  const T* array(const std::vector<T>& values) {
+    const double bytes = static_cast<double>(values.size() * sizeof(T));
+    if (values.size() == cells_)
+      map_bytes_ += static_cast<double>(sizeof(T));
+    else
+      table_bytes_ += bytes;
+    return nullptr;
+  }
+  const Real* reals(const std::vector<double>& values) {
+    array(std::vector<Real>(values.begin(), values.end()));
+    return nullptr;
+  }
+
+  double maps() const { return maps_ + static_cast<double>(constants_.size()); }
+  double map_bytes() const { return map_bytes_; }
+  double table_bytes() const { return table_bytes_; }
+
+ private:
+  std::size_t cells_;
+  bool arrays_;
+  std::set<Real> constants_;
+  double maps_ = 0, map_bytes_ = 0, table_bytes_ = 0;
+};
+
+double mapped_sources(const std::vector<FieldSource>& sources) {
+  return static_cast<double>(std::count_if(sources.begin(), sources.end(),
+                                           [](const FieldSource& s) { return !s.map.empty(); }));
+}
+
+/// Vectors of sources that are summed into a map of their own.
+double summed_sources(const std::vector<FieldSource>& sources) {
+  const double mapped = mapped_sources(sources);
+  return mapped > 0 ? mapped + 1 : 0;
+}
+
+/// Numbers that CpuConvolution holds.
+template <class Real>
+double cpu_convolution(const Grid& grid, int threads) {
+  const DemagBox box(grid);
+  constexpr double width = ColumnTransform<Real>::width, row = ColumnTransform<Real>::row;
+  const double blocks = std::ceil(box.modes / width), groups = std::ceil(grid.ny / (2 * width));
+  const double work = std::max(std::ceil(std::max<double>(box.px, grid.nx) / width) * width * row,
+                               3 * box.py * row);
+  return 3 * blocks * groups * 2 * width * row + blocks * (std::floor(box.py / 2) + 1) * 4 * width +
+         threads * work;
+}
+
+bool harmonic(const Signal& signal) {
+  return std::all_of(signal.terms.begin(), signal.terms.end(), [](const SignalTerm& term) {
+    return term.kind == SignalTerm::Kind::constant || term.kind == SignalTerm::Kind::step ||
+           term.kind == SignalTerm::Kind::sine;
+  });
+}
+
+bool has_table(const Signal& signal) {
+  return std::any_of(signal.terms.begin(), signal.terms.end(),
+                     [](const SignalTerm& term) { return term.kind == SignalTerm::Kind::table; });
+}
+
+/// Fields of the harmonic basis (solver/harmonic_basis.hpp), 0 where there is none.
+double count_basis(const Drive& drive) {
+  std::set<double> frequencies;
+  bool all = drive.sampled.empty();
+  const auto collect = [&](const auto& parts) {
+    for (const auto& part : parts) {
+      all = all && harmonic(part.signal);
+      for (const SignalPiece& piece : analytic_pieces(part.signal)) frequencies.insert(piece.omega);
+    }
+  };
+  collect(drive.separable);
+  collect(drive.psi);
+  if (!all) return 0;
+  double fields = 0;
+  for (const double omega : frequencies) fields += omega > 0 ? 2 : 1;
+  return fields;
+}
+
+double cells_of(const Grid& grid) { return static_cast<double>(grid.nx) * grid.ny; }
+
+}  // namespace
+
+MemoryModel::MemoryModel(const Problem& problem, DeviceKind kind, Precision precision, int threads)
+    : grid_(problem.grid),
+      diffusion_(problem.diffusion),
+      kind_(kind),
+      real_(precision == Precision::single_precision ? 4 : 8),
+      threads_(threads),
+      demag_(problem.demag.enabled) {
+  real_ == 4 ? count<float>(problem) : count<double>(problem);
+}
+
+template <class Real>
+void MemoryModel::count(const Problem& problem) {
+  const bool all_terms = needs_all_terms(problem.material);
+  const bool mapped = varies(problem);
+  field_map_ = all_terms || mapped || kubomag::has_field_map(problem);
+  state_ = 3 * (tableau(problem.integrator.scheme).stages + 5 + (field_map_ ? 1 : 0));
+  mapped ? count_terms<Real, true>(problem, all_terms)
+         : count_terms<Real, false>(problem, all_terms);
+  count_passes<Real>(problem);
+  count_noise(problem);
+  count_drive(problem);
+  count_diffusion(problem);
+}
+
+template <class Upload>
+void MemoryModel::add(const Upload& upload) {
+  maps_ += upload.maps();
+  map_bytes_ += upload.map_bytes();
+  table_bytes_ += upload.table_bytes();
+}
+
+/// What FilmFields brings to the device.
+template <class Real, bool Mapped>
+void MemoryModel::count_terms(const Problem& problem, bool all_terms) {
+  const Parameters& film = problem.material;
+  CountingUpload<Real, Mapped> upload(problem.grid.cells(), kind_ == DeviceKind::cpu);
+  if (all_terms)
+    FieldTerms<Real, Mapped, true>(film, problem.grid, upload);
+  else
+    FieldTerms<Real, Mapped, false>(film, problem.grid, upload);
+  const auto magnetic = [](double Ms) { return Ms > 0 ? 1.0 : 0.0; };
+  const auto movable = [](double frozen) { return frozen > 0 ? 0.0 : 1.0; };
+  const auto strength = [](double T, double alpha, double Ms) {
+    return Ms > 0 ? std::sqrt(T * alpha / Ms) : 0.0;
+  };
+  for (const ScalarMap& map :
+       {film["alpha"], film["Msat"], ScalarMap(1.0), ScalarMap::combine(magnetic, film["Msat"]),
+        ScalarMap::combine(movable, film["frozen"])})
+    upload(map);
+  if (problem.surface) SurfaceDirac<Real, Mapped>(*problem.surface, upload);
+  SurfaceDirac<Real, Mapped>(DiracSurface{}, upload);
+  if (film["Temp"].max() > 0)
+    upload(ScalarMap::combine(strength, film["Temp"], film["alpha"], film["Msat"]));
+  add(upload);
+  maps_ += 3 * mapped_sources(problem.B_ext);
+}
+
+/// What TorqueField and AddedTerms bring to the device.
+template <class Real>
+void MemoryModel::count_passes(const Problem& problem) {
+  const Parameters& film = problem.material;
+  const std::size_t cells = problem.grid.cells();
+  const bool arrays = kind_ == DeviceKind::cpu, voltage = has_vcma(problem);
+  CountingUpload<Real, true> torques(cells, arrays), terms(cells, arrays);
+  if (TorqueTerms<double>::acts(problem)) TorqueTerms<Real>(problem, torques);
+  if (has_added_terms(problem)) terms(film["Msat"]);
+  if (voltage) Vcma<Real>(film, problem.grid, terms);
+  for (const CustomTerm& term : problem.custom) {
+    std::vector<std::vector<int>> outputs{{term.vector.begin(), term.vector.end()}};
+    if (term.energy >= 0) outputs.push_back({term.energy});
+    for (const std::vector<int>& nodes : outputs) {
+      const FormulaPlan plan = plan_formula(term.graph, nodes);
+      terms.array(plan.code);
+      maps_ += static_cast<double>(plan.maps.size());
+    }
+  }
+  add(torques);
+  add(terms);
+  maps_ += 3 * (summed_sources(problem.current) + summed_sources(problem.sheet_current));
+  maps_ += 3 * (voltage ? summed_sources(problem.E_z) : mapped_sources(problem.E_z));
+}
+
+void MemoryModel::count_noise(const Problem& problem) {
+  if (problem.material["Temp"].max() <= 0) return;
+  constexpr int pieces = 3;  // of the Wiener path, with steps that are rejected now and then
+  noise_ = 3 * (problem.integrator.FixDt > 0 ? 1 : 1 + pieces);
+}
+
+void MemoryModel::count_drive(const Problem& problem) {
+  if (problem.diffusion.local) return;
+  const Drive& drive = problem.drive;
+  driven_ = !drive.empty();
+  basis_ = count_basis(drive);
+  spectra_ = 2 * static_cast<double>(drive.separable.size());
+  const bool knots = !drive.sampled.empty() ||
+                     std::any_of(drive.separable.begin(), drive.separable.end(),
+                                 [](const SeparableDrive& d) { return has_table(d.signal); });
+  if (knots) spectra_ += 5;
+  if (kind_ == DeviceKind::cuda) maps_ += 3 * static_cast<double>(drive.psi.size());
+}
+
+/// LocalDiffusion: fields in double, three in the run's precision, maps in double.
+void MemoryModel::count_diffusion(const Problem& problem) {
+  coupled_ = problem.surface && problem.diffusion.local;
+  if (!coupled_) return;
+  const LocalCharge& charge = *problem.diffusion.local;
+  CountingUpload<double, true> upload(problem.grid.cells(), kind_ == DeviceKind::cpu);
+  SurfaceDirac<double, true>(*problem.surface, upload);
+  upload(charge.e2_nu);
+  upload(ScalarMap::combine([](double c) { return 1 / c; }, charge.e2_nu));
+  upload(charge.pumped);
+  upload(charge.emf);
+  const double given = static_cast<double>(problem.drive.separable.size()) +
+                       2 * static_cast<double>(problem.drive.sampled.size());
+  constexpr double scalars = 16, vectors = 3, drives = 3, krylov = 7;
+  local_ = 8 * (scalars + 3 * vectors + krylov + 3 * given + upload.maps()) + 3 * drives * real_;
+}
+
+double MemoryModel::demag_bytes(const Grid& grid) const {
+  if (!demag_) return 0;
+  if (kind_ == DeviceKind::cpu) {
+    const int threads = engine_threads(grid, threads_);
+    return real_ == 4 ? 4 * cpu_convolution<float>(grid, threads)
+                      : 8 * cpu_convolution<double>(grid, threads);
+  }
+  const DemagBox box(grid);
+  const double spectrum = 2 * box.modes * box.py;  // numbers of one component
+  return real_ * (4 * box.quarter + 2 * box.px * grid.ny + 3 * spectrum + spectrum);
+}
+
+double MemoryModel::drive_bytes(const Grid& grid) const {
+  const double cells = cells_of(grid), fields = cells * 3 * real_ * (basis_ + 1);
+  if (kind_ == DeviceKind::cpu) return fields + cells * 3 * 8;
+  if (!driven_) return fields;
+  const FilmBox box = make_film_box(grid, diffusion_);
+  const double modes = static_cast<double>(box.modes());
+  return fields + modes * (2 * real_ * (3 + 1) + 16 * spectra_) +
+         real_ * static_cast<double>(box.x.p) * box.y.n;
+}
+
+double MemoryModel::diffusion_bytes(const Grid& grid) const {
+  if (!coupled_) return 0;
+  const double fields = cells_of(grid) * local_;
+  if (kind_ == DeviceKind::cpu)
+    return fields + static_cast<double>(sizeof(ModeNumber)) * (grid.nx + grid.ny);
+  const double px = grid.periodic_x ? grid.nx : 2.0 * grid.nx;
+  const double py = grid.periodic_y ? grid.ny : 2.0 * grid.ny;
+  return fields + 8 * px * py + 2 * 16 * (std::floor(px / 2) + 1) * py;
+}
+
+std::vector<MemoryPart> MemoryModel::parts(const Grid& grid) const {
+  const double cells = cells_of(grid);
+  return {{"m, its slopes and the field", cells * real_ * state_},
+          {"parameters and sources", cells * (real_ * maps_ + map_bytes_) + table_bytes_},
+          {"demagnetising field", demag_bytes(grid)},
+          {"diffusive field", drive_bytes(grid) + diffusion_bytes(grid)},
+          {"noise", cells * real_ * noise_},
+          {"outputs", cells * real_ * 6}};
+}
+
+double MemoryModel::bytes(const Grid& grid) const {
+  double sum = 0;
+  for (const MemoryPart& part : parts(grid)) sum += part.bytes;
+  return sum;
+}
+
+int MemoryModel::largest_square(double available) const {
+  const auto fits = [&](int n) {
+    Grid grid = grid_;
+    grid.nx = grid.ny = n;
+    return bytes(grid) <= available;
+  };
+  constexpr int most = 46341;  // along an edge: cell numbers of this many overflow
+  int low = 0, high = most;
+  while (high - low > 1) {
+    const int middle = low + (high - low) / 2;
+    (fits(middle) ? low : high) = middle;
+  }
+  return low;
+}
+
+}  // namespace kubomag

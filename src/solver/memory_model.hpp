@@ -1,0 +1,77 @@
+#pragma once
+// What an engine will hold on its device, before it is made: the buffers that the passes, the
+// transforms and the Runge-Kutta scheme of a film need, counted for any grid of the same film.
+#include <string>
+#include <vector>
+
+#include "kubomag/engine.hpp"
+
+namespace kubomag {
+
+enum class DeviceKind { cpu, cuda };
+
+struct MemoryPart {
+  std::string name;
+  double bytes = 0;
+};
+
+class MemoryModel {
+ public:
+  /// `threads`: of the CPU engine, 0: chosen by film size. Throws InputError for a film that no
+  /// engine takes (make_film_box, plan_formula).
+  MemoryModel(const Problem& problem, DeviceKind kind, Precision precision, int threads = 0);
+
+  /// The film as it is, or one of the same material, drives and scheme with as many cells as
+  /// `grid`. In all what Engine::bytes() tells of a film whose fields have been asked for; exact
+  /// but for two numbers that are not known before: the work areas of cuFFT (taken as one
+  /// component's spectrum) and the pieces of a Wiener path that rejected steps leave (taken as
+  /// three).
+  std::vector<MemoryPart> parts() const { return parts(grid_); }
+  std::vector<MemoryPart> parts(const Grid& grid) const;
+  double bytes() const { return bytes(grid_); }
+  double bytes(const Grid& grid) const;
+
+  /// Numbers per cell that maps of parameters and sources hold.
+  double map_numbers() const { return maps_; }
+  /// Whether the fused pass reads a map of the field.
+  bool has_field_map() const { return field_map_; }
+  /// Fixed fields of a drive that is harmonic (solver/harmonic_basis.hpp), 0 for any other.
+  double basis_fields() const { return basis_; }
+
+  /// Cells along the edge of the largest square film of this kind that `available` bytes hold; 0 if
+  /// there is none.
+  int largest_square(double available) const;
+
+ private:
+  template <class Real>
+  void count(const Problem& problem);
+  template <class Upload>
+  void add(const Upload& upload);
+  template <class Real, bool Mapped>
+  void count_terms(const Problem& problem, bool all_terms);
+  template <class Real>
+  void count_passes(const Problem& problem);
+  void count_drive(const Problem& problem);
+  void count_diffusion(const Problem& problem);
+  void count_noise(const Problem& problem);
+
+  double demag_bytes(const Grid& grid) const;
+  double drive_bytes(const Grid& grid) const;
+  double diffusion_bytes(const Grid& grid) const;
+
+  Grid grid_;
+  Diffusion diffusion_;
+  DeviceKind kind_;
+  int real_, threads_;      // bytes of a number; CPU threads, 0: chosen by film size
+  double state_ = 0;        // numbers per cell: m, stages, slopes, the map of the field
+  double maps_ = 0;         // numbers per cell: parameters and sources
+  double map_bytes_ = 0;    // bytes per cell: tables by cell
+  double table_bytes_ = 0;  // bytes, whatever the grid
+  double noise_ = 0;        // numbers per cell
+  double basis_ = 0;        // fixed fields of a harmonic drive
+  double spectra_ = 0;      // drives and knots whose spectra are held
+  double local_ = 0;        // bytes per cell of the coupled diffusion
+  bool demag_, field_map_ = false, driven_ = false, coupled_ = false;
+};
+
+}  // namespace kubomag

@@ -1,0 +1,92 @@
+#include "solver/traffic.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/torques.hpp"
+#include "solver/added_terms.hpp"
+#include "solver/demag_box.hpp"
+
+namespace kubomag {
+namespace {
+
+constexpr double vector = 3;  // numbers
+
+double count_true(const std::vector<bool>& flags) {
+  return static_cast<double>(std::count(flags.begin(), flags.end(), true));
+}
+
+double count_mapped(const std::vector<FieldSource>& sources) {
+  return static_cast<double>(std::count_if(sources.begin(), sources.end(),
+                                           [](const FieldSource& s) { return !s.map.empty(); }));
+}
+
+/// What one convolution reads and writes per cell. Only the film's rows are transformed along x.
+/// CPU: the padded halves are never in memory. CUDA: per component pad, rows, zeros below them,
+/// columns, then the product, columns, rows, crop.
+double demag_numbers(const Grid& grid, DeviceKind kind) {
+  const DemagBox box(grid);
+  const double cells = static_cast<double>(grid.nx) * grid.ny;
+  const double row = box.px / grid.nx, spectrum = 2 * box.modes / grid.nx;
+  const double columns = spectrum * box.py / grid.ny, tensor = 4 * box.quarter / cells;
+  if (kind == DeviceKind::cpu) return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
+  const double pad = 2, crop = 2, rows = row + spectrum, zeros = columns - spectrum;
+  const double there = pad + rows + zeros + 2 * columns, back = 2 * columns + rows + crop;
+  return vector * (there + back) + vector * 2 * columns + tensor;
+}
+
+/// Passes of their own that add to the map of the field: each reads m or a source and has the map
+/// go in and out.
+double added_numbers(const Problem& problem) {
+  const double passes = count_true(acting_torques(problem)) + (has_vcma(problem) ? 1 : 0) +
+                        static_cast<double>(problem.custom.size()) + count_mapped(problem.B_ext) +
+                        (problem.material["Temp"].max() > 0 ? 1 : 0);
+  return passes * 3 * vector;
+}
+
+double drive_numbers(const Problem& problem, double basis_fields) {
+  if (!problem.surface) return 0;
+  if (basis_fields <= 2) return vector * basis_fields;
+  // summed two by two into a buffer that the fused pass reads
+  return std::ceil(basis_fields / 2) * 4 * vector + vector;
+}
+
+}  // namespace
+
+double runge_kutta_numbers(const ButcherTableau& scheme) {
+  const auto weights = [](const auto& row, int count) {
+    return static_cast<double>(count - std::count(row.begin(), row.begin() + count, 0.0));
+  };
+  double numbers = 3 * vector;             // first stage: m, its slope -> the next m
+  for (int j = 1; j < scheme.stages; ++j)  // stage: m, m_0, slopes -> slope, the next m
+    numbers += 4 * vector + vector * weights(scheme.a[j], j);
+  numbers += 2 * vector + vector * weights(scheme.e, scheme.stages);  // error: m, slopes -> slope
+  return numbers / scheme.stages;
+}
+
+double pipelined_numbers(const ButcherTableau& scheme) {
+  // m and its slope in; as many slopes, the two states between and the result out
+  return vector * (2 + scheme.stages + 2 + 1) / scheme.stages;
+}
+
+Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision precision) {
+  const double bytes = precision == Precision::single_precision ? 4 : 8;
+  const ButcherTableau& scheme = tableau(problem.integrator.scheme);
+  const MemoryModel model(problem, kind, precision);
+  const double added = added_numbers(problem);
+  const bool pointwise = !problem.surface && !problem.demag.enabled && added == 0;
+  const bool map = model.has_field_map();
+  Traffic traffic;
+  traffic.passes = kind == DeviceKind::cpu && pointwise ? pipelined_numbers(scheme)
+                                                        : runge_kutta_numbers(scheme);
+  traffic.passes += model.map_numbers() + (map ? vector : 0);
+  traffic.added = added;
+  if (map && !problem.demag.enabled && !pointwise) traffic.added += vector;  // set to zero first
+  if (problem.demag.enabled) traffic.demag = demag_numbers(problem.grid, kind);
+  traffic.drive = drive_numbers(problem, model.basis_fields());
+  for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
+    *part *= bytes;
+  return traffic;
+}
+
+}  // namespace kubomag

@@ -1,0 +1,230 @@
+// What the memory model predicts is what engines hold, for films of every kind.
+#include "solver/device_memory.hpp"
+
+#include <gmock/gmock.h>
+
+#include "kubomag/error.hpp"
+#include "solver/traffic.hpp"
+#include "support/backends.hpp"
+#include "support/custom_terms.hpp"
+#include "support/dirac_film.hpp"
+
+using namespace kubomag;
+using kubomag::test::HandMadeSurface;
+using testing::HasSubstr;
+
+namespace {
+
+constexpr double meV = 1e-3 * constants::e_abs;
+const HandMadeSurface electrons{200 * meV, 5e5, 50 * meV, 0.03, 1.4e5, 5e-9};
+
+ScalarMap ramp(const Grid& grid, double from, double to) {
+  std::vector<double> values(grid.cells());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = from + (to - from) * static_cast<double>(i) / static_cast<double>(values.size());
+  return ScalarMap(values);
+}
+
+Problem film(int nx = 37, int ny = 26) {
+  Problem p = test::plain_film(nx, ny);
+  p.material.set("Aex", 1.3e-11);
+  p.material.set("alpha", 0.02);
+  p.m = test::wavy(p.grid);
+  return p;
+}
+
+Problem demag_film() {
+  Problem p = film();
+  p.demag.enabled = true;
+  return p;
+}
+
+Problem periodic_film() {
+  Problem p = film(40, 26);
+  p.grid.periodic_x = true;
+  p.demag.enabled = true;
+  p.integrator.scheme = Scheme::heun;
+  return p;
+}
+
+/// Maps, every energy term, currents and a field with maps, and a formula.
+Problem mapped_film() {
+  Problem p = film();
+  p.demag.enabled = true;
+  p.material.set("Msat", ramp(p.grid, 7e5, 9e5));
+  p.material.set("alpha", ramp(p.grid, 0.01, 0.1));
+  p.material.set("Dind", 1e-3);
+  p.material.set("Kc1", 1e4);
+  p.material.set("xi_VCMA", 3e-14);
+  p.material.set("theta_SH", 0.1);
+  FieldSource map{
+      "", {}, std::vector<Vec3<double>>(p.grid.cells(), {1e-3, 2e-3, 0}), Signal::constant()};
+  p.B_ext = {map};
+  p.current = {map};
+  p.E_z = {map};
+  p.custom.push_back(test::custom_term(p.material, CustomTerm::Kind::field, "own",
+                                       {"0.01*mx*x/1e-9", "0", "0.02*mz*exp(y/1e-6)"}, "mz*mz"));
+  return p;
+}
+
+Problem thermal_film() {
+  Problem p = film();
+  p.material.set("Temp", 300.0);
+  p.integrator.FixDt = 1e-13;
+  return p;
+}
+
+Problem driven_film() {
+  Problem p = test::film_on(electrons, {37, 26, 4e-9, 4e-9, 5e-9, false, false});
+  p.material.set("Aex", 4e-12);
+  p.material.set("alpha", 0.01);
+  p.diffusion.D = 8e-3;
+  p.diffusion.edge_x = p.diffusion.edge_y = Edge::no_flux;
+  SignalTerm sine;
+  sine.kind = SignalTerm::Kind::sine;
+  sine.frequency = 7e9;
+  p.drive.separable.push_back({"wave",
+                               [](double x, double y) {
+                                 return Vec2<double>{1e5 * std::sin(1e7 * (x + y)), 0};
+                               },
+                               Signal{{sine}}});
+  return p;
+}
+
+struct Case {
+  const char* name;
+  Problem (*problem)();
+};
+const Case cases[] = {{"local", [] { return film(); }}, {"demag", demag_film},
+                      {"periodic", periodic_film},      {"mapped", mapped_film},
+                      {"thermal", thermal_film},        {"driven", driven_film}};
+
+class MemoryModelTest : public test::OnEveryBackend {
+ protected:
+  bool cuda() const { return std::string(GetParam().device) != "cpu"; }
+  MemoryModel model(const Problem& problem, int threads) const {
+    return {problem, cuda() ? DeviceKind::cuda : DeviceKind::cpu, GetParam().precision, threads};
+  }
+};
+
+/// On the CPU to the byte. On a GPU the work areas of cuFFT and the block sums are not known
+/// before: no less than there is, and not much more.
+TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
+  for (const Case& one : cases)
+    for (const int threads : {1, 3}) {
+      const Problem problem = one.problem();
+      const auto engine = this->engine(problem, threads);
+      engine->step(1e-14);
+      engine->observables();
+      const double held = static_cast<double>(engine->bytes());
+      const double predicted = model(problem, threads).bytes();
+      if (cuda()) {
+        EXPECT_GE(predicted, held) << one.name;
+        EXPECT_LE(predicted, 1.4 * held) << one.name;
+      } else {
+        EXPECT_EQ(predicted, held) << one.name << ", " << threads << " threads";
+      }
+    }
+}
+
+KUBOMAG_ON_EVERY_BACKEND(MemoryModelTest);
+
+TEST(MemoryModel, AnotherGridIsThatOfAnotherFilm) {
+  Problem large = film(96, 64);
+  large.demag.enabled = true;
+  const MemoryModel small(demag_film(), DeviceKind::cpu, Precision::double_precision, 2);
+  EXPECT_EQ(small.bytes(large.grid),
+            MemoryModel(large, DeviceKind::cpu, Precision::double_precision, 2).bytes());
+}
+
+TEST(MemoryModel, LargestSquareIsTheLastThatFits) {
+  for (const DeviceKind kind : {DeviceKind::cpu, DeviceKind::cuda})
+    for (const double available : {1e6, 1e9, 1.4e11}) {
+      const MemoryModel model(demag_film(), kind, Precision::single_precision, 1);
+      const int n = model.largest_square(available);
+      Grid grid = demag_film().grid;
+      grid.nx = grid.ny = n;
+      EXPECT_GT(n, 10);
+      EXPECT_LE(model.bytes(grid), available);
+      grid.nx = grid.ny = n + 8;  // past any jump of the transforms' sizes at this one
+      EXPECT_GT(model.bytes(grid), available);
+    }
+  const MemoryModel model(demag_film(), DeviceKind::cuda, Precision::double_precision, 1);
+  EXPECT_EQ(model.largest_square(100), 0);
+}
+
+TEST(MemoryModel, FilmsThatDoNotFitAreRefusedWithTheNumbers) {
+  const MemoryModel model(demag_film(), DeviceKind::cuda, Precision::single_precision);
+  Grid grid = demag_film().grid;
+  grid.nx = grid.ny = 4096;
+  const double GiB = 1024.0 * 1024 * 1024, needed = model.bytes(grid);
+  // 4096^2 cells of 4 bytes: (3 (6 + 5 + 1) + 6) numbers of state and outputs, and by cuFFT 4 for
+  // the tensor, 4 for rows, 3 spectra and a work area of 4, 3 for the drive
+  EXPECT_NEAR(needed / (4 * 4096.0 * 4096.0), 42 + 4 + 4 + 4 * 4 + 3, 0.1);
+  DeviceMemory device{DeviceKind::cuda, "cuda:0 (Test)", 8 * GiB, needed};
+  EXPECT_NO_THROW(require_memory(model, grid, device));
+  device.available = 2 * GiB;
+  try {
+    require_memory(model, grid, device);
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("4096 x 4096 cells needs 4.31"));
+    EXPECT_THAT(error.what(), HasSubstr("cuda:0 (Test), which has 2 GiB free"));
+    const int n = model.largest_square(2 * GiB);
+    EXPECT_THAT(error.what(), HasSubstr(std::to_string(n) + " x " + std::to_string(n)));
+  }
+}
+
+TEST(MemoryModel, ThisMachineHasMemoryAndCopiesIt) {
+  const DeviceMemory memory = device_memory({"cpu", {}, 0});
+  EXPECT_EQ(memory.kind, DeviceKind::cpu);
+  EXPECT_GT(memory.available, 1e7);
+  EXPECT_LE(memory.available, memory.total);
+  const double rate = copy_bandwidth({"cpu", {}, 1}, 1 << 22, 0.01);
+  EXPECT_GT(rate, 1e8);
+  EXPECT_LT(rate, 1e13);
+  EXPECT_THROW(device_memory({"gpu", {}, 0}), InputError);
+}
+
+/// docs/performance.md and the counts of the passes by hand.
+TEST(Traffic, IsThatOfThePasses) {
+  EXPECT_DOUBLE_EQ(runge_kutta_numbers(dormand_prince), 22);
+  EXPECT_DOUBLE_EQ(runge_kutta_numbers(bogacki_shampine), 18);
+  EXPECT_DOUBLE_EQ(runge_kutta_numbers(rk4), 15.75);
+  // Heun: 9; slope of stage 2 with one earlier slope 15; error with one earlier slope 9
+  EXPECT_DOUBLE_EQ(runge_kutta_numbers(heun), 16.5);
+
+  Problem p = demag_film();
+  p.grid.nx = p.grid.ny = 1024;
+  p.integrator.scheme = Scheme::heun;
+  const Traffic cpu = evaluation_traffic(p, DeviceKind::cpu, Precision::double_precision);
+  EXPECT_NEAR(cpu.demag / 8, 34, 0.05);
+  EXPECT_DOUBLE_EQ(cpu.passes / 8, 16.5 + 3);
+  EXPECT_EQ(cpu.added + cpu.drive, 0);
+  const Traffic gpu = evaluation_traffic(p, DeviceKind::cuda, Precision::single_precision);
+  EXPECT_NEAR(gpu.demag / 4, 118, 0.2);
+  EXPECT_NEAR(gpu.total(), 4 * (118 + 16.5 + 3), 1);
+}
+
+TEST(Traffic, FilmsOfLocalTermsMoveEachArrayOnceAStepOnTheCpu) {
+  const Problem p = film();
+  const double bytes = 8;
+  EXPECT_DOUBLE_EQ(evaluation_traffic(p, DeviceKind::cpu, Precision::double_precision).total(),
+                   bytes * 33 / 6);
+  EXPECT_DOUBLE_EQ(evaluation_traffic(p, DeviceKind::cuda, Precision::double_precision).total(),
+                   bytes * 22);
+}
+
+TEST(Traffic, TorquesAndDrivesAreAdded) {
+  Problem p = film();
+  p.material.set("theta_SH", 0.1);
+  p.current = {{"", {1e11, 0, 0}, {}, Signal::constant()}};
+  const Traffic torque = evaluation_traffic(p, DeviceKind::cuda, Precision::single_precision);
+  EXPECT_DOUBLE_EQ(torque.added / 4, 9 + 3);  // m, the map in and out; the map set to zero
+  EXPECT_DOUBLE_EQ(torque.passes / 4, 22 + 3);
+  const Traffic drive =
+      evaluation_traffic(driven_film(), DeviceKind::cuda, Precision::single_precision);
+  EXPECT_DOUBLE_EQ(drive.drive / 4, 6);  // cosine and sine of psi, E'
+}
+
+}  // namespace
