@@ -19,6 +19,7 @@ void add_convert(CLI::App& app, Action& action);
 void add_render(CLI::App& app, Action& action);
 void add_spectrum(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
 
 enum ExitStatus { exit_done = 0, exit_bad_input = 2, exit_failed = 3, exit_interrupted = 130 };
 

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   add_render(app, action);
   add_spectrum(app, action);
   add_sweep(app, action);
+  add_bench(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

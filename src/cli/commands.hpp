@@ -1,5 +1,5 @@
 #pragma once
-// The command line: `kubomag run|check|sweep|khat|thiele|info|convert|render|spectrum|terms`.
+// The command line: `kubomag run|check|sweep|khat|thiele|info|convert|render|spectrum|bench|terms`.
 
 namespace kubomag::cli {
 

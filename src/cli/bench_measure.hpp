@@ -1,0 +1,61 @@
+#pragma once
+// Timing of one film, and what fits into the time and the memory there is.
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "io/config.hpp"
+#include "solver/traffic.hpp"
+
+namespace kubomag::cli {
+
+/// One film of n x n cells, timed by fixed steps.
+struct Point {
+  std::string workload, scheme;
+  int n = 0, evaluations_per_step = 0;
+  double dt = 0;             // [s]
+  double setup_seconds = 0;  // from the configuration to the first step
+  long steps = 0;            // that were timed
+  double seconds = 0;        // of them
+  double bytes = 0;          // that the engine holds on its device
+  Traffic traffic;           // of an evaluation, counted
+  std::string device;
+
+  double cells() const { return static_cast<double>(n) * n; }
+  /// Cells times evaluations per second.
+  double rate() const {
+    return cells() * static_cast<double>(steps) * evaluations_per_step / seconds;
+  }
+  /// Simulated by these steps in an hour of computing [s].
+  double simulated_per_hour() const { return static_cast<double>(steps) * dt / seconds * 3600; }
+  /// What the counted traffic comes to [bytes per second].
+  double bandwidth() const { return rate() * traffic.total(); }
+};
+
+/// Makes the engine, steps until `seconds` are over (two steps at least), after steps that are not
+/// timed.
+Point measure(const std::string& workload, int n, const DeviceChoice& choice, double seconds);
+
+/// Decides what a time budget still holds.
+class Budget {
+ public:
+  explicit Budget(double seconds) : seconds_(seconds) {}
+
+  double left() const;
+  double used() const { return seconds_ - left(); }
+  /// How long a film is timed, so that all of them fit.
+  double per_point() const;
+  /// Seconds that the same workload would take on n x n cells, going by a smaller one.
+  static double expected(const Point& smaller, int n, double per_point);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double seconds_;
+  Clock::time_point begin_ = Clock::now();
+};
+
+/// Why n x n cells of a workload do not fit into the memory of the device; empty if they do.
+/// `smaller` is the workload on fewer cells.
+std::string does_not_fit(const Problem& smaller, int n, const DeviceChoice& choice);
+
+}  // namespace kubomag::cli
