@@ -11,12 +11,14 @@ if(KUBOMAG_MARCH)
     "$<$<COMPILE_LANGUAGE:CXX>:-march=${KUBOMAG_MARCH}>")
 endif()
 
-# One library per folder of src/: every .cpp in it, plus what it may see (docs/architecture.md).
+# One library per folder of src/: every .cpp in it, plus what it may see (docs/architecture.md). Static
+# unless BUILD_SHARED_LIBS is on, which makes many programs small (scripts/gpu-bundle).
 function(kubomag_library name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
-    add_library(kubomag_${name} STATIC ${sources})
+    add_library(kubomag_${name} ${sources})
+    set_target_properties(kubomag_${name} PROPERTIES DEFINE_SYMBOL "" BUILD_RPATH_USE_ORIGIN ON)
     set(scope PUBLIC)
   else()
     add_library(kubomag_${name} INTERFACE)

@@ -1,0 +1,162 @@
+// scripts/gpu-report on a machine that is played by small scripts: which parts run, within which
+// time, and what is left behind. And the films that it runs, on the CPU.
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "support/program_test.hpp"
+
+using namespace kubomag;
+using kubomag::test::Result;
+using kubomag::testing_support::slurp;
+using testing::HasSubstr;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class GpuReport : public test::ProgramTest {
+ protected:
+  GpuReport() : ProgramTest("/usr/bin/env") {}
+
+  void SetUp() override {
+    program("tools/nvidia-smi", "echo 'NVIDIA \"Test\" 1'");
+    program("bundle/bin/kubomag", R"sh(echo "kubomag $*" >> "$CALLS"
+while [ $# -gt 0 ]; do [ "$1" = --json ] && echo '{}' > "$2"; shift; done)sh");
+    program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) echo "own_test $*" >> "$CALLS" ;;
+esac)sh");
+    program("bundle/tests/other_test", "printf 'Suite.\\n'");  // no case of the GPU
+    program("tools/compute-sanitizer", R"sh(echo "sanitizer $*" >> "$CALLS")sh");
+    program("tools/ncu", R"sh(echo "ncu $*" >> "$CALLS")sh");
+    write("bundle/bin/libkubomag_cuda.so", "");
+    write("bundle/COMMIT", "0123456789\n");
+  }
+
+  void program(const std::string& name, const std::string& text) const {
+    const fs::path path = folder_ / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << "#!/bin/sh\n" << text << "\n";
+    fs::permissions(path, fs::perms::owner_all);
+  }
+
+  Result report(const std::vector<std::string>& more = {}) const {
+    const std::string tools = (folder_ / "tools").string(), calls = (folder_ / "calls").string();
+    std::vector<std::string> arguments{"PATH=" + tools + ":/usr/bin:/bin",
+                                       "CALLS=" + calls,
+                                       "bash",
+                                       KUBOMAG_SOURCE_DIR "/scripts/gpu-report",
+                                       "--bundle",
+                                       (folder_ / "bundle").string(),
+                                       "-o",
+                                       (folder_ / "results").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return kubomag(arguments);
+  }
+  nlohmann::json summary() const {
+    return nlohmann::json::parse(slurp(folder_ / "results/summary.json"));
+  }
+  std::string calls() const { return slurp(folder_ / "calls"); }
+  long films() const {
+    long count = 0;
+    for (const auto& entry : fs::directory_iterator(KUBOMAG_SOURCE_DIR "/benchmarks/gpu"))
+      count += entry.path().extension() == ".toml";
+    return count;
+  }
+};
+
+long count(const std::string& text, const std::string& what) {
+  long found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+  return found;
+}
+
+TEST_F(GpuReport, RunsEveryPartOnce) {
+  const Result result = report();
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  const auto found = summary();
+  EXPECT_EQ(found["device"], "NVIDIA \"Test\" 1");
+  EXPECT_EQ(found["commit"], "0123456789");
+  for (const char* part : {"tests", "bench", "memcheck", "racecheck", "initcheck", "profile"})
+    EXPECT_EQ(found[part], "passed") << part;
+  EXPECT_EQ(
+      files("results"),
+      (std::set<std::string>{"device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
+                             "bench-double.json", "bench-double.txt", "memcheck.txt",
+                             "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
+  EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
+  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single"), 1);
+  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision double"), 1);
+  for (const char* tool : {"memcheck", "racecheck", "initcheck"})
+    EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
+  EXPECT_GE(films(), 6);
+  EXPECT_EQ(count(calls(), "ncu "), 1);
+}
+
+TEST_F(GpuReport, FailuresAndSkippedTestsFail) {
+  program("bundle/tests/third_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) exit 1 ;;
+esac)sh");
+  program("tools/compute-sanitizer", R"sh(case "$*" in *racecheck*terms*) exit 9 ;; esac)sh");
+  EXPECT_EQ(report().status, 1);
+  EXPECT_EQ(summary()["tests"], "failed");
+  EXPECT_EQ(summary()["racecheck"], "failed");
+  EXPECT_EQ(summary()["memcheck"], "passed");
+  EXPECT_THAT(slurp(folder_ / "results/tests.txt"), HasSubstr("failed: third_test"));
+
+  fs::remove(folder_ / "bundle/tests/third_test");
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) echo 'NOT RUN ON A GPU: no device' ;;
+esac)sh");
+  EXPECT_EQ(report().status, 1);
+  EXPECT_EQ(summary()["tests"], "failed");
+}
+
+TEST_F(GpuReport, ToolsThatAreNotThereAreNamed) {
+  fs::remove(folder_ / "tools/compute-sanitizer");
+  program("tools/ncu", "echo '==ERROR== ERR_NVGPUCTRPERM'; exit 1");
+  EXPECT_EQ(report().status, 0);
+  EXPECT_EQ(summary()["memcheck"], "none (no compute-sanitizer)");
+  EXPECT_EQ(summary()["profile"], "none (no right to read the counters)");
+
+  fs::remove(folder_ / "tools/nvidia-smi");
+  const Result result = report();
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.err, HasSubstr("no GPU here"));
+}
+
+/// Parts that hang are stopped, the others keep their time, and the sum is kept.
+TEST_F(GpuReport, StaysWithinItsTime) {
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) exec sleep 100 ;;
+esac)sh");
+  program("tools/compute-sanitizer", "exec sleep 100");
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(report({"--seconds", "20"}).status, 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  EXPECT_EQ(summary()["tests"], "out of time");
+  EXPECT_EQ(summary()["bench"], "passed");
+  EXPECT_EQ(summary()["memcheck"], "out of time");
+  EXPECT_EQ(summary()["profile"], "passed");
+  EXPECT_LE(summary()["seconds"], 20);
+  EXPECT_THAT(slurp(folder_ / "results/memcheck.txt"), HasSubstr("not run"));
+}
+
+class GpuFilms : public test::ProgramTest {
+ protected:
+  GpuFilms() : ProgramTest(KUBOMAG_PROGRAM) {}
+};
+
+TEST_F(GpuFilms, RunOnTheCpu) {
+  for (const auto& entry : fs::directory_iterator(KUBOMAG_SOURCE_DIR "/benchmarks/gpu")) {
+    const Result result = kubomag({"run", entry.path().string(), "--device", "cpu", "--quiet",
+                                   "--force", "-o", entry.path().stem().string()});
+    EXPECT_EQ(result.status, 0) << entry.path() << result.err;
+  }
+  EXPECT_EQ(kubomag({"check", KUBOMAG_SOURCE_DIR "/benchmarks/profile.toml"}).status, 0);
+}
+
+}  // namespace
