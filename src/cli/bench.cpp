@@ -66,6 +66,8 @@ class Bench {
       for (const std::string& workload : options_.workloads) add_point(workload, n);
     for (const LeftOut& film : report_.left_out)
       fmt::print("not timed: {} {} x {}: {}\n", film.workload, film.n, film.n, film.reason);
+    if (report_.points.empty())
+      throw RunError("no film was timed: " + report_.left_out.front().reason);
     report_.seconds = budget_.used();
     write_files();
     return exit_done;
@@ -143,7 +145,7 @@ class Bench {
 
   void write_files() const {
     if (!options_.json.empty()) io::write_file(options_.json, to_json(report_).dump(2) + "\n");
-    if (!options_.png.empty() && !report_.points.empty()) write_picture(options_.png, report_);
+    if (!options_.png.empty()) write_picture(options_.png, report_);
   }
 
   Options options_;

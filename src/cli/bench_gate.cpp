@@ -11,7 +11,7 @@
 namespace kubomag::cli {
 namespace {
 
-constexpr int edge = 48, steps = 100;
+constexpr int edge = 48, steps = 100, steps_of_threads = 20;
 // Over 100 steps rounding adds up to some 1e-13 in double and some 1e-6 in single precision; a
 // wrong sign or factor of any term changes m by a good part of its motion (docs/benchmarks.md).
 constexpr double bound_double = 1e-9, bound_single = 2e-5;
@@ -69,10 +69,10 @@ std::vector<Agreement> check_agreement(const std::string& workload, const Device
   const Precision precision = device_precision(choice);
   const bool cpu = device_memory(choice).kind == DeviceKind::cpu;
   std::vector<Agreement> all;
-  const auto add = [&](const DeviceChoice& a, const DeviceChoice& b, const char* what,
-                       double bound) {
+  const auto add = [&](const DeviceChoice& a, const DeviceChoice& b, const char* what, double bound,
+                       int count = steps) {
     const auto device = make_engine(problem, a), reference = make_engine(problem, b);
-    all.push_back(compare(*device, *reference, m, problem.integrator.FixDt, steps));
+    all.push_back(compare(*device, *reference, m, problem.integrator.FixDt, count));
     all.back().workload = workload, all.back().what = what;
     all.back().cells = edge, all.back().bound = bound;
   };
@@ -86,7 +86,8 @@ std::vector<Agreement> check_agreement(const std::string& workload, const Device
   add({"cpu", Precision::single_precision, choice.threads}, reference,
       "single against double precision", bound_single);
   const int several = std::max(2, choice.threads > 0 ? choice.threads : omp_get_num_procs());
-  add({"cpu", precision, several}, {"cpu", precision, 1}, "several threads against one", 0);
+  add({"cpu", precision, several}, {"cpu", precision, 1}, "several threads against one", 0,
+      steps_of_threads);
   return all;
 }
 

@@ -1,4 +1,6 @@
 // kubomag bench: nothing is timed unless trajectories agree, budgets hold, files are whole.
+#include <fmt/format.h>
+
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -25,7 +27,7 @@ class Bench : public test::ProgramTest {
 };
 
 TEST_F(Bench, WritesNumbersAndAPicture) {
-  const Result result = kubomag({"bench", "--device", "cpu", "--sizes", "32,16", "--seconds", "20",
+  const Result result = kubomag({"bench", "--device", "cpu", "--sizes", "32,16", "--seconds", "60",
                                  "--json", "bench.json", "--png", "bench.png"});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(files(), (std::set<std::string>{"bench.json", "bench.png"}));
@@ -55,15 +57,15 @@ TEST_F(Bench, WritesNumbersAndAPicture) {
     EXPECT_THAT(result.out, HasSubstr(point["workload"].get<std::string>()));
   }
   EXPECT_THAT(bench["points"][0]["scheme"], "heun");
-  EXPECT_LT(bench["seconds"], 20);
+  EXPECT_LT(bench["seconds"], 60);
 }
 
 TEST_F(Bench, LeavesOutWhatExceedsTheBudget) {
   const auto begin = std::chrono::steady_clock::now();
-  const Result result = kubomag({"bench", "--device", "cpu", "--sizes", "16,4096", "--seconds", "3",
-                                 "--workloads", "demag", "--precision", "single"});
+  const Result result = kubomag({"bench", "--device", "cpu", "--sizes", "16,8192", "--seconds",
+                                 "30", "--workloads", "demag", "--precision", "single"});
   ASSERT_EQ(result.status, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("not timed: demag 4096 x 4096: it would take about"));
+  EXPECT_THAT(result.out, HasSubstr("not timed: demag 8192 x 8192: it would take about"));
   EXPECT_THAT(result.out, HasSubstr("single precision"));
   EXPECT_THAT(result.out, Not(HasSubstr("local")));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
@@ -75,6 +77,25 @@ TEST_F(Bench, BadInputIsOneLine) {
   expect_one_line({"bench", "--png", "bench.jpg"}, "a name that ends in .png is expected");
   expect_one_line({"bench", "--device", "gpu"}, "device 'gpu' is not known");
   expect_one_line({"bench", "--sizes", "0"}, "--sizes");
+}
+
+TEST_F(Bench, CheckTellsTheMemoryOfEveryDevice) {
+  write("film.toml", workload_text("demag", 64));
+  const Result result = kubomag({"check", "film.toml"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Problem problem = workload_config("demag", 64).problem;
+  for (const char* name :
+       {"memory on the CPU", "demagnetising field", "in all", "largest square film of this kind"})
+    EXPECT_THAT(result.out, HasSubstr(name));
+  for (const DeviceKind kind : {DeviceKind::cpu, DeviceKind::cuda})
+    for (const Precision precision : {Precision::single_precision, Precision::double_precision}) {
+      const double bytes = MemoryModel(problem, kind, precision).bytes();
+      EXPECT_THAT(result.out,
+                  testing::ContainsRegex(fmt::format(
+                      "{}, {} precision +{:.4g} MiB", kind == DeviceKind::cpu ? "CPU" : "GPU",
+                      precision == Precision::single_precision ? "single" : "double",
+                      bytes / (1024 * 1024))));
+    }
 }
 
 /// Engines of the local workload: a film of the given exchange beside that of the configuration.
@@ -111,7 +132,7 @@ TEST(BenchGate, EveryWorkloadAgreesWithinATenthOfTheBound) {
     for (const Agreement& agreement : check_agreement(workload.name, {"cpu", {}, 0})) {
       EXPECT_TRUE(agreement.holds()) << agreement_line(agreement);
       EXPECT_LE(agreement.difference, 0.1 * agreement.bound) << agreement_line(agreement);
-      EXPECT_GT(agreement.motion, 0.1) << agreement_line(agreement);
+      EXPECT_GT(agreement.motion, 0.05) << agreement_line(agreement);
     }
 }
 
