@@ -29,6 +29,7 @@ class CpuBackend {
 
   int threads() const { return threads_; }
   std::string name() const;
+  std::size_t bytes() const { return 0; }  // held by no buffer and no transform
 
   template <class T>
   Buffer<T> make_buffer(std::size_t count) const {

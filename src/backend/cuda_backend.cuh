@@ -118,10 +118,12 @@ class CudaBackend {
     return std::string("GPU ") + std::to_string(device_) + ", " + properties.name;
   }
   cudaStream_t stream() const { return stream_.get(); }
+  /// Held by no buffer: the work area that the transforms share.
+  std::size_t bytes() const { return arena_ ? arena_->work_bytes() : 0; }
 
   template <class T>
   Buffer<T> make_buffer(std::size_t count) const {
-    return Buffer<T>(count);
+    return Buffer<T>(count, arena_);
   }
   /// Blocking copies: for set-up and output only.
   template <class T>
@@ -204,11 +206,12 @@ class CudaBackend {
   template <class T>
   T* scratch(std::size_t count) {
     const std::size_t doubles = (count * sizeof(T) + sizeof(double) - 1) / sizeof(double);
-    if (scratch_.size() < doubles) scratch_ = DeviceBuffer<double>(doubles);
+    if (scratch_.size() < doubles) scratch_ = make_buffer<double>(doubles);
     return reinterpret_cast<T*>(scratch_.data());
   }
 
   int device_;
+  ArenaPointer arena_ = ArenaScope::arena();  // of the engine that this backend is made for
   CudaStream stream_;
   DeviceBuffer<double> scratch_;
 };
@@ -239,7 +242,7 @@ template <class Maxima>
 class CudaBackend::BlockMaxima {
  public:
   BlockMaxima(const CudaBackend& backend, const Grid& grid)
-      : backend_(backend), grid_(grid), partial_(block_count(grid)) {}
+      : backend_(backend), grid_(grid), partial_(backend.make_buffer<Maxima>(block_count(grid))) {}
 
   template <class Stencil, class F>
   void cells(const F& pass) {

@@ -94,7 +94,11 @@ class DeviceStepper<CudaBackend, Real> {
 
  public:
   DeviceStepper(CudaBackend& backend, const Grid& grid)
-      : backend_(backend), passes_(backend, grid), loop_(1) {}
+      : backend_(backend),
+        passes_(backend, grid),
+        attempt_(backend),
+        slope_(backend),
+        loop_(backend.make_buffer<StepLoop>(1)) {}
 
   template <class Slope, class Attempt, class Exchange>
   bool record(const Slope& slope, const Attempt& attempt, const Exchange& exchange,
@@ -159,7 +163,9 @@ class DeviceStepper<CudaBackend, Real> {
   /// Numbers, and the program that computes them.
   class Program {
    public:
-    Program() : memory_(number_bytes / sizeof(double)), program_(1) {}
+    explicit Program(const CudaBackend& backend)
+        : memory_(backend.make_buffer<double>(number_bytes / sizeof(double))),
+          program_(backend.make_buffer<LateProgram>(1)) {}
     LateNumbers numbers() { return {memory_.data(), number_bytes}; }
     void upload(const CudaBackend& backend, const LateNumbers& numbers) {
       what_it_reads_ = LateNumbers::Uploaded<CudaBackend>(backend, numbers);

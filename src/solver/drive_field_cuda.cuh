@@ -62,7 +62,8 @@ class DriveField<CudaBackend, Real> {
   DriveSample<Real> sample(double t, double t_inside) {
     if (basis_.covers(t)) return basis_.at({t, t}, now_);
     const std::vector<SignalAt>& now = signals_.at(t, t_inside);
-    if (device_signals_.size() < now.size()) device_signals_ = DeviceBuffer<SignalAt>(now.size());
+    if (device_signals_.size() < now.size())
+      device_signals_ = backend_.make_buffer<SignalAt>(now.size());
     if (!now.empty()) backend_.upload(device_signals_, now);
     evaluate_modes(device_signals_.data(), knotted_at(t, t_inside));
     return on_film({t, t_inside});
@@ -136,7 +137,7 @@ class DriveField<CudaBackend, Real> {
   }
 
   Spectrum upload_new(const std::vector<HostComplex>& values) const {
-    Spectrum buffer(values.size());
+    auto buffer = backend_.make_buffer<HostComplex>(values.size());
     backend_.upload(buffer, values);
     return buffer;
   }

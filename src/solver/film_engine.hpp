@@ -43,7 +43,7 @@ class FilmEngine final : public Engine {
   }
   std::size_t bytes() const override {
     return fields_.bytes() + method_.bytes() + (local_ ? local_->bytes() : 0) +
-           scratch_[0].bytes() + scratch_[1].bytes();
+           scratch_[0].bytes() + scratch_[1].bytes() + backend_.bytes();
   }
 
   double time() const override { return state_.t; }

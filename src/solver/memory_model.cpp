@@ -261,6 +261,14 @@ double MemoryModel::diffusion_bytes(const Grid& grid) const {
   return fields + 8 * px * py + 2 * 16 * (std::floor(px / 2) + 1) * py;
 }
 
+/// A GPU's memory is taken in one piece (backend/cuda_arena.cuh): room for the vectors of a
+/// relaxation, the sums of blocks of 256 cells, the gaps between buffers, and the numbers of steps
+/// that the device takes by itself.
+double MemoryModel::reserve_bytes(const Grid& grid) const {
+  constexpr double relaxation = 9, sums = 1, fixed = 512 * 1024;
+  return kind_ == DeviceKind::cuda ? cells_of(grid) * (real_ * relaxation + sums) + fixed : 0;
+}
+
 std::vector<MemoryPart> MemoryModel::parts(const Grid& grid) const {
   const double cells = cells_of(grid);
   return {{"m, its slopes and the field", cells * real_ * state_},
@@ -268,7 +276,8 @@ std::vector<MemoryPart> MemoryModel::parts(const Grid& grid) const {
           {"demagnetising field", demag_bytes(grid)},
           {"diffusive field", drive_bytes(grid) + diffusion_bytes(grid)},
           {"noise", cells * real_ * noise_},
-          {"outputs", cells * real_ * 6}};
+          {"outputs", cells * real_ * 6},
+          {"reserve", reserve_bytes(grid)}};
 }
 
 double MemoryModel::bytes(const Grid& grid) const {

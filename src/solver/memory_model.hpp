@@ -22,10 +22,10 @@ class MemoryModel {
   MemoryModel(const Problem& problem, DeviceKind kind, Precision precision, int threads = 0);
 
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
-  /// `grid`. In all what Engine::bytes() tells of a film whose fields have been asked for; exact
-  /// but for two numbers that are not known before: the work areas of cuFFT (taken as one
-  /// component's spectrum) and the pieces of a Wiener path that rejected steps leave (taken as
-  /// three).
+  /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
+  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three). On
+  /// a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before (taken
+  /// as one component's spectrum), and a reserve.
   std::vector<MemoryPart> parts() const { return parts(grid_); }
   std::vector<MemoryPart> parts(const Grid& grid) const;
   double bytes() const { return bytes(grid_); }
@@ -58,6 +58,7 @@ class MemoryModel {
   double demag_bytes(const Grid& grid) const;
   double drive_bytes(const Grid& grid) const;
   double diffusion_bytes(const Grid& grid) const;
+  double reserve_bytes(const Grid& grid) const;
 
   Grid grid_;
   Diffusion diffusion_;

@@ -4,6 +4,7 @@
 
 #include <fftw3.h>
 
+#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -35,13 +36,16 @@ struct Fftw<float> {
   static constexpr auto destroy = fftwf_destroy_plan;
 };
 
-/// What cufftPlanMany was asked for, and FFTW's plans for the arrays that it has met.
+/// What cufftMakePlanMany was asked for, and FFTW's plans for the arrays that it has met.
 struct Plan {
   int rank = 1, n[3] = {1, 1, 1}, in_embed[3] = {}, out_embed[3] = {};
   bool embedded = false;
   int in_stride = 1, in_distance = 1, out_stride = 1, out_distance = 1, batch = 1;
   cufftType type = CUFFT_C2C;
   cudaStream_t stream = nullptr;
+  bool automatic = true;  // the plan brings its own work area
+  std::size_t work_size = 0;
+  void* area = nullptr;
   std::map<std::tuple<void*, void*, int>, std::shared_ptr<void>> known;
 
   template <class Real>
@@ -51,6 +55,8 @@ struct Plan {
     if (!plan) plan = {make<Real>(in, out, direction), F::destroy};
     cuda_emulation::require(plan != nullptr, "a transform that FFTW refuses");
     F::execute(static_cast<typename F::Plan>(plan.get()));
+    // a transform leaves its work area in any state
+    if (area != nullptr) std::memset(area, 0xff, work_size);
   }
 
   template <class Real>
@@ -85,6 +91,7 @@ cufftResult execute(cufftHandle handle, cufftType type, void* in, void* out, int
   const std::shared_ptr<Plan> plan = find(handle);
   if (!plan) return CUFFT_INVALID_PLAN;
   if (plan->type != type) return CUFFT_INVALID_TYPE;
+  if (!plan->automatic && plan->area == nullptr && plan->work_size > 0) return CUFFT_INVALID_VALUE;
   const auto status = cuda_emulation::enqueue(plan->stream, [plan, in, out, direction] {
     plan->transform(static_cast<Real*>(in), static_cast<Real*>(out), direction);
   });
@@ -93,23 +100,48 @@ cufftResult execute(cufftHandle handle, cufftType type, void* in, void* out, int
 
 }  // namespace
 
-cufftResult cufftPlanMany(cufftHandle* handle, int rank, int* n, int* inembed, int istride,
-                          int idist, int* onembed, int ostride, int odist, cufftType type,
-                          int batch) {
+cufftResult cufftCreate(cufftHandle* handle) {
+  const std::lock_guard lock(mutex);
+  plans[*handle = ++last_handle] = std::make_shared<Plan>();
+  return CUFFT_SUCCESS;
+}
+
+cufftResult cufftSetAutoAllocation(cufftHandle handle, int automatic) {
+  const std::shared_ptr<Plan> plan = find(handle);
+  if (!plan) return CUFFT_INVALID_PLAN;
+  plan->automatic = automatic != 0;
+  return CUFFT_SUCCESS;
+}
+
+/// The work area is that of the largest array, as with many of cuFFT's sizes.
+cufftResult cufftMakePlanMany(cufftHandle handle, int rank, int* n, int* inembed, int istride,
+                              int idist, int* onembed, int ostride, int odist, cufftType type,
+                              int batch, std::size_t* work_size) {
+  const std::shared_ptr<Plan> plan = find(handle);
+  if (!plan) return CUFFT_INVALID_PLAN;
   if (rank < 1 || rank > 3 || batch < 1) return CUFFT_INVALID_VALUE;
-  auto plan = std::make_shared<Plan>();
   plan->rank = rank, plan->batch = batch, plan->type = type;
   plan->embedded = inembed != nullptr && onembed != nullptr;
+  const bool is_double = type == CUFFT_D2Z || type == CUFFT_Z2D || type == CUFFT_Z2Z;
+  plan->work_size = static_cast<std::size_t>(batch) * (is_double ? 16 : 8);
   for (int d = 0; d < rank; ++d) {
     if (n[d] < 1) return CUFFT_INVALID_VALUE;
     plan->n[d] = n[d];
+    const bool real = d == rank - 1 && type != CUFFT_C2C && type != CUFFT_Z2Z;
+    plan->work_size *= static_cast<std::size_t>(real ? n[d] / 2 + 1 : n[d]);
     if (!plan->embedded) continue;
     plan->in_embed[d] = inembed[d], plan->out_embed[d] = onembed[d];
   }
   plan->in_stride = istride, plan->in_distance = idist;
   plan->out_stride = ostride, plan->out_distance = odist;
-  const std::lock_guard lock(mutex);
-  plans[*handle = ++last_handle] = plan;
+  *work_size = plan->work_size;
+  return CUFFT_SUCCESS;
+}
+
+cufftResult cufftSetWorkArea(cufftHandle handle, void* area) {
+  const std::shared_ptr<Plan> plan = find(handle);
+  if (!plan) return CUFFT_INVALID_PLAN;
+  plan->area = area;
   return CUFFT_SUCCESS;
 }
 
@@ -126,8 +158,10 @@ cufftResult cufftSetStream(cufftHandle handle, cudaStream_t stream) {
 }
 
 cufftResult cufftGetSize(cufftHandle handle, std::size_t* bytes) {
-  *bytes = 0;  // FFTW holds what it needs
-  return find(handle) ? CUFFT_SUCCESS : CUFFT_INVALID_PLAN;
+  const std::shared_ptr<Plan> plan = find(handle);
+  if (!plan) return CUFFT_INVALID_PLAN;
+  *bytes = plan->work_size;
+  return CUFFT_SUCCESS;
 }
 
 cufftResult cufftExecR2C(cufftHandle plan, cufftReal* in, cufftComplex* out) {

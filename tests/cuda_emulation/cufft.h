@@ -25,8 +25,12 @@ enum cufftType {
 };
 inline constexpr int CUFFT_FORWARD = -1, CUFFT_INVERSE = 1;
 
-cufftResult cufftPlanMany(cufftHandle* plan, int rank, int* n, int* inembed, int istride, int idist,
-                          int* onembed, int ostride, int odist, cufftType type, int batch);
+cufftResult cufftCreate(cufftHandle* plan);
+cufftResult cufftSetAutoAllocation(cufftHandle plan, int automatic);
+cufftResult cufftMakePlanMany(cufftHandle plan, int rank, int* n, int* inembed, int istride,
+                              int idist, int* onembed, int ostride, int odist, cufftType type,
+                              int batch, std::size_t* work_size);
+cufftResult cufftSetWorkArea(cufftHandle plan, void* area);
 cufftResult cufftDestroy(cufftHandle plan);
 cufftResult cufftSetStream(cufftHandle plan, cudaStream_t stream);
 cufftResult cufftGetSize(cufftHandle plan, std::size_t* bytes);

@@ -26,7 +26,7 @@ void protect(int) {}
 
 #else
 
-constexpr std::size_t arena_bytes = std::size_t{8} << 30, page = 4096;
+constexpr std::size_t arena_bytes = device_bytes, page = 4096;
 std::byte* arena = nullptr;
 std::size_t used = 0;
 std::multimap<std::size_t, std::byte*> spare;  // by size
@@ -78,6 +78,12 @@ void* allocate(std::size_t bytes) {
   std::memset(memory, 0xff, bytes);  // NaN in both precisions
   allocations[reinterpret_cast<std::uintptr_t>(memory)] = bytes;
   return memory;
+}
+
+std::size_t allocated() {
+  std::size_t sum = 0;
+  for (const auto& [address, bytes] : allocations) sum += bytes;
+  return sum;
 }
 
 bool release(void* memory) {

@@ -9,6 +9,9 @@ namespace cuda_emulation {
 void* allocate(std::size_t bytes);
 /// False: `memory` is not what `allocate` gave.
 bool release(void* memory);
+/// Bytes that are handed out, and how many there are.
+std::size_t allocated();
+inline constexpr std::size_t device_bytes = std::size_t{8} << 30;
 /// Whether these bytes lie in one allocation.
 bool on_device(const void* memory, std::size_t bytes);
 

@@ -174,7 +174,9 @@ cudaError_t cudaDriverGetVersion(int* version) {
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
-  *free = *total = std::size_t{8} << 30;
+  const Lock lock(mutex);
+  *total = cuda_emulation::device_bytes;
+  *free = *total - cuda_emulation::allocated();
   return cudaSuccess;
 }
 

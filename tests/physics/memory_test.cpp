@@ -8,6 +8,7 @@
 #include "support/backends.hpp"
 #include "support/custom_terms.hpp"
 #include "support/dirac_film.hpp"
+#include "support/emulated_cuda.hpp"
 
 using namespace kubomag;
 using kubomag::test::HandMadeSurface;
@@ -91,13 +92,22 @@ Problem driven_film() {
   return p;
 }
 
+/// The same with conductivities that follow m, screened.
+Problem coupled_film() {
+  Problem p = driven_film();
+  p.diffusion.local = LocalCharge{1e-2, 1e-5, 1e-9};
+  p.diffusion.screening = Screening{1e-2, 8.9e-12, 5e-8};
+  return p;
+}
+
 struct Case {
   const char* name;
   Problem (*problem)();
 };
 const Case cases[] = {{"local", [] { return film(); }}, {"demag", demag_film},
                       {"periodic", periodic_film},      {"mapped", mapped_film},
-                      {"thermal", thermal_film},        {"driven", driven_film}};
+                      {"thermal", thermal_film},        {"driven", driven_film},
+                      {"coupled", coupled_film}};
 
 class MemoryModelTest : public test::OnEveryBackend {
  protected:
@@ -120,7 +130,7 @@ TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
       const double predicted = model(problem, threads).bytes();
       if (cuda()) {
         EXPECT_GE(predicted, held) << one.name;
-        EXPECT_LE(predicted, 1.4 * held) << one.name;
+        EXPECT_LE(predicted - 512 * 1024, 1.5 * held) << one.name;
       } else {
         EXPECT_EQ(predicted, held) << one.name << ", " << threads << " threads";
       }
@@ -128,6 +138,71 @@ TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
 }
 
 KUBOMAG_ON_EVERY_BACKEND(MemoryModelTest);
+
+/// The environment variable that says how buffers get their memory.
+class MemoryMode {
+ public:
+  explicit MemoryMode(const char* mode) { setenv("KUBOMAG_CUDA_MEMORY", mode, 1); }
+  ~MemoryMode() { setenv("KUBOMAG_CUDA_MEMORY", "separate", 1); }
+};
+
+double free_on_emulation() {
+  std::size_t total = 0, free = 0;
+  test::EmulatedCuda::instance().find<KubomagCudaMemory>("kubomag_cuda_memory")(0, &total, &free);
+  return static_cast<double>(free);
+}
+
+/// Everything that may ask for memory: steps, outputs, relaxation, and steps again.
+void use_all(Engine& engine) {
+  engine.step(1e-13);
+  engine.advance(3e-13, 10);
+  engine.observables();
+  for (const Quantity& quantity : engine.quantities()) engine.quantity(quantity.name);
+  Relax relax;
+  relax.max_steps = 2;
+  for (const Descent descent : {Descent::in_time, Descent::barzilai_borwein}) {
+    relax.descent = descent;
+    engine.relax(relax, nullptr);
+  }
+  engine.set_time(0);
+  engine.step(1e-13);
+  engine.advance(3e-13, 10);
+}
+
+TEST(DeviceArena, IsTakenWholeAtSetUp) {
+  const MemoryMode mode("fixed");
+  for (const Case& one : cases)
+    for (const Precision precision : {Precision::single_precision, Precision::double_precision}) {
+      const double before = free_on_emulation();
+      const Problem problem = one.problem();
+      auto engine = test::make_emulated_engine(problem, precision == Precision::single_precision);
+      const double taken = before - free_on_emulation();
+      EXPECT_NEAR(taken, MemoryModel(problem, DeviceKind::cuda, precision).bytes(), 256)
+          << one.name;
+      EXPECT_NO_THROW(use_all(*engine)) << one.name;
+      EXPECT_EQ(before - free_on_emulation(), taken) << one.name;
+      engine.reset();
+      EXPECT_EQ(free_on_emulation(), before) << one.name;
+    }
+}
+
+TEST(DeviceArena, ChangesNoBit) {
+  for (const Case& one : cases) {
+    std::vector<std::vector<double>> results;
+    for (const char* name : {"shared", "separate"}) {
+      const MemoryMode mode(name);
+      const auto engine = test::make_emulated_engine(one.problem(), true);
+      use_all(*engine);
+      results.push_back(engine->m());
+    }
+    EXPECT_EQ(results[0], results[1]) << one.name;
+  }
+}
+
+TEST(DeviceArena, TellsWhatTheDeviceCopies) {
+  const auto copy = test::EmulatedCuda::instance().find<KubomagCudaCopy>("kubomag_cuda_copy");
+  EXPECT_GT(copy(0, 1 << 20, 1e-3), 1e6);
+}
 
 TEST(MemoryModel, AnotherGridIsThatOfAnotherFilm) {
   Problem large = film(96, 64);
@@ -159,8 +234,9 @@ TEST(MemoryModel, FilmsThatDoNotFitAreRefusedWithTheNumbers) {
   grid.nx = grid.ny = 4096;
   const double GiB = 1024.0 * 1024 * 1024, needed = model.bytes(grid);
   // 4096^2 cells of 4 bytes: (3 (6 + 5 + 1) + 6) numbers of state and outputs, and by cuFFT 4 for
-  // the tensor, 4 for rows, 3 spectra and a work area of 4, 3 for the drive
-  EXPECT_NEAR(needed / (4 * 4096.0 * 4096.0), 42 + 4 + 4 + 4 * 4 + 3, 0.1);
+  // the tensor, 4 for rows, 3 spectra and a work area of 4, 3 for the drive;
+  // the reserve: 9 and a byte
+  EXPECT_NEAR(needed / (4 * 4096.0 * 4096.0), 42 + 4 + 4 + 4 * 4 + 3 + 9.25, 0.1);
   DeviceMemory device{DeviceKind::cuda, "cuda:0 (Test)", 8 * GiB, needed};
   EXPECT_NO_THROW(require_memory(model, grid, device));
   device.available = 2 * GiB;
@@ -168,7 +244,7 @@ TEST(MemoryModel, FilmsThatDoNotFitAreRefusedWithTheNumbers) {
     require_memory(model, grid, device);
     FAIL() << "nothing was thrown";
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("4096 x 4096 cells needs 4.31"));
+    EXPECT_THAT(error.what(), HasSubstr("4096 x 4096 cells needs 4.89"));
     EXPECT_THAT(error.what(), HasSubstr("cuda:0 (Test), which has 2 GiB free"));
     const int n = model.largest_square(2 * GiB);
     EXPECT_THAT(error.what(), HasSubstr(std::to_string(n) + " x " + std::to_string(n)));

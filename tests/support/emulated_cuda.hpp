@@ -2,6 +2,7 @@
 // Engines of the CUDA plug-in's sources on the emulation of CUDA: a library beside the tests.
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -27,6 +28,8 @@ class EmulatedCuda {
 
  private:
   EmulatedCuda() {
+    // a buffer's ends are then those of an allocation, which the emulation watches
+    setenv("KUBOMAG_CUDA_MEMORY", "separate", 0);
     const auto path =
         std::filesystem::canonical("/proc/self/exe").parent_path() / "libkubomag_cuda_emulation.so";
     library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
