@@ -63,7 +63,8 @@ __global__ void begin_kernel(StepLoop* loop, StepRule rule, const LateProgram* p
 }
 
 /// The numbers of the first slope.
-__global__ inline void numbers_kernel(const StepLoop* loop, const LateProgram* program) {
+template <class Loop>
+__global__ void numbers_kernel(const Loop* loop, const LateProgram* program) {
   for (int i = threadIdx.x; i < program->count; i += block_size) program->run(i, loop->step);
 }
 
@@ -135,7 +136,7 @@ class DeviceStepper<CudaBackend, Real> {
 
   double slope(const StepState& state, int side) {
     send({state, 0, 0, side, false});
-    cuda::launch(cuda::numbers_kernel, one_block, backend_.stream(), loop_.data(),
+    cuda::launch(cuda::numbers_kernel<StepLoop>, one_block, backend_.stream(), loop_.data(),
                  slope_.program());
     recorded_->slopes[side].launch(backend_.stream());
     return read_back().step.max_torque;
