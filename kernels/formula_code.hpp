@@ -22,6 +22,7 @@ struct FormulaCode {
   int cells = 0;               // of the film
   int scalar_count = 0;
   Real scalars[max_registers] = {};
+  const Real* late_scalars = nullptr;  // on a device, if set: where an earlier kernel left them
   unsigned char outputs[max_outputs] = {};
 
   /// use(i, values) for the cells first ... first + length - 1; values: those of the outputs.
@@ -29,7 +30,7 @@ struct FormulaCode {
   KUBOMAG_HD void run(const VectorView<const Real>& m, int first, int length, Use use) const {
     Real registers[max_registers][width];
     for (int k = 0; k < scalar_count; ++k)
-      for (int j = 0; j < width; ++j) registers[k][j] = scalars[k];
+      for (int j = 0; j < width; ++j) registers[k][j] = scalar(k);
     for (int begin = 0; begin < length; begin += width) {
       const int size = length - begin < width ? length - begin : width;
       load(registers[scalar_count], m.x + first + begin, size);
@@ -45,6 +46,13 @@ struct FormulaCode {
   }
 
  private:
+  KUBOMAG_HD Real scalar(int k) const {
+#ifdef __CUDA_ARCH__
+    if (late_scalars) return late_scalars[k];
+#endif
+    return scalars[k];
+  }
+
   KUBOMAG_HD static void load(Real* to, const Real* from, int size) {
     for (int j = 0; j < size; ++j) to[j] = from[j];
   }

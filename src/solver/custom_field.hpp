@@ -44,14 +44,13 @@ class CustomField {
 
   /// B += the field at an instant.
   void add_to(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
-    if (now.late && uses_time()) now.late->refuse();
-    backend_.for_each_run(grid_, CustomFieldPass<Real>{at(now.t, vector_), moment_, m, B,
+    backend_.for_each_run(grid_, CustomFieldPass<Real>{at(now, vector_), moment_, m, B,
                                                        term_.kind == CustomTerm::Kind::torque});
   }
 
   /// Energy of the film at time t [J]; overwrites `scratch`.
   double energy(double t, VectorView<const Real> m, VectorView<Real> scratch, Backend& backend) {
-    backend_.for_each_run(grid_, CustomEnergyPass<Real>{at(t, energy_), m, scratch});
+    backend_.for_each_run(grid_, CustomEnergyPass<Real>{at({t, t}, energy_), m, scratch});
     const auto sum = backend.template sum_over_cells<Stencil, 1>(
         grid_, DensitySumPass<Real>{moment_, scratch.x});
     return grid_.cell_volume() * sum[0];
@@ -93,10 +92,15 @@ class CustomField {
     return maps;
   }
 
-  /// The code with the numbers of time t.
-  FormulaCode<Real> at(double t, Prepared& prepared) {
+  /// The code with the numbers of an instant.
+  FormulaCode<Real> at(const Instant& now, Prepared& prepared) {
+    if (now.late && uses_time()) {
+      FormulaCode<Real> code = prepared.code;
+      code.late_scalars = now.late->formulas<Real>(now, term_.graph, prepared.scalars);
+      return code;
+    }
     FormulaPoint point;
-    point.t = t;
+    point.t = now.t;
     const std::vector<double>& all = values_(point);
     for (std::size_t k = 0; k < prepared.scalars.size(); ++k)
       prepared.code.scalars[k] = static_cast<Real>(all[prepared.scalars[k]]);

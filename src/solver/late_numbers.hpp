@@ -72,6 +72,24 @@ class LateNumbers {
     return number<SignalAt>(Kind::pieces, make, pieces.size()).at;
   }
 
+  /// The nodes `asked` of a graph, which depend on time alone.
+  template <class Real>
+  const Real* formulas(const Instant& now, const FormulaGraph& graph,
+                       const std::vector<int>& asked) {
+    const auto make = [&] {
+      LateRecipe recipe = placed({}, now);
+      recipe.first = static_cast<int>(formulas_.size());
+      formulas_.push_back({static_cast<std::ptrdiff_t>(nodes_.size()),
+                           static_cast<std::ptrdiff_t>(asked_.size()),
+                           static_cast<int>(graph.nodes.size()), static_cast<int>(asked.size()),
+                           static_cast<double*>(take(graph.nodes.size() * sizeof(double)))});
+      nodes_.insert(nodes_.end(), graph.nodes.begin(), graph.nodes.end());
+      asked_.insert(asked_.end(), asked.begin(), asked.end());
+      return recipe;
+    };
+    return number<Real>(Kind::formulas, make, asked.size()).at;
+  }
+
   /// The program and what it reads, on the device.
   template <class Backend>
   class Uploaded {
@@ -91,6 +109,13 @@ class LateNumbers {
                           term.table_count, term.piece_count},
                          term.factor});
       program_.terms = store(backend, terms_, terms);
+      const FormulaNode* nodes = store(backend, nodes_, from.nodes_);
+      const int* asked = store(backend, asked_, from.asked_);
+      std::vector<LateFormulas> formulas;
+      for (const Formulas& f : from.formulas_)
+        formulas.push_back(
+            {nodes + f.first_node, f.values, asked + f.first_asked, f.count, f.asked_count});
+      program_.formulas = store(backend, formulas_, formulas);
       program_.recipes = store(backend, recipes_, from.recipes_);
       program_.count = static_cast<int>(from.recipes_.size());
     }
@@ -114,6 +139,9 @@ class LateNumbers {
     Buffer<SignalTable> tables_;
     Buffer<SignalPiece> pieces_;
     Buffer<double> knots_;
+    Buffer<LateFormulas> formulas_;
+    Buffer<FormulaNode> nodes_;
+    Buffer<int> asked_;
   };
 
  private:
@@ -126,6 +154,12 @@ class LateNumbers {
     std::ptrdiff_t first_table, first_piece;
     int table_count, piece_count;
     Vec3<double> factor;
+  };
+
+  struct Formulas {
+    std::ptrdiff_t first_node, first_asked;
+    int count, asked_count;
+    double* values;
   };
 
   static LateRecipe placed(LateRecipe recipe, const Instant& now) {
@@ -167,18 +201,24 @@ class LateNumbers {
       if (known.kind != kind) throw Error("the passes of a step were recorded differently");
       return Number<T>::found_at(static_cast<const T*>(known.out));
     }
-    const std::size_t size = (count * sizeof(T) + 15) / 16 * 16;
     LateRecipe recipe = make();
     recipe.kind = kind;
     recipe.single = sizeof(T) % sizeof(double) != 0;
-    recipe.out = memory_ + used_;
+    recipe.out = take(count * sizeof(T));
+    recipes_.push_back(recipe);
+    ++next_;
+    return Number<T>::found_at(static_cast<const T*>(recipe.out));
+  }
+
+  /// A place in the device's memory.
+  void* take(std::size_t bytes) {
+    void* place = memory_ + used_;
+    const std::size_t size = (bytes + 15) / 16 * 16;
     if (used_ + size > bytes_)
       refuse();
     else
       used_ += size;
-    recipes_.push_back(recipe);
-    ++next_;
-    return Number<T>::found_at(static_cast<const T*>(recipe.out));
+    return place;
   }
 
   std::byte* memory_;
@@ -189,6 +229,9 @@ class LateNumbers {
   std::vector<Table> tables_;
   std::vector<SignalPiece> pieces_;
   std::vector<double> knots_;
+  std::vector<Formulas> formulas_;
+  std::vector<FormulaNode> nodes_;
+  std::vector<int> asked_;
 };
 
 }  // namespace kubomag

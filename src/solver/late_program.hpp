@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/signal_code.hpp"
+#include "kubomag/formula_graph.hpp"
 #include "kubomag/vec3.hpp"
 #include "solver/step_state.hpp"
 
@@ -15,6 +16,30 @@ struct LateTerm {
   Vec3<double> factor;
 };
 
+/// Formulas of time: a graph, room for the values of its nodes, the nodes that are asked for.
+struct LateFormulas {
+  const FormulaNode* nodes = nullptr;
+  double* values = nullptr;
+  const int* asked = nullptr;
+  int count = 0, asked_count = 0;
+
+  /// What depends on anything but time becomes nonsense, which nobody asks for.
+  KUBOMAG_HD void evaluate(double t) const {
+    for (int k = 0; k < count; ++k) {
+      const FormulaNode& node = nodes[k];
+      if (node.op <= FormulaOp::map) {
+        values[k] = node.op == FormulaOp::t ? t : node.number;
+        continue;
+      }
+      const double a = operand(node.a), b = operand(node.b), c = operand(node.c);
+      with_operation(node.op, [&](auto f) { values[k] = f(a, b, c); });
+    }
+  }
+
+ private:
+  KUBOMAG_HD double operand(int index) const { return index < 0 ? 0 : values[index]; }
+};
+
 struct LateRecipe {
   enum class Kind {
     weight,       // factor h
@@ -24,6 +49,7 @@ struct LateRecipe {
     vector_sum,   // all three
     cosine,       // cos(factor t)
     sine,         // sin(factor t)
+    formulas,     // the values of formulas
     pieces        // what the modes need of the pieces of signals (SignalAt)
   };
   Kind kind = Kind::weight;
@@ -31,7 +57,7 @@ struct LateRecipe {
   bool at_start = false;  // at the time where the attempt begins, else after the fraction c of it
   double c = 0;
   double factor = 0;
-  int first = 0, last = 0;  // terms; pieces
+  int first = 0, last = 0;  // terms; pieces; the formulas
   void* out = nullptr;
 };
 
@@ -39,6 +65,7 @@ struct LateProgram {
   const LateRecipe* recipes = nullptr;
   const LateTerm* terms = nullptr;
   const SignalPiece* pieces = nullptr;
+  const LateFormulas* formulas = nullptr;
   int count = 0;
 
   KUBOMAG_HD void run(int i, const StepState& s) const {
@@ -51,6 +78,8 @@ struct LateProgram {
     else if (r.kind == Kind::pieces)
       for (int j = r.first; j < r.last; ++j)
         static_cast<SignalAt*>(r.out)[j - r.first] = signal_at(pieces[j], t, inside);
+    else if (r.kind == Kind::formulas)
+      store_formulas(r, t);
     else if (r.kind == Kind::sum || r.kind == Kind::vector_sum)
       store_sum(r, t, inside);
     else
@@ -78,6 +107,12 @@ struct LateProgram {
     if (r.kind == LateRecipe::Kind::sum) return;
     store(r, 1, sum.y);
     store(r, 2, sum.z);
+  }
+
+  KUBOMAG_HD void store_formulas(const LateRecipe& r, double t) const {
+    const LateFormulas& f = formulas[r.first];
+    f.evaluate(t);
+    for (int k = 0; k < f.asked_count; ++k) store(r, k, f.values[f.asked[k]]);
   }
 
   KUBOMAG_HD static void store(const LateRecipe& r, int component, double value) {

@@ -8,7 +8,7 @@
 namespace kubomag::test {
 namespace {
 
-class CudaEmulation : public ::testing::TestWithParam<bool> {
+class Emulation : public ::testing::TestWithParam<bool> {
  protected:
   void TearDown() override {
     reverse_order(false);
@@ -24,17 +24,17 @@ class CudaEmulation : public ::testing::TestWithParam<bool> {
     EmulatedCuda::instance().find<void (*)(bool)>(name)(on);
   }
 };
-INSTANTIATE_TEST_SUITE_P(Precisions, CudaEmulation, ::testing::Bool(), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(Precisions, Emulation, ::testing::Bool(), [](const auto& info) {
   return info.param ? "emulated_single" : "emulated_double";
 });
 
-TEST_P(CudaEmulation, IsNoDeviceOfTheProgram) {
+TEST_P(Emulation, IsNoDeviceOfTheProgram) {
   const auto film = make_emulated_engine(plain_film(3, 2), GetParam());
   EXPECT_THAT(film->device(), ::testing::HasSubstr("CUDA emulation"));
   EXPECT_THAT(find_devices().cuda_devices, ::testing::Not(::testing::Contains("CUDA emulation")));
 }
 
-TEST_P(CudaEmulation, TheOrderOfThreadsAndBlocksDoesNotMatter) {
+TEST_P(Emulation, TheOrderOfThreadsAndBlocksDoesNotMatter) {
   const Problem p = busy_film();
   std::vector<double> m[2], energies[2];
   for (const bool reversed : {false, true}) {
@@ -49,7 +49,7 @@ TEST_P(CudaEmulation, TheOrderOfThreadsAndBlocksDoesNotMatter) {
   EXPECT_TRUE(same_bits(energies[0], energies[1]));
 }
 
-TEST_P(CudaEmulation, TheHostDoesNotTouchTheDevicesMemory) {
+TEST_P(Emulation, TheHostDoesNotTouchTheDevicesMemory) {
   guard_memory(true);
   const Problem p = busy_film();
   const auto film = make_emulated_engine(p, GetParam());
@@ -68,7 +68,7 @@ TEST_P(CudaEmulation, TheHostDoesNotTouchTheDevicesMemory) {
   take_steps(*film, 1);
 }
 
-TEST_P(CudaEmulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
+TEST_P(Emulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
   Problem p = plain_film(9, 7);
   p.material.set("Aex", 1.3e-11);
   p.m = wavy(p.grid);

@@ -127,6 +127,14 @@ TEST_P(Advance, ASurfaceAndItsDriveFromTheFirstMomentOn) {
   expect_same_steps(p, {0.2e-12, 8e-12});
 }
 
+TEST_P(Advance, FormulasOfTimePlaceAndM) {
+  Problem p = moving_film();
+  p.custom = {custom_term(p.material, CustomTerm::Kind::field, "wave",
+                          {"0.1*sin(2e8*x - 3e11*t)", "0.2*exp(-t/2e-12)", "0.3*mz*cos(4e11*t)"}),
+              custom_term(p.material, CustomTerm::Kind::torque, "push", {"0.05", "0", "0.1*mx"})};
+  expect_same_steps(p, {0.6e-12, 4e-12});
+}
+
 TEST_P(Advance, WhatADeviceDoesNotComputeIsStepped) {
   expect_same_steps(busy_film(), {0.2e-12, 4e-12}, 1);
   Problem p = moving_film();
