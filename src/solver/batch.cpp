@@ -41,10 +41,13 @@ struct Batch::Parts {
     }
   }
 
+  /// A device that steps by itself is asked whether to go on after that many.
+  static constexpr long steps_at_once = 256;
+
   bool run_film(std::size_t r, double t_end, const std::function<bool()>& go_on) {
     try {
       while (failures[r].empty() && engines[r]->time() < t_end) {
-        engines[r]->step(t_end);
+        engines[r]->advance(t_end, steps_at_once);
         if (go_on && !go_on()) return false;
       }
     } catch (const RunError& error) {
