@@ -23,9 +23,9 @@ struct BlockFft {
   const Complex* roots;        // exp(-2 pi i k / n)
   const int* positions;        // where the forward transform leaves frequency k
 
-  /// Where element p lies: every 16 numbers one is left out, so that neither neighbouring
-  /// butterflies nor neighbouring frequencies meet in one bank.
-  __host__ __device__ static int place(int p) { return p + (p >> 4); }
+  /// Where element p lies: gaps after every 16 and 256 numbers, so that neither neighbouring
+  /// butterflies nor neighbouring frequencies meet in one bank (docs/performance.md).
+  __host__ __device__ static int place(int p) { return p + (p >> 4) + (p >> 8); }
   __host__ __device__ static int size(int n) { return place(n - 1) + 1; }
   __device__ int radix(int pass) const { return static_cast<int>(radices >> (4 * pass)) & 15; }
   __device__ int place_of(int frequency) const { return place(positions[frequency]); }

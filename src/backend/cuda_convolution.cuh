@@ -1,7 +1,9 @@
 #pragma once
 // B = -N * (Ms m) on the GPU, by one of three ways (docs/performance.md counts what each moves).
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "backend/convolution_method.hpp"
 #include "backend/cuda_fft_convolution.cuh"

@@ -176,8 +176,7 @@ class FusedColumns {
   FusedColumns(const SpectrumShape& shape, const BlockLimits& limits, cudaStream_t stream)
       : shape_(shape), stream_(stream), tables_(shape.py) {
     const int columns = columns_of_block(shape, limits);
-    const unsigned threads =
-        std::clamp(shape.py / 8, 1, cuda::column_threads<Real> / (3 * columns));
+    const unsigned threads = threads_of_column(shape.py, columns);
     launch_ = {cuda::blocks_for(shape.modes(), columns), dim3(columns, threads, 3),
                Tables::shared_bytes(shape.py, 3 * columns)};
     cuda::allow_shared(cuda::columns_kernel<Real, Complex>, limits.shared_memory);
@@ -198,6 +197,12 @@ class FusedColumns {
                            shape.modes() < columns * limits.multiprocessors))
       columns /= 2;
     return columns;
+  }
+  /// One per butterfly of eight points, whole warps if there are so many.
+  static int threads_of_column(int n, int columns) {
+    const int most = std::clamp(n / 8, 1, cuda::column_threads<Real> / (3 * columns));
+    const int unit = 32 / columns;
+    return most > unit ? most / unit * unit : most;
   }
 
   SpectrumShape shape_;
