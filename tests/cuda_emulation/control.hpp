@@ -9,7 +9,7 @@ extern "C" {
 void cuda_emulation_reverse_order(bool reversed);
 
 /// How many kernels, transforms, copies and fills streams and graphs have been given so far.
-std::size_t work_count();
+std::size_t cuda_emulation_work_count();
 
 /// The device's memory is out of the host's reach while nothing runs on the device: to touch it
 /// ends the program. (AddressSanitizer's builds do without.)

@@ -101,11 +101,6 @@ cudaError_t set_error(cudaError_t status) {
   return status;
 }
 
-std::size_t work_count() {
-  const Lock lock(mutex);
-  return given;
-}
-
 cudaError_t enqueue(cudaStream_t stream, Work work) {
   const Lock lock(mutex);
   ++given;
@@ -141,6 +136,11 @@ cudaError_t check_launch(const cudaLaunchConfig_t& config, const void* kernel) {
 }
 
 }  // namespace cuda_emulation
+
+std::size_t cuda_emulation_work_count() {
+  const Lock lock(mutex);
+  return given;
+}
 
 const char* cudaGetErrorString(cudaError_t status) {
   switch (status) {
