@@ -1,9 +1,7 @@
 #pragma once
 // B = -N * (Ms m) on the GPU, by one of three ways (docs/performance.md counts what each moves).
-#include <algorithm>
 #include <array>
 #include <optional>
-#include <vector>
 
 #include "backend/convolution_method.hpp"
 #include "backend/cuda_fft_convolution.cuh"
@@ -51,8 +49,8 @@ class CudaConvolution {
   }
 
   std::size_t bytes() const {
-    std::size_t sum = tensor_.size() * sizeof(TensorMode<Real>) +
-                      spectrum_.size() * sizeof(Complex);
+    std::size_t sum =
+        tensor_.size() * sizeof(TensorMode<Real>) + spectrum_.size() * sizeof(Complex);
     if (rows_) sum += rows_->bytes();
     if (columns_) sum += columns_->bytes();
     if (fused_rows_) sum += fused_rows_->bytes();

@@ -10,8 +10,11 @@
 namespace kubomag {
 namespace cuda {
 
-/// At most so many threads per block: what the butterflies' registers leave room for.
+/// At most so many threads per block, and at least so many blocks at a time: what the butterflies'
+/// registers leave room for.
 inline constexpr int row_threads = 256;
+template <class Real>
+inline constexpr int row_blocks = sizeof(Real) == 4 ? 4 : 2;
 template <class Real>
 inline constexpr int column_threads = sizeof(Real) == 4 ? 512 : 256;
 
@@ -22,7 +25,7 @@ __device__ Complex* shared_numbers() {
 
 /// One component of rows 2 blockIdx.x and the next as real and imaginary part of one transform.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(row_threads)
+__global__ void __launch_bounds__(row_threads, row_blocks<Real>)
     rows_forward_kernel(SpectrumShape shape, BlockFft<Complex> fft, FilmArrays<const Real> m,
                         const Real* Ms, Complex* spectrum) {
   Complex* z = shared_numbers<Complex>();
@@ -48,7 +51,7 @@ __global__ void __launch_bounds__(row_threads)
 
 /// The way back.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(row_threads)
+__global__ void __launch_bounds__(row_threads, row_blocks<Real>)
     rows_inverse_kernel(SpectrumShape shape, BlockFft<Complex> fft, const Complex* spectrum,
                         FilmArrays<Real> B) {
   Complex* z = shared_numbers<Complex>();
@@ -93,7 +96,7 @@ __device__ void multiply_column(const SpectrumShape& shape, const BlockFft<Compl
 /// blockDim.x neighbouring columns, transformed by blockDim.y threads each and per component
 /// (z, 3). Rows of the spectrum from ny on are taken as zero, and not written.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(column_threads<Real>)
+__global__ void __launch_bounds__(column_threads<Real>, 1)
     columns_kernel(SpectrumShape shape, BlockFft<Complex> fft, const TensorMode<Real>* tensor,
                    Real Ms, Complex* spectrum) {
   const int spacing = blockDim.x, component = fft.size(fft.n) * spacing;
