@@ -1,10 +1,17 @@
 #pragma once
-// Discrete Fourier transforms of 2, 3, 4, 5, 7 and 8 points on SIMD registers: each lane is a
-// transform of its own. X_r = sum_q x_q exp(-2 pi i q r / R), in place; with `re` and `im`
-// exchanged they are the inverse without its factor 1/R.
-// Formulas: H. J. Nussbaumer, Fast Fourier Transform and Convolution Algorithms (Springer, 1982),
-// chapters 4 and 5.
+// Discrete Fourier transforms of 2, 3, 4, 5, 7 and 8 points on SIMD registers, where each lane is a
+// transform of its own, or on plain numbers (a GPU's threads). X_r = sum_q x_q exp(-2 pi i q r /
+// R), in place; with `re` and `im` exchanged they are the inverse without its factor 1/R. Formulas:
+// H. J. Nussbaumer, Fast Fourier Transform and Convolution Algorithms (Springer, 1982), chapters 4
+// and 5.
 #include "kubomag/host_device.hpp"
+
+// For small loops over registers, which need names at compile time; nvcc unrolls them by itself.
+#if defined(__CUDACC__)
+#define KUBOMAG_UNROLL
+#else
+#define KUBOMAG_UNROLL _Pragma("GCC unroll 8")
+#endif
 
 namespace kubomag {
 
@@ -34,51 +41,44 @@ KUBOMAG_HD const Simd<Real>& simd(const Real* p) {
 
 /// cos and sin of 2 pi k / R for the odd radices, k = 1..(R-1)/2.
 template <int R>
-struct OddRoots;
-template <>
-struct OddRoots<3> {
-  static constexpr double cos[] = {-0.5};
-  static constexpr double sin[] = {0.86602540378443864676};
-};
-template <>
-struct OddRoots<5> {
-  static constexpr double cos[] = {0.30901699437494742410, -0.80901699437494742410};
-  static constexpr double sin[] = {0.95105651629515357212, 0.58778525229247312917};
-};
-template <>
-struct OddRoots<7> {
-  static constexpr double cos[] = {0.62348980185873353053, -0.22252093395631440429,
-                                   -0.90096886790241912624};
-  static constexpr double sin[] = {0.78183148246802980871, 0.97492791218182360702,
-                                   0.43388373911755812048};
-};
+KUBOMAG_HD constexpr double odd_cos(int k) {
+  if constexpr (R == 3) return -0.5;
+  if constexpr (R == 5) return k == 1 ? 0.30901699437494742410 : -0.80901699437494742410;
+  return k == 1   ? 0.62348980185873353053
+         : k == 2 ? -0.22252093395631440429
+                  : -0.90096886790241912624;
+}
+template <int R>
+KUBOMAG_HD constexpr double odd_sin(int k) {
+  if constexpr (R == 3) return 0.86602540378443864676;
+  if constexpr (R == 5) return k == 1 ? 0.95105651629515357212 : 0.58778525229247312917;
+  return k == 1 ? 0.78183148246802980871 : k == 2 ? 0.97492791218182360702 : 0.43388373911755812048;
+}
 
 /// Odd R: the pairs q and R - q share their cosines and sines.
 /// With Half only the first half of the inputs is read, the others count as zero.
-template <class Real, int R, bool Half = false>
+template <class Real, int R, bool Half = false, class V = Simd<Real>>
 struct Butterfly {
-  static_assert(R % 2 == 1 && !Half);
-  using V = Simd<Real>;
+  static_assert((R == 3 || R == 5 || R == 7) && !Half);
   static constexpr int pairs = (R - 1) / 2;
 
   static KUBOMAG_HD void apply(V* re, V* im) {
     V sum_re[pairs], sum_im[pairs], dif_re[pairs], dif_im[pairs];
     const V first_re = re[0], first_im = im[0];
-#pragma GCC unroll 8
+    KUBOMAG_UNROLL
     for (int k = 0; k < pairs; ++k) {
       sum_re[k] = re[k + 1] + re[R - 1 - k], dif_re[k] = re[k + 1] - re[R - 1 - k];
       sum_im[k] = im[k + 1] + im[R - 1 - k], dif_im[k] = im[k + 1] - im[R - 1 - k];
       re[0] += sum_re[k], im[0] += sum_im[k];
     }
-#pragma GCC unroll 8
+    KUBOMAG_UNROLL
     for (int r = 1; r <= pairs; ++r) {
       V a_re = first_re, a_im = first_im, b_re{}, b_im{};
-#pragma GCC unroll 8
+      KUBOMAG_UNROLL
       for (int k = 1; k <= pairs; ++k) {
-        const int turn = k * r % R, at = (turn > pairs ? R - turn : turn) - 1;
-        const Real c = static_cast<Real>(OddRoots<R>::cos[at]);
-        const Real s =
-            static_cast<Real>(turn > pairs ? -OddRoots<R>::sin[at] : OddRoots<R>::sin[at]);
+        const int turn = k * r % R, at = turn > pairs ? R - turn : turn;
+        const Real c = static_cast<Real>(odd_cos<R>(at));
+        const Real s = static_cast<Real>(turn > pairs ? -odd_sin<R>(at) : odd_sin<R>(at));
         a_re += c * sum_re[k - 1], a_im += c * sum_im[k - 1];
         b_re += s * dif_re[k - 1], b_im += s * dif_im[k - 1];
       }
@@ -88,10 +88,8 @@ struct Butterfly {
   }
 };
 
-template <class Real, bool Half>
-struct Butterfly<Real, 2, Half> {
-  using V = Simd<Real>;
-
+template <class Real, bool Half, class V>
+struct Butterfly<Real, 2, Half, V> {
   static KUBOMAG_HD void apply(V* re, V* im) {
     if constexpr (Half) {
       re[1] = re[0], im[1] = im[0];
@@ -103,10 +101,8 @@ struct Butterfly<Real, 2, Half> {
   }
 };
 
-template <class Real, bool Half>
-struct Butterfly<Real, 4, Half> {
-  using V = Simd<Real>;
-
+template <class Real, bool Half, class V>
+struct Butterfly<Real, 4, Half, V> {
   static KUBOMAG_HD void apply(V* re, V* im) {
     if constexpr (Half) re[2] = re[0], im[2] = im[0], re[3] = re[1], im[3] = im[1];
     if constexpr (!Half) {
@@ -123,13 +119,11 @@ struct Butterfly<Real, 4, Half> {
   }
 };
 
-template <class Real, bool Half>
-struct Butterfly<Real, 8, Half> {
-  using V = Simd<Real>;
-
+template <class Real, bool Half, class V>
+struct Butterfly<Real, 8, Half, V> {
   static KUBOMAG_HD void apply(V* re, V* im) {
     V sum_re[4], sum_im[4], dif_re[4], dif_im[4];
-#pragma GCC unroll 8
+    KUBOMAG_UNROLL
     for (int q = 0; q < 4; ++q) {
       sum_re[q] = re[q], sum_im[q] = im[q], dif_re[q] = re[q], dif_im[q] = im[q];
       if constexpr (!Half) {
@@ -138,9 +132,9 @@ struct Butterfly<Real, 8, Half> {
       }
     }
     turn(dif_re, dif_im);
-    Butterfly<Real, 4>::apply(sum_re, sum_im);
-    Butterfly<Real, 4>::apply(dif_re, dif_im);
-#pragma GCC unroll 8
+    Butterfly<Real, 4, false, V>::apply(sum_re, sum_im);
+    Butterfly<Real, 4, false, V>::apply(dif_re, dif_im);
+    KUBOMAG_UNROLL
     for (int r = 0; r < 4; ++r) {
       re[2 * r] = sum_re[r], im[2 * r] = sum_im[r];
       re[2 * r + 1] = dif_re[r], im[2 * r + 1] = dif_im[r];

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backend/butterflies.hpp"
+#include "backend/fft_order.hpp"
 
 namespace kubomag {
 
@@ -19,33 +20,17 @@ class ColumnFft {
   static constexpr int width = 64 / sizeof(Real);  // columns per block
   static constexpr int row = 2 * width;            // numbers per row of a block
 
-  /// Whether n >= 1 is a product of 2, 3, 5 and 7.
-  static bool possible(int n) {
-    for (const int prime : {2, 3, 5, 7})
-      while (n % prime == 0) n /= prime;
-    return n == 1;
-  }
-
-  /// Columns of n points; possible(n) must hold.
-  explicit ColumnFft(int n) : n_(n) {
-    for (const int radix : radices(n)) passes_.push_back({radix});
+  /// Columns of n points; FftOrder::possible(n) must hold.
+  explicit ColumnFft(int n) : n_(n), order_(n) {
     int length = n_;
-    for (Pass& pass : passes_) {
-      pass.length = length;
-      pass.twiddles = twiddles(pass.radix, length);
-      length /= pass.radix;
+    for (const int radix : order_.radices()) {
+      passes_.push_back({radix, length, twiddles(radix, length)});
+      length /= radix;
     }
   }
 
   /// The row in which the forward transform leaves frequency k, 0 <= k < n.
-  int position(int k) const {
-    int at = 0;
-    for (const Pass& pass : passes_) {
-      at += k % pass.radix * (pass.length / pass.radix);
-      k /= pass.radix;
-    }
-    return at;
-  }
+  int position(int k) const { return order_.position(k); }
 
   /// In place, with exp(-2 pi i j k / n). If upper_half_zero, rows from n/2 on are taken as zero
   /// whatever they hold. n rows, aligned to 64 bytes.
@@ -77,19 +62,6 @@ class ColumnFft {
     int radix = 1, length = 1;
     std::vector<Real> twiddles{};  // for j < length/radix and 1 <= r < radix: re, im
   };
-
-  /// Few passes, and none of two points where two of four can do it.
-  static std::vector<int> radices(int n) {
-    int twos = 0;
-    for (; n % 2 == 0; n /= 2) ++twos;
-    const int fours = twos % 3 == 2 ? 1 : (twos % 3 == 1 && twos > 1 ? 2 : 0);
-    std::vector<int> all((twos - 2 * fours) / 3, 8);
-    all.insert(all.end(), fours, 4);
-    if (twos == 1) all.push_back(2);
-    for (const int prime : {3, 5, 7})
-      for (; n % prime == 0; n /= prime) all.push_back(prime);
-    return all;
-  }
 
   static std::vector<Real> twiddles(int radix, int length) {
     const double turn = -2 * std::acos(-1.0) / length;
@@ -166,7 +138,7 @@ class ColumnFft {
     constexpr int in = Half && !Inverse ? R / 2 : R, out = Half && Inverse ? R / 2 : R;
     for (int lane = 0; lane < width; lane += lanes) {
       V re[R], im[R];
-#pragma GCC unroll 8
+      KUBOMAG_UNROLL
       for (int q = 0; q < in; ++q) {
         re[q] = simd(data + q * stride + lane), im[q] = simd(data + q * stride + lane + width);
         if (Inverse && Turn && q > 0) turn(re[q], im[q], twiddle[2 * q - 2], -twiddle[2 * q - 1]);
@@ -175,7 +147,7 @@ class ColumnFft {
         Butterfly<Real, R>::apply(im, re);
       else
         Butterfly<Real, R, Half>::apply(re, im);
-#pragma GCC unroll 8
+      KUBOMAG_UNROLL
       for (int r = 0; r < out; ++r) {
         if (!Inverse && Turn && r > 0) turn(re[r], im[r], twiddle[2 * r - 2], twiddle[2 * r - 1]);
         simd(data + r * stride + lane) = re[r];
@@ -190,6 +162,7 @@ class ColumnFft {
   }
 
   int n_;
+  FftOrder order_;
   std::vector<Pass> passes_;
 };
 

@@ -18,7 +18,7 @@ class ColumnTransform {
 
   /// Columns of n >= 1 points. Not safe while another thread plans with FFTW.
   explicit ColumnTransform(int n) : n_(n) {
-    if (ColumnFft<Real>::possible(n)) {
+    if (FftOrder::possible(n)) {
       own_.emplace(n);
     } else {
       HostBuffer<Real> block(static_cast<std::size_t>(n) * row);

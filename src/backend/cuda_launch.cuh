@@ -25,6 +25,14 @@ void launch(void (*kernel)(Parameters...), const Shape& shape, cudaStream_t stre
   KUBOMAG_CUDA(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...));
 }
 
+/// Lets the kernel have up to `bytes` of dynamic memory, at most the device's
+/// sharedMemPerBlockOptin. It holds for all later launches, whoever makes them.
+template <class... Parameters>
+void allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
+  KUBOMAG_CUDA(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                    static_cast<int>(bytes)));
+}
+
 /// Blocks of `size` that cover `count` threads.
 inline unsigned blocks_for(std::size_t count, std::size_t size) {
   return static_cast<unsigned>((count + size - 1) / size);

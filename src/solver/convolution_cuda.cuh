@@ -14,7 +14,7 @@ class Convolution<CudaBackend, Real> {
   Convolution(const CudaBackend& backend, const Grid& grid, const DemagKernel& kernel)
       : convolution_(grid.nx, grid.ny, kernel.px, kernel.py,
                      {kernel.xx.data(), kernel.yy.data(), kernel.zz.data(), kernel.xy.data()},
-                     backend.stream()) {}
+                     convolution_method(), BlockLimits::of_device(), backend.stream()) {}
 
   /// B = -N * (Ms m) [T].
   template <bool Mapped>

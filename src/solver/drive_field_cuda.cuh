@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "backend/cuda_backend.cuh"
-#include "backend/cuda_convolution.cuh"
+#include "backend/cuda_fft.cuh"
 #include "solver/basis_sum.hpp"
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"

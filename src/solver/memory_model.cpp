@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "backend/convolution_method.hpp"
 #include "backend/mode_number.hpp"
 #include "backend/row_transform.hpp"
 #include "setup/film_box.hpp"
@@ -75,6 +76,21 @@ double cpu_convolution(const Grid& grid, int threads) {
                                3 * box.py * row);
   return 3 * blocks * groups * 2 * width * row + blocks * (std::floor(box.py / 2) + 1) * 4 * width +
          threads * work;
+}
+
+/// Numbers that CudaConvolution holds (of `real` bytes), with a work area of cuFFT as large as the
+/// array that it transforms. Fused: as if a block of the device could hold both axes.
+double cuda_convolution(const Grid& grid, double real) {
+  const DemagBox box(grid);
+  const ConvolutionMethod method = convolution_method();
+  const double row = 3 * 2 * 4 * std::ceil(box.modes / 4), spectrum = row * box.py;
+  const double tensor = 4 * box.quarter;
+  const bool own =
+      FftOrder::possible(static_cast<int>(box.px)) && FftOrder::possible(static_cast<int>(box.py));
+  if (method == ConvolutionMethod::fused && own)
+    return row * grid.ny + tensor + (box.px + box.py) * (2 + 4 / real);
+  const double work = method == ConvolutionMethod::by_component ? 2 * box.modes * box.py : spectrum;
+  return spectrum * (box.py > grid.ny ? 2 : 1) + tensor + work;
 }
 
 bool harmonic(const Signal& signal) {
@@ -236,9 +252,7 @@ double MemoryModel::demag_bytes(const Grid& grid) const {
     return real_ == 4 ? 4 * cpu_convolution<float>(grid, threads)
                       : 8 * cpu_convolution<double>(grid, threads);
   }
-  const DemagBox box(grid);
-  const double spectrum = 2 * box.modes * box.py;  // numbers of one component
-  return real_ * (4 * box.quarter + 2 * box.px * grid.ny + 3 * spectrum + spectrum);
+  return real_ * cuda_convolution(grid, real_);
 }
 
 double MemoryModel::drive_bytes(const Grid& grid) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "backend/cuda_backend.cuh"
-#include "backend/cuda_convolution.cuh"
+#include "backend/cuda_fft.cuh"
 #include "kubomag/constants.hpp"
 #include "solver/spectral_filter.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "backend/convolution_method.hpp"
 #include "kernels/torques.hpp"
 #include "solver/added_terms.hpp"
 #include "solver/demag_box.hpp"
@@ -22,17 +23,21 @@ double count_mapped(const std::vector<FieldSource>& sources) {
 }
 
 /// What one convolution reads and writes per cell. Only the film's rows are transformed along x.
-/// CPU: the padded halves are never in memory. CUDA: per component pad, rows, zeros below them,
-/// columns, then the product, columns, rows, crop.
-double demag_numbers(const Grid& grid, DeviceKind kind) {
+/// On the CPU and in the fused kernels of a GPU the padded halves are never in memory; cuFFT's way
+/// is pad, rows, columns, then the product, columns, rows, crop, where rows that nothing pads are
+/// read and written where they lie (backend/cuda_fft_convolution.cuh).
+double demag_numbers(const Problem& problem, DeviceKind kind) {
+  const Grid& grid = problem.grid;
   const DemagBox box(grid);
   const double cells = static_cast<double>(grid.nx) * grid.ny;
   const double row = box.px / grid.nx, spectrum = 2 * box.modes / grid.nx;
   const double columns = spectrum * box.py / grid.ny, tensor = 4 * box.quarter / cells;
-  if (kind == DeviceKind::cpu) return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
-  const double pad = 2, crop = 2, rows = row + spectrum, zeros = columns - spectrum;
-  const double there = pad + rows + zeros + 2 * columns, back = 2 * columns + rows + crop;
-  return vector * (there + back) + vector * 2 * columns + tensor;
+  if (kind == DeviceKind::cpu || convolution_method() == ConvolutionMethod::fused)
+    return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
+  const bool lie = grid.periodic_x && grid.nx % 2 == 0;
+  const double pad = lie && problem.material["Msat"].uniform() ? 1 : 1 + row + row;
+  const double crop = lie ? 1 : row + 1 + 1;
+  return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
 }
 
 /// Passes of their own that add to the map of the field: each reads m or a source and has the map
@@ -82,7 +87,7 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
   if (map && !problem.demag.enabled && !pointwise) traffic.added += vector;  // set to zero first
-  if (problem.demag.enabled) traffic.demag = demag_numbers(problem.grid, kind);
+  if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
   traffic.drive = drive_numbers(problem, model.basis_fields());
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
     *part *= bytes;

@@ -1,11 +1,15 @@
 #pragma once
 // What tests ask of the emulation itself.
+#include <cstddef>
 
 extern "C" {
 
 /// Blocks, and the threads of a block between two barriers, run from the last to the first. What
 /// differs then depends on an order that a device does not promise.
 void cuda_emulation_reverse_order(bool reversed);
+
+/// How many kernels, transforms, copies and fills streams and graphs have been given so far.
+std::size_t cuda_emulation_work_count();
 
 /// The device's memory is out of the host's reach while nothing runs on the device: to touch it
 /// ends the program. (AddressSanitizer's builds do without.)

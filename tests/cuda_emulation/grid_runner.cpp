@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <ucontext.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,8 +19,11 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-// The block's dynamic memory (src/backend/cuda_launch.cuh declares it).
-alignas(16) thread_local unsigned char kubomag_shared_memory[cuda_emulation::largest_shared_memory];
+// The block's dynamic memory (src/backend/cuda_block_fft.cuh declares it), and bytes behind it that
+// nobody may write.
+constexpr std::size_t shared_guard = 64;
+alignas(16) thread_local unsigned char kubomag_shared_memory[cuda_emulation::largest_shared_memory +
+                                                             shared_guard];
 
 namespace cuda_emulation {
 namespace {
@@ -90,8 +94,11 @@ void Runner::run(dim3 grid, dim3 block, std::size_t shared, const std::function<
   count_ = block.x * block.y * block.z;
   for (unsigned b = 0; b < grid.x * grid.y * grid.z; ++b) {
     blockIdx = place(b, grid);
-    std::memset(kubomag_shared_memory, 0xff, shared);
+    std::memset(kubomag_shared_memory, 0xff, shared + shared_guard);
     run_block();
+    const unsigned char* end = kubomag_shared_memory + shared;
+    require(std::all_of(end, end + shared_guard, [](unsigned char byte) { return byte == 0xff; }),
+            "a kernel wrote beyond its dynamic memory");
   }
   running = false;
 }

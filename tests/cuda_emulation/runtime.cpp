@@ -48,6 +48,7 @@ using Lock = std::lock_guard<std::recursive_mutex>;
 std::set<cudaStream_t> streams;
 std::map<const void*, std::size_t> pinned, shared_allowed;
 std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
+std::size_t given = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
 bool old_driver = false;
@@ -102,6 +103,7 @@ cudaError_t set_error(cudaError_t status) {
 
 cudaError_t enqueue(cudaStream_t stream, Work work) {
   const Lock lock(mutex);
+  ++given;
   if (stream == nullptr) {  // the legacy stream waits for nobody that does not wait for it
     if (capturing()) return set_error(cudaErrorStreamCaptureUnsupported);
     const DeviceAccess access;
@@ -134,6 +136,11 @@ cudaError_t check_launch(const cudaLaunchConfig_t& config, const void* kernel) {
 }
 
 }  // namespace cuda_emulation
+
+std::size_t cuda_emulation_work_count() {
+  const Lock lock(mutex);
+  return given;
+}
 
 const char* cudaGetErrorString(cudaError_t status) {
   switch (status) {
@@ -168,6 +175,10 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 }
 cudaError_t cudaSetDevice(int device) {
   return set_error(device == 0 ? cudaSuccess : cudaErrorInvalidValue);
+}
+cudaError_t cudaGetDevice(int* device) {
+  *device = 0;
+  return cudaSuccess;
 }
 cudaError_t cudaDriverGetVersion(int* version) {
   *version = old_driver ? 12000 : CUDART_VERSION;

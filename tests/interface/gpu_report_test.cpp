@@ -77,15 +77,18 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   const auto found = summary();
   EXPECT_EQ(found["device"], "NVIDIA \"Test\" 1");
   EXPECT_EQ(found["commit"], "0123456789");
-  for (const char* part : {"tests", "bench", "memcheck", "racecheck", "initcheck", "profile"})
+  for (const char* part :
+       {"tests", "bench", "convolutions", "memcheck", "racecheck", "initcheck", "profile"})
     EXPECT_EQ(found[part], "passed") << part;
-  EXPECT_EQ(
-      files("results"),
-      (std::set<std::string>{"device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
-                             "bench-double.json", "bench-double.txt", "memcheck.txt",
-                             "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
+  EXPECT_EQ(files("results"),
+            (std::set<std::string>{
+                "device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
+                "bench-double.json", "bench-double.txt", "bench-by_component.json",
+                "bench-by_component.txt", "bench-fused.json", "bench-fused.txt", "memcheck.txt",
+                "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
   EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
-  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single"), 1);
+  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --seconds"), 1);
+  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --workloads demag"), 2);
   EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision double"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
     EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
