@@ -29,18 +29,24 @@ const char* scheme_name(Scheme scheme) {
 }
 
 void time_steps(Engine& engine, double dt, double seconds, Point& point) {
-  long step = 0;
-  const auto take = [&] { engine.step(static_cast<double>(++step) * dt); };
-  for (int i = 0; i < 2; ++i) take();
+  long taken = 0;
+  take_steps(engine, dt, taken, 2);
   const auto begin = Clock::now();
-  do {
-    take();
-    ++point.steps;
-    point.seconds = since(begin);
-  } while (point.seconds < seconds || point.steps < 2);
+  for (long count = 2; point.seconds < seconds; count *= 2) {  // a device may take many by itself
+    take_steps(engine, dt, taken, count);
+    point.steps += count;
+    const double chunk = since(begin) - point.seconds;
+    point.seconds += chunk;
+    if (chunk > 0.02 * seconds) count = (count + 1) / 2;
+  }
 }
 
 }  // namespace
+
+void take_steps(Engine& engine, double dt, long& taken, long count) {
+  for (const long goal = taken + count; taken < goal;)
+    taken += engine.advance(static_cast<double>(goal) * dt, goal - taken).steps;
+}
 
 Point measure(const std::string& workload, int n, const DeviceChoice& choice, double seconds) {
   const auto begin = Clock::now();
