@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/bench_measure.hpp"
 #include "cli/bench_workloads.hpp"
 #include "solver/device_memory.hpp"
 
@@ -53,7 +54,8 @@ Agreement compare(Engine& device, Engine& reference, const std::vector<double>& 
     engine->set_time(0);
     engine->set_m(m);
     if (engine == &reference) begin = engine->m();
-    for (int i = 1; i <= count; ++i) engine->step(i * dt);
+    long taken = 0;
+    take_steps(*engine, dt, taken, count);
   }
   Agreement agreement;
   agreement.steps = count;

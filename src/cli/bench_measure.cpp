@@ -29,23 +29,24 @@ const char* scheme_name(Scheme scheme) {
 }
 
 void time_steps(Engine& engine, double dt, double seconds, Point& point) {
-  long step = 0, at_once = 1;  // a GPU is not asked after each step, as in a run
-  const auto take = [&] {
-    const auto end = static_cast<double>(step + at_once) * dt;
-    const long taken = engine.advance(end, at_once).steps;
-    step += taken;
-    return taken;
-  };
-  for (int i = 0; i < 2; ++i) take();
+  long taken = 0;
+  take_steps(engine, dt, taken, 2);
   const auto begin = Clock::now();
-  do {
-    point.steps += take();
-    point.seconds = since(begin);
-    if (point.seconds < 0.1 * seconds) at_once = std::min(2 * at_once, 1024L);
-  } while (point.seconds < seconds || point.steps < 2);
+  for (long count = 2; point.seconds < seconds; count *= 2) {  // a device may take many by itself
+    take_steps(engine, dt, taken, count);
+    point.steps += count;
+    const double chunk = since(begin) - point.seconds;
+    point.seconds += chunk;
+    if (chunk > 0.02 * seconds) count = (count + 1) / 2;
+  }
 }
 
 }  // namespace
+
+void take_steps(Engine& engine, double dt, long& taken, long count) {
+  for (const long goal = taken + count; taken < goal;)
+    taken += engine.advance(static_cast<double>(goal) * dt, goal - taken).steps;
+}
 
 Point measure(const std::string& workload, int n, const DeviceChoice& choice, double seconds) {
   const auto begin = Clock::now();

@@ -32,6 +32,9 @@ struct Point {
   double bandwidth() const { return rate() * traffic.total(); }
 };
 
+/// `count` fixed steps of dt from t = taken dt on, as many at a time as the device takes by itself.
+void take_steps(Engine& engine, double dt, long& taken, long count);
+
 /// Makes the engine, steps until `seconds` are over (two steps at least), after steps that are not
 /// timed.
 Point measure(const std::string& workload, int n, const DeviceChoice& choice, double seconds);
