@@ -1,6 +1,7 @@
 #pragma once
 // How fast and in which direction a rigid skyrmion moves under torques (docs/skyrmions.md,
 // "Thiele"; Ado 2017, section V).
+#include <cmath>
 #include <functional>
 #include <vector>
 
