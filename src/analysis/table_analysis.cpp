@@ -38,6 +38,9 @@ void TableAnalysis::resume(const std::function<double(const std::string&)>& valu
   };
   for (const Analysis one : wanted_) {
     if (one == Analysis::skyrmion) go_on(skyrmion_, "skyrmion_x", "skyrmion_y");
+    if (one == Analysis::skyrmions)
+      census_.resume(value("skyrmion_count"), value("skyrmion_created"),
+                     value("skyrmion_annihilated"));
     if (one == Analysis::wall) go_on(wall_, "wall_x", nullptr);
   }
 }
@@ -54,8 +57,7 @@ std::vector<Observable> TableAnalysis::row(double t, const std::vector<double>& 
   for (const Analysis one : wanted_) {
     if (one == Analysis::charge) add_charge(film, all);
     if (one == Analysis::skyrmion) add_skyrmion(film, cores, t, window, all);
-    if (one == Analysis::skyrmions)
-      all.push_back({"skyrmion_count", "", static_cast<double>(cores.size())});
+    if (one == Analysis::skyrmions) add_census(cores, all);
     if (one == Analysis::wall) add_wall(film, t, window, all);
     if (one == Analysis::max_angle) all.push_back({"max_angle", "rad", largest_angle(film)});
   }
@@ -65,6 +67,15 @@ std::vector<Observable> TableAnalysis::row(double t, const std::vector<double>& 
 void TableAnalysis::add_charge(const FilmView& film, std::vector<Observable>& all) const {
   all.push_back({"Q", "", charge_on_lattice(film)});
   all.push_back({"Q_fd", "", charge_by_differences(film)});
+}
+
+void TableAnalysis::add_census(const std::vector<SkyrmionCore>& cores,
+                               std::vector<Observable>& all) {
+  const auto count = static_cast<double>(cores.size());
+  census_.add(count);
+  all.push_back({"skyrmion_count", "", count});
+  all.push_back({"skyrmion_created", "", census_.created()});
+  all.push_back({"skyrmion_annihilated", "", census_.annihilated()});
 }
 
 /// The skyrmion that is nearest to where it was last; at first the largest.

@@ -1,5 +1,6 @@
 #pragma once
 // The table's columns that are made of the texture, with velocities from row to row.
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,6 +30,26 @@ class Trail {
   double time_ = 0;
 };
 
+/// How many skyrmions came and went from row to row: the count's rises and falls since the first
+/// row.
+class Census {
+ public:
+  void add(double count) {
+    if (count_) created_ += std::max(0.0, count - *count_);
+    if (count_) annihilated_ += std::max(0.0, *count_ - count);
+    count_ = count;
+  }
+  void resume(double count, double created, double annihilated) {
+    count_ = count, created_ = created, annihilated_ = annihilated;
+  }
+  double created() const { return created_; }
+  double annihilated() const { return annihilated_; }
+
+ private:
+  std::optional<double> count_;
+  double created_ = 0, annihilated_ = 0;
+};
+
 class TableAnalysis {
  public:
   TableAnalysis(const Grid& grid, std::vector<Analysis> wanted)
@@ -45,6 +66,7 @@ class TableAnalysis {
 
  private:
   void add_charge(const FilmView& film, std::vector<Observable>& all) const;
+  void add_census(const std::vector<SkyrmionCore>& cores, std::vector<Observable>& all);
   void add_skyrmion(const FilmView& film, const std::vector<SkyrmionCore>& cores, double t,
                     Vec2<double> window, std::vector<Observable>& all);
   void add_wall(const FilmView& film, double t, Vec2<double> window, std::vector<Observable>& all);
@@ -54,6 +76,7 @@ class TableAnalysis {
   Grid grid_;
   std::vector<Analysis> wanted_;
   Trail skyrmion_, wall_;
+  Census census_;
 };
 
 }  // namespace kubomag

@@ -1,66 +1,111 @@
 #include "analysis/thiele.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
 namespace {
 
-double value(const std::function<double(double)>& f, double mz) { return f ? f(mz) : 0; }
+constexpr double pi = constants::pi;
 
-Vec2<double> turned(Vec2<double> v) { return {-v.y, v.x}; }  // z x v
-
-/// A = (1/4) int (rho a' + c sin^2) sin d rho and B = (1/4) int [(b/2) sin 2theta + (b + d sin^2)
-/// rho theta'] d rho, with theta the angle of m from +z. The derivative of a is integrated by
-/// parts; its value far away, which exerts no force, is left out before.
-struct Integrals {
-  double A = 0, B = 0, dissipation = 0;
-};
-
-Integrals integrals(const RigidSkyrmion& skyrmion, const ThieleTorque& torque) {
-  const SkyrmionProfile& p = skyrmion.profile;
-  const double side = -skyrmion.polarity;  // mz far away
-  const double a_far = value(torque.a, side);
-  std::vector<double> A, B, dissipation;
-  for (std::size_t i = 0; i < p.rho.size(); ++i) {
-    const double rho = p.rho[i], sine = std::sin(p.theta[i]);
-    const double mz = side * std::cos(p.theta[i]);  // theta from the background becomes pi - theta
-    const double slope = side * p.slope[i], square = sine * sine;
-    const double a = value(torque.a, mz) - a_far, b = value(torque.b, mz);
-    A.push_back(-a * (sine + rho * mz * slope) + value(torque.c, mz) * square * sine);
-    B.push_back(b * sine * mz + (b + value(torque.d, mz) * square) * rho * slope);
-    dissipation.push_back(rho * slope * slope + square / rho);
+/// Every `stride`-th point of a profile; an even number of intervals, as Simpson's rule needs.
+SkyrmionProfile thinned(const SkyrmionProfile& profile, std::size_t stride) {
+  SkyrmionProfile p;
+  const std::size_t last = (profile.rho.size() - 1) / (2 * stride) * 2 * stride;
+  for (std::size_t i = 0; i <= last; i += stride) {
+    p.rho.push_back(profile.rho[i]);
+    p.theta.push_back(profile.theta[i]);
+    p.slope.push_back(profile.slope[i]);
   }
-  return {0.25 * integrate(p, A), 0.25 * integrate(p, B), integrate(p, dissipation)};
+  return p;
+}
+
+double dissipation(const SkyrmionProfile& p) {
+  std::vector<double> density;
+  for (std::size_t i = 0; i < p.rho.size(); ++i) {
+    const double sine = std::sin(p.theta[i]);
+    density.push_back(p.rho[i] * p.slope[i] * p.slope[i] + sine * sine / p.rho[i]);
+  }
+  return integrate(p, density);
 }
 
 }  // namespace
 
-ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const ThieleTorque& torque,
-                           Vec2<double> E, double alpha) {
-  const Integrals sums = integrals(skyrmion, torque);
-  const bool dresselhaus = torque.symmetry == TorqueSymmetry::dresselhaus;
-  if (dresselhaus) E.y = -E.y;
-  const double c = std::cos(skyrmion.helicity), s = std::sin(skyrmion.helicity);
-  const Vec2<double> along{c * E.x + s * E.y, c * E.y - s * E.x};  // E cos + (E x z) sin
-  const Vec2<double> across = turned(along);
+double preferred_helicity(double Dind, double Dbulk, int polarity) {
+  return std::atan2(-polarity * Dbulk + 0.0, -polarity * Dind);
+}
+
+TorqueSamples::TorqueSamples(RigidSkyrmion skyrmion, std::size_t stride, int azimuths)
+    : skyrmion_(std::move(skyrmion)), azimuths_(azimuths) {
+  skyrmion_.profile = thinned(skyrmion_.profile, stride);
+  for (const double theta : skyrmion_.profile.theta)
+    for (int k = 0; k < azimuths; ++k) {
+      const double Phi = 2 * pi * k / azimuths + skyrmion_.helicity;
+      m_.push_back({std::sin(theta) * std::cos(Phi), std::sin(theta) * std::sin(Phi),
+                    -skyrmion_.polarity * std::cos(theta)});
+    }
+}
+
+Vec2<double> TorqueSamples::force(const std::vector<Vec3<double>>& torque) const {
+  const SkyrmionProfile& p = skyrmion_.profile;
+  const Vec3<double> uniform = cross(m_.back(), torque.back());  // gamma B across the background
+  std::vector<double> along_x, along_y;
+  for (std::size_t i = 0; i < p.rho.size(); ++i) {
+    Vec2<double> sum;
+    for (int k = 0; k < azimuths_; ++k) {
+      const std::size_t at = i * static_cast<std::size_t>(azimuths_) + static_cast<std::size_t>(k);
+      const Vec3<double> m = m_[at], T = torque[at] + cross(m, uniform);
+      const double phi = 2 * pi * k / azimuths_, c = std::cos(phi), s = std::sin(phi);
+      const double Phi = phi + skyrmion_.helicity;
+      const double sine = std::sin(p.theta[i]), cosine = std::cos(p.theta[i]);
+      const Vec3<double> outward =
+          p.slope[i] *
+          Vec3<double>{cosine * std::cos(Phi), cosine * std::sin(Phi), skyrmion_.polarity * sine};
+      const Vec3<double> around = sine / p.rho[i] * Vec3<double>{-std::sin(Phi), std::cos(Phi), 0};
+      const Vec3<double> lever = cross(T, m);  // T.(m x d) = (T x m).d
+      sum.x += dot(lever, c * outward - s * around);
+      sum.y += dot(lever, s * outward + c * around);
+    }
+    const double weight = -p.rho[i] / (2.0 * azimuths_);  // -(1/4 pi) 2 pi/azimuths rho
+    along_x.push_back(weight * sum.x), along_y.push_back(weight * sum.y);
+  }
+  return {integrate(p, along_x), integrate(p, along_y)};
+}
+
+Vec2<double> zhang_li_force(const RigidSkyrmion& skyrmion, Vec2<double> u, double xi) {
+  const double Q = skyrmion.polarity, D = 0.25 * xi * dissipation(skyrmion.profile);
+  return {Q * u.y - D * u.x, -Q * u.x - D * u.y};
+}
+
+ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, Vec2<double> force, double alpha) {
   ThieleMotion motion;
   motion.Q = skyrmion.polarity;
-  motion.D = 0.25 * alpha * sums.dissipation;
-  motion.force = dresselhaus ? Vec2<double>{sums.A * along.x - sums.B * across.x,
-                                            sums.A * along.y - sums.B * across.y}
-                             : Vec2<double>{sums.A * across.x + sums.B * along.x,
-                                            sums.A * across.y + sums.B * along.y};
-  const Vec2<double> F = motion.force;
+  motion.D = 0.25 * alpha * dissipation(skyrmion.profile);
+  motion.force = force;
   const double norm = motion.Q * motion.Q + motion.D * motion.D;
-  motion.velocity = {-(motion.D * F.x + motion.Q * F.y) / norm,
-                     (motion.Q * F.x - motion.D * F.y) / norm};
+  motion.velocity = {-(motion.D * force.x + motion.Q * force.y) / norm,
+                     (motion.Q * force.x - motion.D * force.y) / norm};
   return motion;
 }
 
-double interfacial_helicity(double D, int polarity) {
-  return (D > 0) == (polarity < 0) ? 0 : constants::pi;
+Vec3<double> ThieleTorque::operator()(Vec3<double> m, Vec2<double> E) const {
+  const Vec3<double> z{0, 0, 1}, across = cross(m, z);
+  const bool rashba = symmetry == TorqueSymmetry::rashba;
+  const Vec3<double> p = rashba ? Vec3<double>{-E.y, E.x, 0} : Vec3<double>{E.x, -E.y, 0};
+  const double part = rashba ? m.x * E.x + m.y * E.y : -dot(across, p);
+  const auto value = [&](const std::function<double(double)>& f) { return f ? f(m.z) : 0; };
+  return value(a) * cross(m, p) + value(b) * cross(m, cross(m, p)) +
+         part * (value(c) * cross(m, across) + value(d) * across);
+}
+
+ThieleMotion thiele_motion(const RigidSkyrmion& skyrmion, const ThieleTorque& torque,
+                           Vec2<double> E, double alpha) {
+  const TorqueSamples samples(skyrmion, 8);  // to 1e-6
+  std::vector<Vec3<double>> T;
+  for (const Vec3<double>& m : samples.m()) T.push_back(torque(m, E));
+  return thiele_motion(skyrmion, samples.force(T), alpha);
 }
 
 }  // namespace kubomag

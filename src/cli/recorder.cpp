@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "io/material_keys.hpp"
 #include "io/picture.hpp"
 #include "io/plot.hpp"
 #include "kubomag/error.hpp"
@@ -11,21 +12,39 @@
 namespace kubomag::cli {
 namespace {
 
-Quantity find_quantity(const Engine& engine, const std::string& name) {
+/// An input of [material], as shapes, regions, grains and files have made it.
+std::optional<Quantity> find_parameter(const Problem& problem, const std::string& name) {
+  for (const Input& input : io::material_inputs())
+    if (name == input.name && problem.material.contains(name))
+      return Quantity{name, input.unit, 1, input.help};
+  return std::nullopt;
+}
+
+Quantity find_quantity(const Problem& problem, const Engine& engine, const std::string& name) {
+  if (const auto parameter = find_parameter(problem, name)) return *parameter;
   std::vector<std::string> names;
   for (const Quantity& quantity : engine.quantities()) {
     if (quantity.name == name) return quantity;
     names.push_back(quantity.name);
   }
-  throw InputError(fmt::format("output: there is no quantity '{}' in this run; there are {}", name,
-                               fmt::join(names, ", ")));
+  throw InputError(fmt::format(
+      "output: there is no quantity '{}' in this run; there are {}, and the inputs of [material]",
+      name, fmt::join(names, ", ")));
+}
+
+std::vector<double> values_of(const Problem& problem, Engine& engine, const std::string& name) {
+  if (!find_parameter(problem, name)) return engine.quantity(name);
+  const ScalarMap& map = problem.material[name];
+  std::vector<double> values;
+  for (std::size_t i = 0; i < problem.grid.cells(); ++i) values.push_back(map(i));
+  return values;
 }
 
 }  // namespace
 
-void check_quantities(const OutputPlan& plan, const Engine& engine) {
-  for (const std::string& name : plan.fields) find_quantity(engine, name);
-  for (const std::string& name : plan.pictures) find_quantity(engine, name);
+void check_quantities(const io::RunConfig& config, const Engine& engine) {
+  for (const auto* names : {&config.output.fields, &config.output.pictures})
+    for (const std::string& name : *names) find_quantity(config.problem, engine, name);
 }
 
 void FileRecorder::resume_table(Engine& engine, long rows) {
@@ -55,10 +74,10 @@ std::filesystem::path FileRecorder::numbered(const std::string& name, long index
 }
 
 io::OvfField FileRecorder::field(Engine& engine, const std::string& name) const {
-  const Quantity quantity = find_quantity(engine, name);
+  const Quantity quantity = find_quantity(config_.problem, engine, name);
   io::OvfField field =
       io::make_ovf_field(config_.problem.grid, name, quantity.unit, quantity.components,
-                         engine.quantity(name), engine.time());
+                         values_of(config_.problem, engine, name), engine.time());
   if (config_.hysteresis) {
     const auto point = static_cast<std::size_t>(engine.time());
     const Vec3<double> B = config_.hysteresis->B[point];

@@ -12,8 +12,9 @@
 
 namespace kubomag::cli {
 
-/// Throws InputError if the plan names a quantity that the engine does not have.
-void check_quantities(const OutputPlan& plan, const Engine& engine);
+/// Throws InputError if the output names something that is neither a quantity of the engine nor an
+/// input of [material].
+void check_quantities(const io::RunConfig& config, const Engine& engine);
 
 class FileRecorder : public Recorder {
  public:

@@ -56,7 +56,7 @@ class Run {
                     config_.output, config_.relax, config_.time, config_.hysteresis),
         recorder_(config_, folder_, simulation_.state()),
         progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
-    check_quantities(config_.output, simulation_.engine());
+    check_quantities(config_, simulation_.engine());
     if (config_.window)
       simulation_.set_follower(
           config_.window->every,

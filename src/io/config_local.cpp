@@ -35,9 +35,12 @@ struct Recipe {
   ElectronNumbers parameters;  // of custom bands
 };
 
-ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid) {
+/// `mixed`: of two couplings, one of which may be 0 (the model refuses both).
+ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Grid& grid,
+                         bool mixed) {
   static const std::set<std::string> positive{"effective_mass", "impurity_density", "cutoff",
                                               "tau"};
+  static const std::set<std::string> couplings{"alpha_R", "alpha_D"};
   static const std::set<std::string> not_zero{"alpha_R", "alpha_D", "Delta_sd",
                                               "impurity_strength"};
   const std::string name = input.name;
@@ -45,7 +48,8 @@ ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Gri
   ScalarMap map = infinite ? ScalarMap(std::numeric_limits<double>::infinity())
                            : read_map(value, input.unit, grid);
   const auto refused = [&](double number) {
-    return positive.contains(name) ? !(number > 0) : not_zero.contains(name) && number == 0;
+    if (positive.contains(name)) return !(number > 0);
+    return number == 0 && not_zero.contains(name) && !(mixed && couplings.contains(name));
   };
   const std::vector<double> one = {map(0)}, &all = map.uniform() ? one : map.cells();
   const auto bad = std::find_if(all.begin(), all.end(), refused);
@@ -58,7 +62,7 @@ ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Gri
 class LocalReader {
  public:
   LocalReader(const ConfigTable& table, const std::vector<Region>& regions, const Grid& grid)
-      : table_(table), grid_(grid) {
+      : table_(table), grid_(grid), mixed_(table.text("model", "") == "rashba_dresselhaus") {
     for (const Region& region : regions)
       if (const auto overrides = region.table.table("surface"))
         overrides_.push_back({&region, *overrides});
@@ -66,16 +70,17 @@ class LocalReader {
 
   ScalarMap map(const Input& input) const {
     if (!table_.has(input.name)) table_.quantity(input.name, input.unit);
-    ScalarMap map = read_parameter(table_[input.name], input, grid_);
+    ScalarMap map = read_parameter(table_[input.name], input, grid_, mixed_);
     for (const auto& [region, overrides] : overrides_)
       if (const auto other = overrides.find(input.name))
-        map = override_map(map, *region, read_parameter(*other, input, grid_));
+        map = override_map(map, *region, read_parameter(*other, input, grid_, mixed_));
     return map;
   }
 
  private:
   ConfigTable table_;
   const Grid& grid_;
+  bool mixed_;
   std::vector<std::pair<const Region*, ConfigTable>> overrides_;
 };
 

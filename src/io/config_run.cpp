@@ -27,17 +27,23 @@ double interval(const ConfigTable& table, const std::string& key) {
 }
 
 std::vector<std::string> names(const ConfigTable& table, const std::string& key,
-                               const std::string& interval_key, bool loop) {
+                               const std::string& interval_key, bool without_time) {
   std::vector<std::string> list;
   const auto value = table.find(key);
   if (value)
     for (const ConfigValue& element : value->elements(0)) list.push_back(element.text());
-  if (loop) return list;
+  if (without_time) return list;
   if (!list.empty() && !table.has(interval_key))
     value->fail(interval_key + " is missing; " + expectation("s"));
   if (list.empty() && table.has(interval_key))
     table[interval_key].fail(key + " is missing or empty; a list such as [\"m\"] is expected");
   return list;
+}
+
+/// Without a run in time the minimum is all there is: what is asked for is written at t = 0.
+void write_once(OutputPlan& plan) {
+  for (double* interval : {&plan.table_interval, &plan.field_interval, &plan.picture_interval})
+    if (*interval == 0) *interval = 1;
 }
 
 int cell_of(const ConfigValue& value, double step, int count) {
@@ -112,8 +118,9 @@ OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
   plan.table_interval = interval(*table, "table");
   plan.field_interval = interval(*table, "field_interval");
   plan.picture_interval = interval(*table, "picture_interval");
-  plan.fields = names(*table, "fields", "field_interval", loop);
-  plan.pictures = names(*table, "pictures", "picture_interval", loop);
+  const bool at_rest = !loop && !root.has("run");
+  plan.fields = names(*table, "fields", "field_interval", loop || at_rest);
+  plan.pictures = names(*table, "pictures", "picture_interval", loop || at_rest);
   constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
                                    Analysis::wall, Analysis::max_angle};
   if (const auto wanted = table->find("analysis"))
@@ -131,6 +138,7 @@ OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
       plan.probes.emplace_back(cell_of(position[0], grid.dx, grid.nx),
                                cell_of(position[1], grid.dy, grid.ny));
     }
+  if (at_rest) write_once(plan);
   return plan;
 }
 

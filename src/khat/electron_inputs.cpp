@@ -60,7 +60,12 @@ std::unique_ptr<ElectronModel> rashba(ImpurityScheme, const ElectronNumbers& n) 
   return make_rashba({parabolic(n, "alpha_R"), n.at("tau")});
 }
 
+/// One of the couplings alone is a model of its own, with the symmetry that its table makes use of.
 std::unique_ptr<ElectronModel> rashba_dresselhaus(ImpurityScheme scheme, const ElectronNumbers& n) {
+  if (n.at("alpha_R") == 0 && n.at("alpha_D") == 0)
+    throw InputError("alpha_R and alpha_D are both 0; one of them other than 0 is expected");
+  if (n.at("alpha_D") == 0) return point_impurities<SpinOrbit::rashba>(scheme, n);
+  if (n.at("alpha_R") == 0) return point_impurities<SpinOrbit::dresselhaus>(scheme, n);
   return make_rashba_dresselhaus(
       {parabolic(n, "alpha_R"), n.at("alpha_D"), impurities(scheme, n), n.at("impurity_density")});
 }

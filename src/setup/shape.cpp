@@ -55,17 +55,10 @@ Shape repeated(Shape shape, Vec2<double> a, Vec2<double> b) {
   return [=, shape = std::move(shape)](double x, double y) {
     const double i = std::round((x * b.y - y * b.x) / area);
     const double j = std::round((a.x * y - a.y * x) / area);
-    // Rounding finds a lattice point close by; the nearest may be one further.
-    Vec2<double> nearest{x, y};
-    double distance = INFINITY;
-    for (int di = -1; di <= 1; ++di)
-      for (int dj = -1; dj <= 1; ++dj) {
-        const Vec2<double> r{x - (i + di) * a.x - (j + dj) * b.x,
-                             y - (i + di) * a.y - (j + dj) * b.y};
-        const double square = r.x * r.x + r.y * r.y;
-        if (square < distance) distance = square, nearest = r;
-      }
-    return shape(nearest.x, nearest.y);
+    for (double k = i - 1; k <= i + 1; ++k)
+      for (double l = j - 1; l <= j + 1; ++l)
+        if (shape(x - k * a.x - l * b.x, y - k * a.y - l * b.y)) return true;
+    return false;
   };
 }
 

@@ -20,9 +20,9 @@ Shape rectangle(double size_x, double size_y);
 /// Inside by the even-odd rule; throws InputError for fewer than three corners.
 Shape polygon(std::vector<Vec2<double>> corners);
 
-/// `shape` about every point of the lattice spanned by a and b: each point of the plane is folded
-/// into the lattice's unit cell, so that the shape must fit into it (a hexagonal lattice takes the
-/// nearest of its points). Throws InputError where a and b are parallel.
+/// `shape` about every point of the lattice spanned by a and b, united where they overlap: the nine
+/// lattice points around a point of the plane are looked at, so that a shape may reach one period
+/// far. Throws InputError where a and b are parallel.
 Shape repeated(Shape shape, Vec2<double> a, Vec2<double> b);
 
 Shape rotated(Shape shape, double angle);

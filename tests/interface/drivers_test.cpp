@@ -9,6 +9,7 @@
 
 #include "io/ovf.hpp"
 #include "io/table.hpp"
+#include "kubomag/vec3.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -65,6 +66,22 @@ TEST_F(Drivers, MinimisationSaysHowItWent) {
   write("short.toml", film + "[minimise]\nmax_steps = 2\nstop_torque = \"1 nT\"\n");
   EXPECT_THAT(kubomag({"run", "short.toml"}).out,
               HasSubstr("the minimisation stopped after 2 steps at "));
+}
+
+TEST_F(Drivers, AMinimumIsWrittenWithoutIntervals) {
+  write("film.toml", film + R"([minimise]
+[output]
+fields = ["m"]
+pictures = ["m"]
+analysis = ["max_angle"]
+)");
+  const Result result = kubomag({"run", "film.toml"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_TRUE(there("film.out/m000000.png"));
+  EXPECT_FALSE(there("film.out/m000001.ovf"));
+  EXPECT_NEAR(io::read_ovf(folder_ / "film.out/m000000.ovf").values[0],
+              io::read_ovf(folder_ / "film.out/m.ovf").values[0], 1e-6);
+  EXPECT_EQ(io::read_table(folder_ / "film.out/table.txt").rows(), 1u);
 }
 
 TEST_F(Drivers, ALoopWritesARowAndFilesPerPoint) {
@@ -210,6 +227,87 @@ TEST_F(Drivers, SpectrumOfFieldFiles) {
   const Result result = kubomag(arguments);
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("mx_local: peaks\n  25 GHz  amplitude 0.1\n"));
+}
+
+const std::string skyrmion_film = R"([grid]
+cells = [48, 48]
+cell = ["1 nm", "1 nm"]
+thickness = "1 nm"
+periodic = [true, true]
+[material]
+Msat = "580 kA/m"
+Aex = "15 pJ/m"
+Ku1 = "800 kJ/m3"
+Dind = "3.5 mJ/m2"
+alpha = 0.3
+theta_SH = 0.1
+field_like_ratio = 0.5
+[demag]
+enabled = false
+[initial]
+kind = "skyrmion"
+radius = "6.3 nm"
+width = "4.3 nm"
+)";
+
+/// "velocity   (vx, vy) m/s", the `which`-th of them.
+Vec2<double> printed_velocity(const std::string& out, int which = 0) {
+  std::size_t at = 0;
+  for (int k = 0; k <= which; ++k) at = out.find("velocity  ", at) + 8;
+  const std::size_t open = out.find('(', at), comma = out.find(',', open);
+  return {std::stod(out.substr(open + 1)), std::stod(out.substr(comma + 1))};
+}
+
+// b/gamma = hbar j theta_SH/(2 |e| Msat t) = 11.3485 mT for 2e11 A/m2 (docs/physics-torques.md);
+// the field-like part, a constant a, exerts no force. Velocity per mT from
+// tests/data/reference-local.json, C_skyrmion_profiles, noDemag_D3.5, alpha = 0.3; j along y turns
+// it.
+TEST_F(Drivers, ThieleTakesTheTorquesOfTheFilm) {
+  write("sky.toml", skyrmion_film + "[[current]]\nj = [0, \"2e11 A/m2\", 0]\n[relax]\n");
+  const Result result = kubomag({"thiele", "sky.toml"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Vec2<double> v = printed_velocity(result.out);
+  EXPECT_NEAR(v.x, -11.3485 * 0.7743683948, 1e-4 * 9.4);
+  EXPECT_NEAR(v.y, 11.3485 * 0.2928830203, 1e-4 * 9.4);
+  EXPECT_THAT(result.out, HasSubstr("Hall angle                         69.28 deg"));
+}
+
+TEST_F(Drivers, ThieleStandsBesideARun) {
+  write("sky.toml", skyrmion_film + R"([[current]]
+j = ["2e11 A/m2", 0, 0]
+[relax]
+stop_torque = "1 mT"
+[run]
+time = "60 ps"
+scheme = "bogacki_shampine"
+[output]
+table = "30 ps"
+analysis = ["skyrmion"]
+)");
+  EXPECT_THAT(kubomag({"thiele", "sky.toml"}).out, testing::Not(HasSubstr("run in")));
+  ASSERT_EQ(kubomag({"run", "sky.toml"}).status, 0);
+  const Result result = kubomag({"thiele", "sky.toml"});
+  EXPECT_THAT(result.out, HasSubstr("run in sky.out, at its end"));
+  const Vec2<double> predicted = printed_velocity(result.out),
+                     run = printed_velocity(result.out, 1);
+  EXPECT_LT(std::hypot(run.x - predicted.x, run.y - predicted.y),
+            0.03 * std::hypot(predicted.x, predicted.y));
+  EXPECT_EQ(kubomag({"thiele", "sky.toml", "--run", "elsewhere"}).status, 2);
+}
+
+TEST_F(Drivers, ThieleRefusesWhatItCannotPredict) {
+  const auto expect_refusal = [&](const std::string& more, const std::string& why) {
+    write("sky.toml", skyrmion_film + more + "[relax]\n");
+    const Result result = kubomag({"thiele", "sky.toml"});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr(why));
+  };
+  expect_refusal("", "nothing drives the skyrmion; a current, a uniform E on a surface");
+  expect_refusal("[[current]]\nj = [\"1e11*x/(10*nm)\", 0, 0]\n", "differs from place to place");
+  expect_refusal("[[region]]\nwhere = \"x > 0\"\nmaterial = {theta_SH = 0.2}\n",
+                 "material.theta_SH differs from place to place");
+  expect_refusal("[thiele]\nDind = \"9 mJ/m2\"\nb = \"1 mT\"\n", "an isolated skyrmion needs");
+  expect_refusal("[thiele]\npolarity = 2\n", "thiele.polarity: 1 or -1 is expected");
 }
 
 }  // namespace

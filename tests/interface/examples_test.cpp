@@ -226,15 +226,45 @@ TEST_F(Examples, SkyrmionOfASpinOrbitTorqueMovesAsThieleSays) {
   EXPECT_THAT(program.out(), ::testing::HasSubstr("velocity                           (3.32"));
 }
 
+/// The velocity that `kubomag thiele` predicts for an example [m/s].
+Vec2<double> predicted(const fs::path& folder, const std::string& name) {
+  Subprocess program(KUBOMAG_PROGRAM, {"thiele", example(name + ".toml")}, folder, folder);
+  EXPECT_EQ(program.wait(), 0) << program.err();
+  const std::string said = program.out();
+  const std::size_t open = said.find('(', said.find("velocity"));
+  return {std::stod(said.substr(open + 1)), std::stod(said.substr(said.find(',', open) + 1))};
+}
+
+TEST_F(Examples, SkyrmionOnARashbaGasMovesAsThieleSays) {
+  expect_velocity(velocity(run("skyrmion_rashba")), predicted(folder_.path(), "skyrmion_rashba"),
+                  0.02);
+}
+
 TEST_F(Examples, DresselhausSkyrmionMovesAtRightAnglesToTheRashbaSkyrmion) {
   // By (sigma_x, sigma_y, sigma_z) -> (sigma_y, sigma_x, -sigma_z) the Dresselhaus coupling
   // kx sigma_x - ky sigma_y is the Rashba one, kx sigma_y - ky sigma_x. <sigma> along z x E = y
   // in Ex therefore becomes <sigma> along x, which is the Rashba gas in -Ey; the film is the same
-  // along x and y, and v_D = -z x v_R, to what the time steps differ.
-  const Vec2<double> rashba = velocity(run("skyrmion_rashba")),
-                     dresselhaus = velocity(run("skyrmion_dresselhaus"));
+  // along x and y, and v_D = -z x v_R, to what the time steps differ. A turn of E by phi turns v_R
+  // by phi and v_D by -phi.
+  const std::string name = "skyrmion_rashba_vs_dresselhaus";
+  run_kubomag(folder_.path(), {"sweep", example(name + ".toml"), "-o", name, "--quiet"});
+  const io::Table table = io::read_table(folder_ / name / "table.txt");
+  ASSERT_EQ(table.rows(), 6u);
+  const auto v = [&](std::size_t row) {
+    return Vec2<double>{table.data[table.find("skyrmion_vx")][row],
+                        table.data[table.find("skyrmion_vy")][row]};
+  };
+  const Vec2<double> rashba = v(0), dresselhaus{rashba.y, -rashba.x};
   EXPECT_GT(std::hypot(rashba.x, rashba.y), 0.3);
-  expect_velocity(dresselhaus, {rashba.y, -rashba.x}, 2e-3);
+  const auto turned = [](Vec2<double> a, double by) {
+    const double c = std::cos(by), s = std::sin(by);
+    return Vec2<double>{c * a.x - s * a.y, s * a.x + c * a.y};
+  };
+  for (std::size_t k = 0; k < 3; ++k) {
+    const double phi = static_cast<double>(k) * std::numbers::pi / 4;
+    expect_velocity(v(k), turned(rashba, phi), k == 1 ? 0.01 : 2e-3);  // 45 degrees: the cells
+    expect_velocity(v(3 + k), turned(dresselhaus, -phi), k == 1 ? 0.01 : 2e-3);
+  }
 }
 
 TEST_F(Examples, SkyrmionOnATopologicalInsulatorMovesAsThieleSays) {
@@ -256,6 +286,7 @@ TEST_F(Examples, SkyrmionOnATopologicalInsulatorMovesAsThieleSays) {
       [=](double mz) { return torque(mz, 1); }, [=](double mz) { return -tau(mz); }, {}, tau};
   const Vec2<double> expected = thiele_motion({profile(), -1, 0}, all, {1e5, 0}, 0.3).velocity;
   EXPECT_GT(std::hypot(expected.x, expected.y), 0.3);
+  expect_velocity(predicted(folder_.path(), "skyrmion_on_ti"), expected, 1e-4);
   expect_velocity(velocity(run("skyrmion_on_ti")), expected, 0.03);
 }
 

@@ -1,5 +1,6 @@
 // Zhang-Li and Slonczewski torque: numbers by hand in directions without symmetry, and the motion
 // of a domain wall in a current.
+#include "kubomag/bonds.hpp"
 #include "support/backends.hpp"
 #include "support/films.hpp"
 
@@ -49,6 +50,34 @@ TEST_P(SpinTransferTorque, ZhangLiAtEdgesAndBesideVacuum) {
       half * cross(first, second - first), half * cross(second, second - first), {}, {}};
   for (std::size_t i = 0; i < 4; ++i)
     EXPECT_LT(norm(at(B, p.grid, i) - expected[i]), 1e-6 * half) << "cell " << i;
+}
+
+TEST_P(SpinTransferTorque, ZhangLiIsCarriedAcrossInterfaces) {
+  // The current flows as it is given, and with it the spin: a bond whose exchange is weak,
+  // antiferromagnetic or cut is none to the electrons. Only vacuum is.
+  Problem p = plain_film(6, 3);
+  p.material.set("Aex", 1.3e-11);
+  p.material.set("Dind", 1e-3);
+  p.material.set("Pol", 0.5);
+  p.material.set("xi", 0.2);
+  p.current = {current({1e12, -2e12, 0})};
+  p.m = scrambled(p.grid);
+  const auto expected = engine(p)->quantity("B_ZL"), exchange = engine(p)->quantity("B_exch");
+  for (const double scale : {0.3, 0.0, -0.5}) {
+    for (const Axis axis : {Axis::x, Axis::y}) {
+      const auto across = [&](std::size_t i, std::size_t j) { return i % 6 == 2 && j % 6 == 3; };
+      const auto bonds = [&](double usual, double factor) {
+        return ScalarMap(over_bonds(p.grid, axis, [&](std::size_t i, std::size_t j) {
+          return usual * (across(i, j) ? factor : 1);
+        }));
+      };
+      p.material.set(bond_key("Aex", axis), bonds(1.3e-11, scale));
+      p.material.set(bond_key("DMI", axis), bonds(1, std::max(scale, 0.0)));
+    }
+    const auto film = engine(p);
+    EXPECT_LT(relative_difference(film->quantity("B_ZL"), expected), tolerance(1e-14, 1e-6));
+    EXPECT_GT(relative_difference(film->quantity("B_exch"), exchange), 0.1);
+  }
 }
 
 /// Where the wall is, from the mean of my: a domain along +y on the left and one along -y [m].

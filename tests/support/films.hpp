@@ -73,12 +73,15 @@ inline double largest(const std::vector<double>& field) {
   return out;
 }
 
-/// Largest difference, relative to the largest value of `expected`.
+/// Largest difference, relative to the largest value of `expected`; infinite for fields of other
+/// sizes and where a value is no number.
 inline double relative_difference(const std::vector<double>& got,
                                   const std::vector<double>& expected) {
   double out = got.size() == expected.size() ? 0 : HUGE_VAL;
-  for (std::size_t i = 0; i < std::min(got.size(), expected.size()); ++i)
-    out = std::max(out, std::abs(got[i] - expected[i]));
+  for (std::size_t i = 0; i < std::min(got.size(), expected.size()); ++i) {
+    const double difference = std::abs(got[i] - expected[i]);
+    out = std::max(out, std::isnan(difference) ? HUGE_VAL : difference);
+  }
   return out / std::max(largest(expected), 1e-300);
 }
 

@@ -69,6 +69,19 @@ inline void record(const Expectation& e, double achieved) {
                       {"achieved", achieved}});
 }
 
+/// The largest absolute value of all that it is given, to be recorded when they are through. A NaN
+/// stays.
+class Worst {
+ public:
+  void operator()(double error) {
+    if (!std::isnan(value_) && !(std::abs(error) <= value_)) value_ = std::abs(error);
+  }
+  operator double() const { return value_; }
+
+ private:
+  double value_ = 0;
+};
+
 /// A row of docs/validation.md for a number that nothing is known to compare with.
 inline void note(const std::string& problem, const std::string& quantity, double achieved,
                  const std::string& unit) {

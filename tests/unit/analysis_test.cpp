@@ -202,6 +202,29 @@ TEST(TableAnalysis, GoesOnAfterAResume) {
       EXPECT_EQ(value, rows[static_cast<std::size_t>(k)].at(name)) << name;
 }
 
+TEST(TableAnalysis, CountsThoseThatComeAndGo) {
+  const Grid grid = film_of(120, 60, false);
+  const std::vector<int> counts{1, 3, 3, 2, 0, 1}, created{0, 2, 2, 2, 2, 3},
+      gone{0, 0, 0, 1, 3, 3};
+  const auto m = [&](std::size_t k) {
+    std::vector<Skyrmion> all;
+    for (int i = 0; i < counts[k]; ++i) all.push_back(skyrmion(-40 + 40 * i, 0));
+    return all.empty() ? make_initial_state(grid, 1, uniform_state({0, 0, 1})) : placed(grid, all);
+  };
+  TableAnalysis analysis(grid, {Analysis::skyrmions});
+  std::vector<std::map<std::string, double>> rows;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    rows.push_back(by_name(analysis.row(static_cast<double>(k), m(k))));
+    EXPECT_EQ(rows[k].at("skyrmion_count"), counts[k]) << k;
+    EXPECT_EQ(rows[k].at("skyrmion_created"), created[k]) << k;
+    EXPECT_EQ(rows[k].at("skyrmion_annihilated"), gone[k]) << k;
+  }
+  TableAnalysis resumed(grid, {Analysis::skyrmions});
+  resumed.resume([&](const std::string& name) { return rows[3].at(name); });
+  for (std::size_t k = 4; k < counts.size(); ++k)
+    EXPECT_EQ(by_name(resumed.row(static_cast<double>(k), m(k))), rows[k]) << k;
+}
+
 TEST(TableAnalysis, SaysNothingAboutNothing) {
   const Grid grid = film_of(20, 20, false);
   const auto m = make_initial_state(grid, 1, uniform_state({0, 0, 1}));

@@ -133,6 +133,23 @@ TEST_F(ConfigTorques, LocalElectronsNameTheWrongParameter) {
   EXPECT_THAT(with("model", "\"rashba_mirror\""), HasSubstr("rashba_tmatrix"));
 }
 
+TEST_F(ConfigTorques, OneOfTwoCouplingsMayBeZero) {
+  const auto mixed = [](const std::string& alpha_R, const std::string& alpha_D) {
+    std::string text = rashba("E");
+    const auto put = [&](const std::string& old, const std::string& now) {
+      text.replace(text.find(old), text.find('\n', text.find(old)) - text.find(old), now);
+    };
+    put("model", "model = \"rashba_dresselhaus\"");
+    put("alpha_R", "alpha_R = " + alpha_R + "\nalpha_D = " + alpha_D);
+    return text;
+  };
+  EXPECT_EQ(read(mixed("\"17 meV nm\"", "0")).problem.local->spin,
+            read(rashba("E")).problem.local->spin);
+  EXPECT_EQ(read(mixed("0", "\"17 meV nm\"")).problem.local->tables[0].frame,
+            LocalTables::Frame::swapped_rotation);
+  EXPECT_THAT(message(mixed("0", "0")), HasSubstr("alpha_R and alpha_D are both 0"));
+}
+
 TEST_F(ConfigTorques, CustomBandsAreFormulasOfKAndParameters) {
   const auto custom = [&](const std::string& h0, const std::string& parameters) {
     return plain + "[surface]\nmodel = \"custom\"\ndrive = \"E\"\nh0 = \"" + h0 + R"("

@@ -69,6 +69,15 @@ TEST(Shape, RepeatsOnLattices) {
         EXPECT_FALSE(hexagonal(x + 0.51 * std::cos(angle), y + 0.51 * std::sin(angle)));
       }
   EXPECT_THROW(repeated(disc, {1, 1}, {2, 2}), InputError);
+  const Shape aside = repeated(shifted(disc, {1.4, 0}), {2, 0}, {0, 2});  // centres at -0.6 + 2 i
+  EXPECT_TRUE(aside(-1.05, 0));
+  EXPECT_TRUE(aside(-0.15, 0));
+  EXPECT_FALSE(aside(0.4, 0));
+  const Shape overlapping = repeated(ellipse(1.5, 1.5), {1, 0}, {0, 4});  // a band with dents
+  for (const double x : {-0.5, 0.2, 0.5}) {
+    EXPECT_TRUE(overlapping(x, 0.55));  // sqrt(0.75^2 - 0.5^2) = 0.559
+    EXPECT_EQ(overlapping(x, 0.6), std::abs(x) < 0.45);
+  }
 }
 
 TEST(Shape, CentresDecideWithoutSmoothing) {

@@ -39,13 +39,7 @@ struct Case {
   double alpha = 0.3;
   int cells = 64;
 
-  /// What the DMI prefers. Bulk DMI D m.curl m with D > 0: the in-plane part runs
-  /// counter-clockwise about a core along -z, so that m.curl m = theta' < 0 (theta from +z ends at
-  /// 0).
-  double helicity() const {
-    if (!bloch) return interfacial_helicity(D, polarity);
-    return (D > 0) == (polarity < 0) ? constants::pi / 2 : -constants::pi / 2;
-  }
+  double helicity() const { return preferred_helicity(bloch ? 0 : D, bloch ? D : 0, polarity); }
   Vec2<double> thiele() const {
     return thiele_motion({skyrmion_profile({Aex, D, K}), polarity, helicity()}, torque, E, alpha)
         .velocity;
