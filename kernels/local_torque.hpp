@@ -31,18 +31,7 @@ struct LocalTorque {
     if (!acts(problem)) return;
     const LocalTables& local = *problem.local;
     imposed_current = local.drive == LocalTables::Drive::J;
-    std::vector<LocalTableHead<Real>> heads;
-    for (const LocalTables::Table& t : local.tables)
-      heads.push_back({t.frame, t.even, t.azimuths, t.jumps, t.buckets, t.first_break,
-                       t.first_bucket, t.first_jump, t.first_cubic, static_cast<Real>(t.u_begin),
-                       static_cast<Real>(t.buckets / (t.u_end - t.u_begin)),
-                       static_cast<Real>(t.Delta_sd)});
-    tables.heads = upload.array(heads);
-    tables.buckets = upload.array(local.buckets);
-    tables.breaks = upload.reals(local.breaks);
-    tables.jump_angles = upload.reals(local.jump_angles);
-    tables.spin = upload.reals(local.spin);
-    tables.charge = upload.reals(local.charge);
+    tables = LocalTableView<Real>::of(local, upload);
     if (!local.table_of_cell.empty()) table_of_cell = upload.array(local.table_of_cell);
     const double thickness = problem.grid.dz;
     inverse_moment = upload(ScalarMap::combine(

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -94,12 +95,8 @@ int number_of_contours(const BandModel& model, const BandContours& contours) {
 
 }  // namespace
 
-std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, double phi) {
-  const auto at = [&](double theta) {
-    return BandContours(
-        model, grid,
-        {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)});
-  };
+std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, const Arc& arc) {
+  const auto at = [&](double theta) { return BandContours(model, grid, arc.at(theta)); };
   const auto contours_at = [&](double theta) { return number_of_contours(model, at(theta)); };
   constexpr int samples = 64;
   std::vector<double> out;
@@ -113,6 +110,23 @@ std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, dou
     }
     left = right;
   }
+  return out;
+}
+
+std::vector<Eigen::Vector3d> spin_axes(const BandModel& model, const BandGrid& grid) {
+  constexpr int points = 64;
+  Eigen::Matrix3d moments = Eigen::Matrix3d::Zero();
+  for (int i = 0; i < points; ++i) {
+    const double angle = 2 * constants::pi * i / points;
+    const Eigen::Vector3d h =
+        model.point(grid.scale() * std::cos(angle), grid.scale() * std::sin(angle)).h;
+    moments += h * h.transpose();
+  }
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> principal(moments / moments.norm());
+  std::vector<Eigen::Vector3d> out{Eigen::Vector3d::UnitZ()};
+  for (const int i : {2, 1, 0})
+    if (std::abs(principal.eigenvectors()(2, i)) < 1 - 1e-9)
+      out.push_back(principal.eigenvectors().col(i));
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // scattering.hpp for bands that are known as functions only.
 #include "khat/band_contour.hpp"
+#include "khat/electron_model.hpp"
 #include "khat/scattering.hpp"
 
 namespace kubomag {
@@ -19,8 +20,12 @@ struct BandResponse {
 BandResponse band_response(const BandModel& model, const BandGrid& grid,
                            const Impurities& impurities, const Eigen::Vector3d& m);
 
-/// Polar angles of m within (0, pi) at the azimuth phi at which the number of contours in a band
-/// changes, ascending, to 1e-9. Of two changes within pi/64 that cancel neither is seen.
-std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, double phi);
+/// Angles on the arc within (0, pi) at which the number of contours in a band changes, ascending,
+/// to 1e-9. Of two changes within pi/64 that cancel neither is seen.
+std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, const Arc& arc);
+
+/// The film normal, and the principal axes of the spin-orbit field h on a circle of the size of the
+/// largest Fermi contour: for fields linear in k those of A A^T (linear_bands.hpp).
+std::vector<Eigen::Vector3d> spin_axes(const BandModel& model, const BandGrid& grid);
 
 }  // namespace kubomag

@@ -4,32 +4,22 @@
 #include <array>
 #include <cmath>
 
+#include "khat/fit_variable.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag {
 namespace {
 
-constexpr int deepest = 10;                            // bisections of a piece
-constexpr double closest = 1e-6, not_so_close = 1e-2;  // to a singular end, of the segment
-
-/// u as a function of the variable s in which the function is smooth: u itself, or the logarithm
-/// of the distance to a singular end.
-struct Variable {
-  enum class Kind { plain, from_begin, from_end } kind = Kind::plain;
-  double end = 0;
-
-  double u(double s) const {
-    if (kind == Kind::plain) return s;
-    return kind == Kind::from_begin ? end + std::exp(s) : end - std::exp(s);
-  }
-};
+constexpr int deepest = 24;   // bisections of a piece ...
+constexpr long most = 40000;  // ... within so many evaluations of a segment
+constexpr double closest = 1e-6, not_so_close = 1e-2, short_ones = 0.1;  // to a singular end
 
 /// The Chebyshev polynomials of all components over [s_0, s_1].
 class Polynomial {
  public:
-  Polynomial(const VectorFunction& f, std::size_t components, int nodes, const Variable& variable,
-             double s_0, double s_1)
+  Polynomial(const VectorFunction& f, std::size_t components, int nodes,
+             const FitVariable& variable, double s_0, double s_1)
       : components_(components),
         nodes_(nodes),
         middle_(0.5 * (s_0 + s_1)),
@@ -85,10 +75,15 @@ class Fitter {
  public:
   Fitter(const VectorFunction& f, const std::vector<double>& scales, int nodes, double tolerance,
          CubicPieces& pieces)
-      : f_(f), scales_(scales), nodes_(nodes), tolerance_(tolerance), pieces_(pieces) {}
+      : f_(f),
+        scales_(scales),
+        nodes_(nodes),
+        tolerance_(tolerance),
+        pieces_(pieces),
+        last_(pieces.evaluations + most) {}
 
   /// Covers u(s_0) to u(s_1); s_1 < s_0 where u falls with s.
-  void cover(const Variable& variable, double s_0, double s_1, int depth = 0) {
+  void cover(const FitVariable& variable, double s_0, double s_1, int depth = 0) {
     const Polynomial polynomial(f_, scales_.size(), nodes_, variable, s_0, s_1);
     const double s_check = s_0 + 0.371 * (s_1 - s_0);
     std::vector<double> exact, fitted;
@@ -96,7 +91,7 @@ class Fitter {
     polynomial(s_check, fitted);
     pieces_.evaluations += nodes_ + 1;
     const double error = std::max(polynomial.tail(scales_), distance(exact, fitted));
-    if (error > 0.25 * tolerance_ && depth < deepest) {
+    if (error > 0.25 * tolerance_ && depth < deepest && pieces_.evaluations < last_) {
       const double middle = 0.5 * (s_0 + s_1);
       cover(variable, s_0, middle, depth + 1);
       cover(variable, middle, s_1, depth + 1);
@@ -107,7 +102,7 @@ class Fitter {
   }
 
   /// The same of a logarithm, in parts short enough for one polynomial as a rule.
-  void cover_logarithm(const Variable& variable, double s_0, double s_1) {
+  void cover_logarithm(const FitVariable& variable, double s_0, double s_1) {
     constexpr int parts = 3;
     const double step = (s_1 - s_0) / parts;
     for (int i = 0; i < parts; ++i)
@@ -134,21 +129,22 @@ class Fitter {
     return largest;
   }
 
-  void add_cubics(const Polynomial& p, const Variable& variable, double s_0, double s_1,
+  void add_cubics(const Polynomial& p, const FitVariable& variable, double s_0, double s_1,
                   double error, int depth) {
     const double u_0 = variable.u(s_0), u_1 = variable.u(s_1);
     const auto value = [&](double w, std::vector<double>& out) {
-      p(s_of(variable, u_0 + w * (u_1 - u_0)), out);
+      p(variable.s(u_0 + w * (u_1 - u_0)), out);
     };
     std::array<std::vector<double>, 4> at;
-    constexpr double nodes[] = {0, 0.25, 0.75, 1};  // close to Chebyshev's, with both ends
-    for (int k = 0; k < 4; ++k) value(nodes[k], at[k]);
+    for (int k = 0; k < 4; ++k) value(cubic_nodes[k], at[k]);
     std::vector<double> cubics;
-    for (std::size_t c = 0; c < scales_.size(); ++c)
-      append_cubic(at[0][c], at[1][c], at[2][c], at[3][c], cubics);
+    for (std::size_t c = 0; c < scales_.size(); ++c) {
+      to_cubic(at[0][c], at[1][c], at[2][c], at[3][c]);
+      cubics.insert(cubics.end(), {at[0][c], at[1][c], at[2][c], at[3][c]});
+    }
     double worst = 0;
     std::vector<double> wanted;
-    for (const double w : {0.1, 0.5, 0.9}) {  // where the error of such a cubic is largest
+    for (const double w : cubic_checks) {
       value(w, wanted);
       for (std::size_t c = 0; c < scales_.size(); ++c) {
         const double* k = &cubics[4 * c];
@@ -167,33 +163,22 @@ class Fitter {
     pieces_.breaks.push_back(u_1);
   }
 
-  static double s_of(const Variable& variable, double u) {
-    return variable.kind == Variable::Kind::plain ? u : std::log(std::abs(u - variable.end));
-  }
-
-  /// The cubic through values at w = 0, 1/4, 3/4, 1.
-  static void append_cubic(double f0, double f1, double f3, double f4, std::vector<double>& out) {
-    const double d1 = 4 * (f1 - f0), d3 = 2 * (f3 - f1), d4 = 4 * (f4 - f3);
-    const double e1 = (d3 - d1) / 0.75, e3 = (d4 - d3) / 0.75, g = e3 - e1;
-    // Newton's form f0 + w (d1 + (w - 1/4)(e1 + (w - 3/4) g)), multiplied out
-    const double c2 = e1 - g, c1 = d1 - 0.25 * e1 + 0.1875 * g;
-    out.insert(out.end(), {f0, c1, c2, g});
-  }
-
   const VectorFunction& f_;
   const std::vector<double>& scales_;
   int nodes_;
   double tolerance_;
   CubicPieces& pieces_;
+  long last_;
 };
 
-/// The smallest distance to a singular end, of the segment, at which f has a value.
+/// The smallest distance to a singular end, of the segment, at which f has a value: up to 1e-2, or
+/// to 0.1 of a segment that is short itself.
 double reach(const VectorFunction& f, double end, double length, std::vector<double>& values) {
   for (double distance = closest;; distance *= 10) try {
       f(end + distance * length, values);
       return distance;
     } catch (const InputError&) {
-      if (distance > not_so_close) throw;
+      if (distance > (std::abs(length) < 1e-3 ? 0.5 * short_ones : 0.5 * not_so_close)) throw;
     }
 }
 
@@ -214,13 +199,13 @@ void fit_cubics(const VectorFunction& f, const std::vector<double>& scales, FitS
   if (segment.singular_begin) {
     const double gap = length * reach(f, segment.begin, length, values);
     fitter.add_constant(segment.begin + gap, values);
-    fitter.cover_logarithm({Variable::Kind::from_begin, segment.begin}, std::log(gap),
+    fitter.cover_logarithm({FitVariable::Kind::from_begin, segment.begin}, std::log(gap),
                            std::log(middle - segment.begin));
   }
   if (segment.singular_end) {
     const double gap = length * reach(f, segment.end, -length, values);
-    fitter.cover_logarithm({Variable::Kind::from_end, segment.end}, std::log(segment.end - middle),
-                           std::log(gap));
+    fitter.cover_logarithm({FitVariable::Kind::from_end, segment.end},
+                           std::log(segment.end - middle), std::log(gap));
     fitter.add_constant(segment.end, values);
   }
 }

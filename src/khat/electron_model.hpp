@@ -3,6 +3,7 @@
 // spin density and current of its electrons in a uniform field, at any direction of m.
 #include <Eigen/Core>
 #include <Eigen/LU>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,12 @@ enum class Symmetry {
   none
 };
 
+/// Directions of m on half a great circle: from `pole` over `side`, perpendicular to it, to -pole.
+struct Arc {
+  Eigen::Vector3d pole, side;
+  Eigen::Vector3d at(double theta) const { return std::cos(theta) * pole + std::sin(theta) * side; }
+};
+
 class ElectronModel {
  public:
   virtual ~ElectronModel() = default;
@@ -47,9 +54,20 @@ class ElectronModel {
     return {};
   }
 
-  /// Polar angles of m, ascending within (0, pi), at which the response jumps at the azimuth phi
-  /// because a band edge crosses the Fermi energy. Never interpolate across one.
-  virtual std::vector<double> jumps(double phi) const = 0;
+  /// Angles on the arc, ascending within [0, pi], at which the response jumps because a band edge
+  /// crosses the Fermi energy; 0 or pi where it does so at the pole itself. Never interpolate
+  /// across one.
+  virtual std::vector<double> jumps(const Arc& arc) const = 0;
+  /// The same on the meridian at the azimuth phi.
+  std::vector<double> jumps(double phi) const {
+    return jumps(Arc{Eigen::Vector3d::UnitZ(), {std::cos(phi), std::sin(phi), 0}});
+  }
+
+  /// How exactly, at least, `jumps` are known [rad].
+  virtual double jump_accuracy() const { return 1e-11; }
+
+  /// Axes round which the jumps may go, unit vectors, the film normal first. Without symmetry only.
+  virtual std::vector<Eigen::Vector3d> axes() const { return {Eigen::Vector3d::UnitZ()}; }
 };
 
 }  // namespace kubomag

@@ -25,20 +25,27 @@ void require_unit(const Eigen::Vector3d& m) {
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
 }
 
-Eigen::Vector3d direction(double theta, double phi) {
-  return {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)};
-}
+constexpr double pole = 5e-4;  // a jump as close as that to a pole that is at an edge is there
 
-// The polar angles at which the Fermi energy passes a stationary point of a band, `m_of` giving the
-// m of the bands at a polar angle.
+// Where on the arc the Fermi energy passes a stationary point of a band, `m_of` giving the m of the
+// bands.
 template <class F>
 std::vector<double> parabolic_jumps(const ParabolicElectrons& electrons, double alpha_D,
-                                    const F& m_of) {
+                                    const Arc& arc, const F& m_of) {
+  const auto bands = [&](double theta) {
+    return scaled_bands(electrons, alpha_D, m_of(arc.at(theta))).bands;
+  };
   const auto count = [&](double theta) {
-    const ContourCount c = contour_count(scaled_bands(electrons, alpha_D, m_of(theta)).bands);
+    const ContourCount c = contour_count(bands(theta));
     return 16 * c.upper + c.lower;
   };
-  return label_changes(count, 0, pi, 64, 1e-12);
+  const bool first = at_an_edge(bands(0)), last = at_an_edge(bands(pi));
+  std::vector<double> out;
+  if (first) out.push_back(0);
+  for (const double jump : label_changes(count, 0, pi, 64, 1e-12))
+    if (!(first && jump < pole) && !(last && jump > pi - pole)) out.push_back(jump);
+  if (last) out.push_back(pi);
+  return out;
 }
 
 class DiracModel final : public ElectronModel {
@@ -47,7 +54,7 @@ class DiracModel final : public ElectronModel {
   std::string name() const override { return "dirac"; }
   Symmetry symmetry() const override { return Symmetry::rotation; }
   double Delta_sd() const override { return spec_.electrons.Delta_sd; }
-  std::vector<double> jumps(double) const override { return {}; }
+  std::vector<double> jumps(const Arc&) const override { return {}; }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
     require_unit(m);
@@ -100,9 +107,9 @@ class ParabolicModel final : public ElectronModel {
   }
 
   // Dresselhaus: the spin and m are exchanged to those of the Rashba bands.
-  std::vector<double> jumps(double phi) const override {
-    return parabolic_jumps(spec_.electrons, 0, [&](double theta) {
-      return rashba_direction(spec_.kind, direction(theta, phi));
+  std::vector<double> jumps(const Arc& arc) const override {
+    return parabolic_jumps(spec_.electrons, 0, arc, [&](const Eigen::Vector3d& m) {
+      return rashba_direction(spec_.kind, m);
     });
   }
 
@@ -147,13 +154,24 @@ class MixedModel final : public ElectronModel {
         traced_surface(bands, BandGrid(bands), spec_.impurities, spec_.density, m));
   }
 
-  std::vector<double> jumps(double phi) const override {
-    return parabolic_jumps(spec_.electrons, spec_.alpha_D,
-                           [&](double theta) { return direction(theta, phi); });
+  std::vector<double> jumps(const Arc& arc) const override {
+    return parabolic_jumps(spec_.electrons, spec_.alpha_D, arc,
+                           [](const Eigen::Vector3d& m) { return m; });
+  }
+
+  // Every stationary energy is monotonic from each of the principal axes of A A^T to the next two
+  // (linear_bands.hpp): the curves on which it is the Fermi energy go round one of them.
+  std::vector<Eigen::Vector3d> axes() const override {
+    const PrincipalAxes p = principal_axes(any_bands());
+    return {Eigen::Vector3d::UnitZ(), p.axes.col(0), p.axes.col(1)};
   }
 
  private:
   RashbaDresselhausSpec spec_;
+
+  LinearBands any_bands() const {  // at some m
+    return scaled_bands(spec_.electrons, spec_.alpha_D, Eigen::Vector3d::UnitZ()).bands;
+  }
 };
 
 class BandsModel final : public ElectronModel {
@@ -163,9 +181,11 @@ class BandsModel final : public ElectronModel {
   std::string name() const override { return name_; }
   double Delta_sd() const override { return spec_.bands.Delta_sd; }
   Symmetry symmetry() const override { return Symmetry::none; }
-  std::vector<double> jumps(double phi) const override {
-    return band_jumps(spec_.bands, grid_, phi);
+  std::vector<double> jumps(const Arc& arc) const override {
+    return band_jumps(spec_.bands, grid_, arc);
   }
+  double jump_accuracy() const override { return 1e-8; }
+  std::vector<Eigen::Vector3d> axes() const override { return spin_axes(spec_.bands, grid_); }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
     const BandResponse r = band_response(spec_.bands, grid_, spec_.impurities, m);

@@ -43,12 +43,9 @@ double sign_change(const F& g, double low, double high) {
 class StationarySolver {
  public:
   explicit StationarySolver(const LinearBands& bands) : bands_(bands) {
-    Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> axes(0.5 * bands.A * bands.A.transpose());
-    q_ << axes.eigenvalues().reverse(), 0;
-    axes_.setZero();
-    axes_.col(0).head<2>() = axes.eigenvectors().col(1);
-    axes_.col(1).head<2>() = axes.eigenvectors().col(0);
-    axes_(2, 2) = 1;
+    const PrincipalAxes principal = principal_axes(bands);
+    q_ = principal.q;
+    axes_ = principal.axes;
     M_ = axes_.transpose() * bands.M;
     const double least = 1e-12 * M_.norm();
     for (double& component : M_)
@@ -113,6 +110,15 @@ class StationarySolver {
 
 }  // namespace
 
+PrincipalAxes principal_axes(const LinearBands& bands) {
+  Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> plane(0.5 * bands.A * bands.A.transpose());
+  PrincipalAxes out{{plane.eigenvalues()[1], plane.eigenvalues()[0], 0}, Eigen::Matrix3d::Zero()};
+  out.axes.col(0).head<2>() = plane.eigenvectors().col(1);
+  out.axes.col(1).head<2>() = plane.eigenvectors().col(0);
+  out.axes(2, 2) = 1;
+  return out;
+}
+
 std::vector<StationaryPoint> stationary_points(const LinearBands& bands) {
   return StationarySolver(bands).all();
 }
@@ -120,6 +126,13 @@ std::vector<StationaryPoint> stationary_points(const LinearBands& bands) {
 Crossing crossing_of(const LinearBands& bands) {
   const Vector2d k = bands.A.inverse() * bands.M.head<2>();
   return {k.squaredNorm(), k};
+}
+
+bool at_an_edge(const LinearBands& bands) {
+  const double scale = std::max(std::abs(bands.eps), bands.M.norm());
+  for (const StationaryPoint& p : stationary_points(bands))
+    if (std::abs(p.energy - bands.eps) <= 2e-8 * scale) return true;
+  return false;
 }
 
 ContourCount contour_count(const LinearBands& bands) {

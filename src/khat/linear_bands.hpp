@@ -4,8 +4,13 @@
 // Their stationary points follow from one equation, whatever A (Rashba, Dresselhaus, both): at one
 // of spin n (n = s B/|B|) k = -A^T n/2 and -(Q + mu) n = M with Q = A A^T/2 and mu = s |B|, hence
 //   sum_i M_i^2/(q_i + mu)^2 = 1   along the principal axes of Q,   E = n^T Q n/2 + mu.
-// It has one root mu > 0 (E_+ is convex), one below -q_1 (the bottom of E_-) and up to two in each
-// gap between the poles (further minima, saddles, the maximum of E_-).
+// Since dE/dM_i = M_i/(q_i + mu), every stationary energy is, on the sphere of M, a function of the
+// three M_i^2 with the slopes 1/2(q_i + mu), different ones along the three axes: its level sets go
+// round the axis of the largest or of the smallest slope, and on the way from it they are met once.
+// The minimum of E_+ (mu > 0 = q_3 < q_2 < q_1) is largest with M along z and smallest along axis
+// 1; its level sets go round z above the value along axis 2, and round axis 1 below. The equation
+// has one root mu > 0 (E_+ is convex), one below -q_1 (the bottom of E_-) and up to two in each gap
+// between the poles (further minima, saddles, the maximum of E_-).
 #include <Eigen/Core>
 #include <vector>
 
@@ -16,6 +21,13 @@ struct LinearBands {
   Eigen::Matrix2d A = Eigen::Matrix2d::Zero();  // B_x, B_y from k_x, k_y; invertible
   Eigen::Vector3d M = Eigen::Vector3d::Zero();  // Delta_sd m, not zero
 };
+
+/// Q = A A^T/2 in its principal axes: q_1 >= q_2 > q_3 = 0, the third one is z.
+struct PrincipalAxes {
+  Eigen::Vector3d q;
+  Eigen::Matrix3d axes;  // columns
+};
+PrincipalAxes principal_axes(const LinearBands& bands);
 
 struct StationaryPoint {
   double energy = 0;
@@ -29,6 +41,9 @@ struct StationaryPoint {
 /// degenerate and moves energies by as little. With M in the plane the minimum of E_+ may be the
 /// crossing of the bands, a cone.
 std::vector<StationaryPoint> stationary_points(const LinearBands& bands);
+
+/// Whether eps is within 2e-8 (of the larger of |eps| and |M|) of a stationary energy.
+bool at_an_edge(const LinearBands& bands);
 
 /// Where the in-plane part of B vanishes, and C k^2 there: the energy at which the bands cross when
 /// M is in the plane.

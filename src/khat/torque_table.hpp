@@ -5,27 +5,22 @@
 #include <string>
 #include <vector>
 
-#include "khat/cubic_fit.hpp"
 #include "khat/electron_model.hpp"
 #include "kubomag/local_tables.hpp"
 
 namespace kubomag {
 
-/// One table before it is packed: the elements of LocalTables, 6 of spin and 4 of charge, per
-/// azimuth.
+/// One table, and how exact it is.
 struct TorqueTable {
-  LocalTables::Table head;
-  std::vector<double> jump_angles;
-  CubicPieces cubics;      // components: azimuths x (6 + 4)
+  LocalTables data;        // of one table
   double model_error = 0;  // largest estimate of the model's own numerics, relative ...
   Eigen::Vector3d model_error_at = Eigen::Vector3d::UnitZ();  // ... and where
   Eigen::Vector3d sharpest = Eigen::Vector3d::UnitZ();        // where the error was found largest
 };
 
 /// The table of one model, interpolated to `tolerance` of its largest element (spin and charge
-/// each), or to what its numerics or a kink at one direction leave. Throws InputError where the
-/// model does, where the polar angles of its jumps do not go round the film normal (some azimuths
-/// have one and others do not), and for an error above 1 %.
+/// each), or to what its numerics leave. Throws InputError where the model does, where its jumps go
+/// round none of its axes, and for an error above 1 %.
 TorqueTable make_torque_table(const ElectronModel& model, LocalTables::Drive drive,
                               double tolerance);
 

@@ -27,14 +27,9 @@ DiracSurface surface_of(const Cells& cells) {
 }
 
 bool same(const LocalTables& a, const LocalTables& b) {
-  return a.spin == b.spin && a.charge == b.charge && a.breaks == b.breaks &&
+  return a.spin == b.spin && a.charge == b.charge && a.axes == b.axes && a.breaks == b.breaks &&
          a.tables.size() == b.tables.size() &&
          a.tables.front().Delta_sd == b.tables.front().Delta_sd;
-}
-
-template <class T>
-void append(std::vector<T>& to, const std::vector<T>& from) {
-  to.insert(to.end(), from.begin(), from.end());
 }
 
 /// Cells with the same electrons share their table.
@@ -50,17 +45,7 @@ LocalTables tables_of(const Cells& cells) {
     if (found != known.end()) continue;
     known.push_back(&own);
     if (known.size() == 1) continue;
-    LocalTables::Table table = own.tables.front();
-    table.first_break = static_cast<int>(row.breaks.size());
-    table.first_bucket = static_cast<int>(row.buckets.size());
-    table.first_jump = static_cast<int>(row.jump_angles.size());
-    table.first_cubic = static_cast<int>(row.spin.size() / 24);
-    row.tables.push_back(table);
-    append(row.breaks, own.breaks);
-    append(row.buckets, own.buckets);
-    append(row.jump_angles, own.jump_angles);
-    append(row.spin, own.spin);
-    append(row.charge, own.charge);
+    row.append(own);
   }
   return row;
 }

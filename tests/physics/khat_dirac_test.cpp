@@ -7,6 +7,7 @@
 
 #include "kubomag/error.hpp"
 #include "support/dirac_reference.hpp"
+#include "support/reference_entry.hpp"
 
 using namespace kubomag;
 using namespace kubomag::constants;
@@ -55,6 +56,10 @@ TEST(KhatDirac, HallPartsAreReadByName) {
 }
 
 TEST(KhatDirac, TorqueCoefficientsMatchTheReference) {
+  test::ReferenceEntry entry("reference-ti.json", "torque_coefficients");
+  const auto expect_relative = [&](double value, double expected, double tolerance, const char*) {
+    entry.within(value == expected ? 0 : std::abs((value - expected) / expected), tolerance);
+  };
   for (const auto& p : reference::ti()["torque_coefficients"]["points"]) {
     const double Delta = double(p["Delta_eV"]) * e_abs;
     const DiracElectrons electrons{double(p["eps_eV"]) * e_abs, p["v"], Delta, p["alpha_dis"]};

@@ -8,18 +8,26 @@
 #include "khat/electron_models.hpp"
 #include "khat/finite_density.hpp"
 #include "kubomag/error.hpp"
+#include "support/reference_entry.hpp"
 #include "support/tmatrix_reference.hpp"
 
 using namespace kubomag;
 using namespace kubomag::constants;
 using namespace kubomag::reference;
+using kubomag::test::ReferenceEntry;
 
 namespace {
 
 constexpr double per_nm2 = 1e18;
 
+constexpr const char* file = "reference-local.json";
+
+double error_of(const Eigen::MatrixXd& value, const Eigen::MatrixXd& expected) {
+  return (value - expected).norm() / expected.norm();
+}
+
 void expect_close(const Eigen::MatrixXd& value, const Eigen::MatrixXd& expected, double tolerance) {
-  EXPECT_LT((value - expected).norm(), tolerance * expected.norm()) << value << "\n\n" << expected;
+  EXPECT_LT(error_of(value, expected), tolerance) << value << "\n\n" << expected;
 }
 
 FiniteDensityResponse veneri_response(const nlohmann::json& p, double density, SelfEnergy kind) {
@@ -32,15 +40,16 @@ FiniteDensityResponse veneri_response(const nlohmann::json& p, double density, S
 // The reference takes Sigma from the g of the clean bands, so that charge is conserved to order n:
 // `minlam` says how well.
 TEST(KhatFiniteDensity, MatchesTheReference) {
+  ReferenceEntry entry(file, "B_tmatrix.full_finite_n_neutral");
   for (const auto& p : local()["B_tmatrix"]["full_finite_n_neutral"]) {
     SCOPED_TRACE(p.dump());
     const FiniteDensityResponse r = veneri_response(p, p["n"], SelfEnergy::one_shot);
-    expect_close(r.K / K_J_unit, real_matrix(p["K"]), 1e-8);
-    expect_close(r.K_bare / K_J_unit, real_matrix(p["K_bare"]), 1e-8);
-    expect_close(r.sigma, real_matrix(p["sigma"]), 1e-8);
+    entry.within(error_of(r.K / K_J_unit, real_matrix(p["K"])), 1e-8);
+    entry.within(error_of(r.K_bare / K_J_unit, real_matrix(p["K_bare"])), 1e-8);
+    entry.within(error_of(r.sigma, real_matrix(p["sigma"])), 1e-8);
     Eigen::MatrixXd Sigma(4, 2);
     Sigma << r.Sigma.real() / meV, r.Sigma.imag() / meV;
-    expect_close(Sigma, real_matrix(p["Sig"]), 1e-8);
+    entry.within(error_of(Sigma, real_matrix(p["Sig"])), 1e-8);
     EXPECT_NEAR(r.charge_defect, p["minlam"], 1e-6 * double(p["minlam"]));
     EXPECT_LT(r.relative_error, 1e-8);
   }
@@ -81,16 +90,17 @@ TEST(KhatFiniteDensity, TendsToTheDiluteLimitInProportionToTheDensity) {
 // Ado 2017 (15a), (16), corrected: bare and dressed response of the Rashba model in Born
 // approximation with hbar = m = 1 and s = sigma/2; 1/tau = n u^2 m.
 TEST(KhatFiniteDensity, BareAndDressedTensorsOfTheBornPaper) {
+  ReferenceEntry entry(file, "C_bare_tensor_004");
   for (const auto& p : local()["C_bare_tensor_004"]["rows"]) {
     SCOPED_TRACE(p.dump());
     const double alpha = p["alpha_R"], eps = p["eps"], Mx = p["Mx"], Mz = p["Mz"], tau = p["tau"];
     const ParabolicElectrons e{eps, 0.5, -alpha, std::hypot(Mx, Mz)};
     const FiniteDensityResponse r = finite_density_response(
         e, {1, 1e4, true}, 1 / tau, std::atan2(Mx, Mz), SelfEnergy::one_shot);
-    expect_close(r.K_bare / 2, real_matrix(p["K_bare_e"]), 1e-8);
-    expect_close(r.K / 2, real_matrix(p["K_dressed"]), 1e-8);
-    expect_close(r.sigma_bare, real_matrix(p["sigma_bare_RA_cut1e4"]), 1e-8);
-    expect_close(r.sigma, real_matrix(p["sigma_dressed"]), 1e-8);
+    entry.within(error_of(r.K_bare / 2, real_matrix(p["K_bare_e"])), 1e-8);
+    entry.within(error_of(r.K / 2, real_matrix(p["K_dressed"])), 1e-8);
+    entry.within(error_of(r.sigma_bare, real_matrix(p["sigma_bare_RA_cut1e4"])), 1e-8);
+    entry.within(error_of(r.sigma, real_matrix(p["sigma_dressed"])), 1e-8);
     // Elements smaller by 1e-3 and 1e-7: the signs of K_xx, K_yy and K_zx in (15a).
     expect_close(r.K_bare.diagonal() / 2, real_matrix(p["K_bare_e"]).diagonal(), 1e-7);
     const double zx = p["K_bare_e"][2][0];
@@ -103,6 +113,7 @@ TEST(KhatFiniteDensity, BareAndDressedTensorsOfTheBornPaper) {
 // elementary. L and H are the coefficients of z x (q E) and q E in <sigma>; A the vertex.
 TEST(KhatFiniteDensity, LadderOfTheDiracSurfaceAtFiniteLifetime) {
   using Complex = std::complex<double>;
+  ReferenceEntry entry(file, "A_dirac_kubo_ladder");
   for (const auto& p : local()["A_dirac_kubo_ladder"]["rows"]) {
     const double tau = p["tau"], b = p["b"];
     const Complex a(1, 1 / (4 * tau)), mass = b * std::conj(a), pole = a * a - mass * mass;
@@ -115,10 +126,10 @@ TEST(KhatFiniteDensity, LadderOfTheDiracSurfaceAtFiniteLifetime) {
     v << 0, 1, -1, 0;  // v_x = -sigma_y, v_y = sigma_x
     const Eigen::Matrix2d vertex = (Eigen::Matrix2d::Identity() - N / tau).inverse();
     const Eigen::Matrix2d K = vertex * 2 * N * v / (2 * pi);
-    EXPECT_NEAR(vertex(0, 0), p["A"], 1e-8);
-    EXPECT_NEAR(std::abs(vertex(0, 1)), p["Cxy"], 1e-8);
-    EXPECT_NEAR(K(1, 0), p["L"], 1e-8 * std::abs(double(p["L"])));
-    EXPECT_NEAR(K(0, 0), p["H"], 1e-8);
+    entry.within(std::abs(vertex(0, 0) - double(p["A"])), 1e-8);
+    entry.within(std::abs(std::abs(vertex(0, 1)) - double(p["Cxy"])), 1e-8);
+    entry.within(std::abs(K(1, 0) / double(p["L"]) - 1), 1e-8);
+    entry.within(std::abs(K(0, 0) - double(p["H"])), 1e-8);
     // The closed form of the engine: its leading order, in the other helicity and exchange.
     const double hbar_v = hbar * 4e5, eps = 0.2 * e_abs;
     const DiracElectrons e{eps, -4e5, -b * eps, 1 / (2 * pi * tau)};

@@ -140,9 +140,39 @@ TEST(KhatLines, JumpsAreThoseOfTheTracedContours) {
     const BandGrid grid(bands);
     const auto model = make_rashba_dresselhaus({e, alpha_D, impurities(300), 5e14});
     for (const double phi : {0.3, 1.4}) {
-      const std::vector<double> ours = model->jumps(phi), traced = band_jumps(bands, grid, phi);
+      const std::vector<double> ours = model->jumps(phi),
+                                traced = band_jumps(bands, grid,
+                                                    Arc{Eigen::Vector3d::UnitZ(),
+                                                        {std::cos(phi), std::sin(phi), 0}});
       ASSERT_EQ(ours.size(), traced.size()) << eps << " " << phi;
       for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], traced[i], 1e-7);
     }
   }
+}
+
+// On the sphere of m E* = min E_+ is largest at the normal and smallest at the axis of the stronger
+// coupling; on every meridian from either it is monotonic, so that its level sets go round one of
+// them: the normal above the value at the third axis, the other one below.
+TEST(KhatLines, TheUpperEdgeIsMonotonicFromTheAxes) {
+  for (const double alpha_D : {0.5, 6.0, -2.0, -16.0})
+    for (const double Delta : {1.0, 5.0, 12.0}) {
+      const ParabolicElectrons e = veneri_film(4.5, Delta);
+      const auto E_star = [&](const Eigen::Vector3d& m) {
+        return stationary_points(scaled_bands(e, alpha_D * meV * nm, m).bands)[0].energy;
+      };
+      const double side = alpha_D > 0 ? 1 : -1;
+      const Eigen::Vector3d z = Eigen::Vector3d::UnitZ(),
+                            strong = Eigen::Vector3d(1, side, 0).normalized(),
+                            weak = Eigen::Vector3d(1, -side, 0).normalized();
+      EXPECT_LT(E_star(strong), E_star(weak));
+      EXPECT_LT(E_star(weak), E_star(z));
+      for (const double turn : {0.0, 0.1, 0.8, 1.5, pi / 2, 2.9}) {
+        const Arc down{z, std::cos(turn) * strong + std::sin(turn) * weak};
+        const Arc up{strong, std::cos(turn) * z + std::sin(turn) * weak};
+        for (double theta = 0.05; theta < pi / 2; theta += 0.05) {
+          EXPECT_LT(E_star(down.at(theta)), E_star(down.at(theta - 0.05))) << turn << " " << theta;
+          EXPECT_GT(E_star(up.at(theta)), E_star(up.at(theta - 0.05))) << turn << " " << theta;
+        }
+      }
+    }
 }

@@ -21,7 +21,7 @@ class SymmetricTorque final : public ElectronModel {
     return rashba() ? Symmetry::rotation : Symmetry::swapped_rotation;
   }
   double Delta_sd() const override { return meV; }
-  std::vector<double> jumps(double) const override { return {}; }
+  std::vector<double> jumps(const Arc&) const override { return {}; }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
     LocalResponse r;

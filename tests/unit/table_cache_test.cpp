@@ -24,10 +24,16 @@ BuiltTables some_tables() {
   LocalTables& t = out.tables;
   t.drive = LocalTables::Drive::J;
   t.tables.resize(2);
-  t.tables[1] = {LocalTables::Frame::none, true, 3, 1, 2, 4, 5, 6, 7, 8, -1, 0.1, 1e-300};
+  t.tables[1] = {LocalTables::Frame::sphere, true, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, 0.1,
+                 1e-300};
   t.breaks = {0, 0.1, -1.0 / 3};
   t.buckets = {0, -7};
   t.jump_angles = {0.5};
+  t.axes = {0.6, -0.8};
+  t.cells = {3};
+  t.nodes = {{1, 0}, {2, -1}};
+  t.splits = {0.25};
+  t.boxes = {7, 1e9};
   t.spin = {5e-324, -0.0, 1e308};
   t.charge = {2.0 / 3};
   t.error = 1e-7;
@@ -43,14 +49,20 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
 
 bool same(const LocalTables& a, const LocalTables& b) {
   const auto head = [](const LocalTables::Table& t) {
-    return std::tuple(t.frame, t.even, t.azimuths, t.jumps, t.intervals, t.buckets, t.first_break,
-                      t.first_bucket, t.first_jump, t.first_cubic, t.u_begin, t.u_end, t.Delta_sd);
+    return std::tuple(t.frame, t.even, t.jumps, t.intervals, t.buckets, t.cells, t.first_break,
+                      t.first_bucket, t.first_jump, t.first_cell, t.first_node, t.first_box,
+                      t.first_cubic, t.first_axis, t.begin, t.end, t.Delta_sd);
   };
   return a.drive == b.drive &&
          std::equal(a.tables.begin(), a.tables.end(), b.tables.begin(), b.tables.end(),
                     [&](const auto& x, const auto& y) { return head(x) == head(y); }) &&
          same(a.breaks, b.breaks) && a.buckets == b.buckets && same(a.jump_angles, b.jump_angles) &&
-         same(a.spin, b.spin) && same(a.charge, b.charge) && a.error == b.error;
+         same(a.axes, b.axes) && a.cells == b.cells &&
+         std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
+                    [](const auto& x, const auto& y) {
+                      return x.next == y.next && x.along == y.along;
+                    }) &&
+         same(a.splits, b.splits) && same(a.boxes, b.boxes) && same(a.spin, b.spin) && same(a.charge, b.charge) && a.error == b.error;
 }
 
 std::string read(const fs::path& path) {
