@@ -6,10 +6,11 @@ if(KUBOMAG_WERROR)
 endif()
 target_compile_options(kubomag_options INTERFACE
   "$<$<COMPILE_LANGUAGE:CXX>:${host_warnings};-fno-math-errno;-fno-trapping-math>")
-if(KUBOMAG_MARCH)
-  target_compile_options(kubomag_options INTERFACE
-    "$<$<COMPILE_LANGUAGE:CXX>:-march=${KUBOMAG_MARCH}>")
-endif()
+# A target may ask for another level than the rest (src/solver/CMakeLists.txt).
+set(march "$<TARGET_PROPERTY:KUBOMAG_LEVEL>")
+set(march "$<IF:$<BOOL:${march}>,${march},${KUBOMAG_MARCH}>")
+target_compile_options(kubomag_options INTERFACE
+  "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${march}>>:-march=${march}>")
 
 # One library per folder of src/: every .cpp in it, plus what it may see (docs/architecture.md). Static
 # unless BUILD_SHARED_LIBS is on, which makes many programs small (scripts/gpu-bundle).

@@ -58,6 +58,17 @@ struct Neighbourhood {
         right(field.load(s.right)),
         down(field.load(s.down)),
         up(field.load(s.up)) {}
+
+  /// The same where three rows of the field lie by themselves (solver/step_sweep_cpu.hpp): `i` is
+  /// the place in each of them.
+  KUBOMAG_HD Neighbourhood(const VectorView<const Real>& row, const VectorView<const Real>& below,
+                           const VectorView<const Real>& above, int i, Stencil s)
+      : at(s),
+        m(row.load(i)),
+        left(row.load(i - 1)),
+        right(row.load(i + 1)),
+        down(below.load(i)),
+        up(above.load(i)) {}
 };
 
 }  // namespace kubomag

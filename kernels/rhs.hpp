@@ -82,17 +82,20 @@ struct StagePass {
   VectorView<Real> k_out, m_out;
   Number<Real> h[Count];
 
-  KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
-    k_out.store(s.i, slope);
-    Vec3<Real> m = combine<Real, Count - 1>(m_0.template load<Real>(s.i), k, h, s.i);
+  KUBOMAG_HD void operator()(Stencil s) const { (*this)(s.i, Neighbourhood<Real>(m_in, s)); }
+
+  /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
+  KUBOMAG_HD void operator()(int i, const Neighbourhood<Real>& c) const {
+    const Vec3<Real> slope = f(c);
+    k_out.store(i, slope);
+    Vec3<Real> m = combine<Real, Count - 1>(m_0.template load<Real>(i), k, h, i);
     m += h[Count - 1]() * slope;
     if constexpr (Normalise) {
       Real scale = 1 / norm(m);
-      if constexpr (F::mapped) scale = f.moment(s.i) > 0 ? scale : Real(0);
+      if constexpr (F::mapped) scale = f.moment(c.at.i) > 0 ? scale : Real(0);
       m = scale * m;
     }
-    m_out.store(s.i, m);
+    m_out.store(i, m);
   }
 };
 
@@ -131,9 +134,14 @@ struct ErrorPass {
   Number<Real> e[Count];
 
   KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
-    const Vec3<Real> slope = f(Neighbourhood<Real>(m_in, s));
-    k_out.store(s.i, slope);
-    Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, s.i);
+    return (*this)(s.i, Neighbourhood<Real>(m_in, s));
+  }
+
+  /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
+  KUBOMAG_HD TwoMaxima<Real> operator()(int i, const Neighbourhood<Real>& c) const {
+    const Vec3<Real> slope = f(c);
+    k_out.store(i, slope);
+    Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, i);
     error += e[Count - 1]() * slope;
     const Vec3<Real> rate = (1 / f.gamma) * slope;
     return {not_nan(dot(error, error)), not_nan(dot(rate, rate))};

@@ -18,8 +18,10 @@ namespace kubomag {
 // As wide as the machine's registers: half of that costs a third more time (docs/performance.md).
 #if defined(__AVX512F__)
 inline constexpr int simd_bytes = 64;
-#else
+#elif defined(__AVX__)
 inline constexpr int simd_bytes = 32;
+#else
+inline constexpr int simd_bytes = 16;
 #endif
 
 template <class Real>

@@ -28,27 +28,50 @@ class ColumnTransform {
     }
   }
 
-  /// The row in which forward() leaves frequency k, 0 <= k < n.
+  // As ColumnFft has them; without it there is one part, and begin() and finish() copy.
+  int parts() const { return own_ ? own_->parts() : 1; }
   int position(int k) const { return own_ ? own_->position(k) : k; }
 
-  /// In place, with exp(-2 pi i j k / n). If upper_half_zero, rows from n/2 (rounded up) on are
-  /// taken as zero whatever they hold. n rows of `row` numbers, aligned to 64 bytes.
-  void forward(Real* data, bool upper_half_zero) const {
-    if (own_) return own_->forward(data, upper_half_zero);
-    if (upper_half_zero)
-      std::fill(data + static_cast<std::size_t>(n_ + 1) / 2 * row,
-                data + static_cast<std::size_t>(n_) * row, Real(0));
-    Fftw<Real>::split_columns(forward_.get(), data, data + width);
+  /// Parts that have something in them if the points from n/2 (rounded up) on are zero.
+  int filled(bool upper_half_zero) const {
+    return upper_half_zero && parts() % 2 == 0 ? parts() / 2 : parts();
   }
 
-  /// In place from the order of forward(), with exp(+2 pi i j k / n), without a factor. If
-  /// lower_half_only, what rows from n/2 on hold afterwards is unspecified.
-  void inverse(Real* data, bool lower_half_only) const {
-    if (own_) return own_->inverse(data, lower_half_only);
-    Fftw<Real>::split_columns(inverse_.get(), data + width, data);
+  void begin(const Real* data, int given, Real* work) const {
+    if (own_) return own_->begin(data, given, work);
+    if (data != work) std::copy_n(data, numbers(n_), work);
+  }
+  void forward(Real* work) const {
+    if (own_) return own_->forward(work);
+    Fftw<Real>::split_columns(forward_.get(), work, work + width);
+  }
+  void inverse(Real* work) const {
+    if (own_) return own_->inverse(work);
+    Fftw<Real>::split_columns(inverse_.get(), work + width, work);
+  }
+  void finish(const Real* work, int wanted, Real* data) const {
+    if (own_) return own_->finish(work, wanted, data);
+    if (data != work) std::copy_n(work, numbers(n_), data);
+  }
+
+  template <int Count, class Product>
+  void filter(Real* work, const Product& product) const {
+    if (own_) return own_->template filter<Count>(work, product);
+    for (int c = 0; c < Count; ++c) forward(work + c * numbers(n_));
+    for (int k = 0; k < n_; ++k)
+      for (int lane = 0; lane < width; lane += simd_bytes / sizeof(Real)) {
+        Real *a = work + numbers(k) + lane, *b = a + (Count - 1) * numbers(n_);
+        if constexpr (Count == 1)
+          product(k, lane, simd(a), simd(a + width));
+        else
+          product(k, lane, simd(a), simd(a + width), simd(b), simd(b + width));
+      }
+    for (int c = 0; c < Count; ++c) inverse(work + c * numbers(n_));
   }
 
  private:
+  static std::size_t numbers(int rows) { return static_cast<std::size_t>(rows) * row; }
+
   int n_;
   std::optional<ColumnFft<Real>> own_;
   FftwPlan<Real> forward_, inverse_;

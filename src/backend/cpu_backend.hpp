@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "backend/host_buffer.hpp"
-#include "backend/row_pipeline.hpp"
 #include "kubomag/grid.hpp"
 
 namespace kubomag {
@@ -28,7 +27,9 @@ class CpuBackend {
   explicit CpuBackend(int threads) : threads_(threads) {}
 
   int threads() const { return threads_; }
-  std::string name() const;
+  std::string name() const {
+    return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads");
+  }
   std::size_t bytes() const { return 0; }  // held by no buffer and no transform
 
   template <class T>
@@ -92,14 +93,7 @@ class CpuBackend {
     return all;
   }
 
- private:
-  /// Index offsets of the rows below and above, 0 where the film ends.
-  static void row_neighbours(const Grid& grid, int iy, int& down, int& up) {
-    const int wrap = grid.nx * (grid.ny - 1);
-    down = iy > 0 ? -grid.nx : (grid.periodic_y ? wrap : 0);
-    up = iy < grid.ny - 1 ? grid.nx : (grid.periodic_y ? -wrap : 0);
-  }
-
+  /// The stencil of cell (ix, iy).
   template <class Stencil>
   static Stencil stencil(const Grid& grid, int ix, int iy) {
     int down = 0, up = 0;
@@ -107,6 +101,25 @@ class CpuBackend {
     const int begin = iy * grid.nx, i = begin + ix, last = begin + grid.nx - 1;
     return {i, ix > 0 ? i - 1 : (grid.periodic_x ? last : i),
             i < last ? i + 1 : (grid.periodic_x ? begin : i), i + down, i + up};
+  }
+
+  /// The largest of each.
+  template <class Maxima>
+  static Maxima largest(const std::vector<Maxima>& rows) {
+    Maxima all{};
+    for (const Maxima& row : rows) {
+      all.first = std::max(all.first, row.first);
+      all.second = std::max(all.second, row.second);
+    }
+    return all;
+  }
+
+ private:
+  /// Index offsets of the rows below and above, 0 where the film ends.
+  static void row_neighbours(const Grid& grid, int iy, int& down, int& up) {
+    const int wrap = grid.nx * (grid.ny - 1);
+    down = iy > 0 ? -grid.nx : (grid.periodic_y ? wrap : 0);
+    up = iy < grid.ny - 1 ? grid.nx : (grid.periodic_y ? -wrap : 0);
   }
 
   /// One row: its ends by themselves, the cells in between as a SIMD loop. `f` comes by value so
@@ -121,16 +134,6 @@ class CpuBackend {
       f(stencil<Stencil>(grid, ix, iy));
 #pragma GCC ivdep
     for (int i = begin + 1; i < last; ++i) f(Stencil{i, i - 1, i + 1, i + down, i + up});
-  }
-
-  template <class Maxima>
-  static Maxima largest(const std::vector<Maxima>& rows) {
-    Maxima all{};
-    for (const Maxima& row : rows) {
-      all.first = std::max(all.first, row.first);
-      all.second = std::max(all.second, row.second);
-    }
-    return all;
   }
 
   /// The values of a row go through a buffer: that loop vectorises, and so does the maximum.
@@ -166,39 +169,24 @@ class CpuBackend {
   int threads_;
 };
 
-/// Passes over one film, one after the other; the last of them looks for maxima. With `pipelined`
-/// they go over the film together (row_pipeline.hpp): then no pass may need more of the passes
-/// before it than the neighbouring cells.
+/// Passes over one film, one after the other; the last of them looks for maxima.
 class CpuBackend::Passes {
  public:
-  Passes(const CpuBackend& backend, const Grid& grid, bool pipelined)
-      : backend_(backend),
-        grid_(grid),
-        pipelined_(pipelined),
-        pipeline_(grid.ny, grid.periodic_y, backend.threads_) {}
+  Passes(const CpuBackend& backend, const Grid& grid) : backend_(backend), grid_(grid) {}
 
   template <class Stencil, class F>
   void cells(const F& pass) {
-    if (!pipelined_) return backend_.for_each_cell<Stencil>(grid_, pass);
-    pipeline_.add([&grid = grid_, pass](int iy) { row<Stencil>(grid, iy, pass); });
+    backend_.for_each_cell<Stencil>(grid_, pass);
   }
 
   template <class Stencil, class Maxima, class F>
   Maxima max(const F& pass) {
-    if (!pipelined_) return backend_.max_over_cells<Stencil, Maxima>(grid_, pass);
-    std::vector<Maxima> rows(grid_.ny);
-    pipeline_.add([&grid = grid_, &rows, pass](int iy) {
-      rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass);
-    });
-    pipeline_.run();
-    return largest(rows);
+    return backend_.max_over_cells<Stencil, Maxima>(grid_, pass);
   }
 
  private:
   const CpuBackend& backend_;
   const Grid& grid_;
-  bool pipelined_;
-  RowPipeline pipeline_;
 };
 
 }  // namespace kubomag

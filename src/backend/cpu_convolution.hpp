@@ -29,17 +29,17 @@ class CpuConvolution {
       : nx_(nx),
         ny_(ny),
         py_(kernel.py),
-        padded_(kernel.py >= 2 * ny),
         threads_(threads),
         rows_(nx, kernel.px),
-        columns_(kernel.py) {
-    block_stride_ = static_cast<std::size_t>(groups() * Rows::group) * row;
+        columns_(kernel.py),
+        filled_(columns_.filled(kernel.py >= 2 * ny)) {
+    const int grouped = groups() * Rows::group, needed = filled_ * (py_ / columns_.parts());
+    block_stride_ = static_cast<std::size_t>(std::max(grouped, needed)) * row;
+    extra_ = static_cast<std::size_t>(std::max(needed - grouped, 0)) * row;
     for (auto& component : spectrum_)
       component = HostBuffer<Real>(rows_.blocks() * block_stride_, threads);
-    work_size_ = std::max(rows_.work_size(), 3 * static_cast<std::size_t>(py_) * row);
+    work_size_ = std::max(rows_.work_size(), 2 * static_cast<std::size_t>(py_) * row);
     work_ = HostBuffer<Real>(threads_ * work_size_, threads);
-    for (int ky = 0; ky < py_; ++ky)
-      position_.push_back(static_cast<std::size_t>(columns_.position(ky)) * row);
     store_kernel(kernel);
   }
 
@@ -77,22 +77,41 @@ class CpuConvolution {
     return spectrum_[c].data() + static_cast<std::size_t>(g * Rows::group) * row;
   }
 
-  /// Block by block, ky by ky: xx, yy, zz, xy of `width` modes. The sign of the demagnetising
-  /// field and the factor 2 of the rows' spectra go into it.
+  /// Block by block, for `width` modes each: rows of xx, yy and xy, then rows of zz, in the order
+  /// in which multiply_columns first needs them. The sign of the demagnetising field and the factor
+  /// 2 of the rows' spectra go into it.
   void store_kernel(const ConvolutionKernel& kernel) {
-    const double* parts[4] = {kernel.xx, kernel.yy, kernel.zz, kernel.xy};
+    const double* parts[4] = {kernel.xx, kernel.yy, kernel.xy, kernel.zz};
     const int modes = kernel.px / 2 + 1, ky_count = py_ / 2 + 1;
+    place_kernel();
     kernel_ =
         HostBuffer<Real>(static_cast<std::size_t>(rows_.blocks()) * ky_count * 4 * width, threads_);
     for (int ky = 0; ky < ky_count; ++ky)
       for (int kx = 0; kx < modes; ++kx)
-        for (int c = 0; c < 4; ++c)
-          kernel_row(kx / width, ky)[c * width + kx % width] =
+        for (int c = 0; c < 4; ++c) {
+          const int place = kernel_place_[columns_.position(ky)];
+          Real* const to = c < 3 ? in_plane_kernel(kx / width) + (3 * place + c) * width
+                                 : normal_kernel(kx / width) + place * width;
+          to[kx % width] =
               static_cast<Real>(-0.5 * parts[c][static_cast<std::size_t>(ky) * modes + kx]);
+        }
   }
-  Real* kernel_row(int b, int ky) {
-    return kernel_.data() + (static_cast<std::size_t>(b) * (py_ / 2 + 1) + ky) * 4 * width;
+  /// The kernel is even in ky but for xy, which is odd: ky and -ky share a row.
+  void place_kernel() {
+    std::vector<int> ky_at(py_), place_of(py_, -1);
+    for (int ky = 0; ky < py_; ++ky) ky_at[columns_.position(ky)] = ky;
+    int next = 0;
+    for (const int ky : ky_at) {
+      int& place = place_of[std::min(ky, py_ - ky)];
+      if (place < 0) place = next++;
+      kernel_place_.push_back(place);
+      kernel_sign_.push_back(static_cast<Real>(2 * ky > py_ ? -1 : 1));
+    }
   }
+  Real* in_plane_kernel(int b) {
+    return kernel_.data() + static_cast<std::size_t>(b) * (py_ / 2 + 1) * 4 * width;
+  }
+  Real* normal_kernel(int b) { return in_plane_kernel(b) + (py_ / 2 + 1) * 3 * width; }
 
   void forward_rows(const Real* m, const Real* Ms, Real Ms_uniform, int c, int g) {
     const std::size_t begin = static_cast<std::size_t>(g * Rows::group) * nx_;
@@ -105,53 +124,49 @@ class CpuConvolution {
                   B + static_cast<std::size_t>(g * Rows::group) * nx_);
   }
 
+  using V = Simd<Real>;
+
+  /// B_q = -N_q M_q for the columns of a block; the kernel is real, so real and imaginary parts go
+  /// alike.
   void multiply_columns(int b) {
-    Real* const block = work();
-    const std::size_t size = static_cast<std::size_t>(py_) * row;
-    const std::size_t film = static_cast<std::size_t>(ny_) * row;
-    const std::size_t half = static_cast<std::size_t>(padded_ ? (py_ + 1) / 2 : py_) * row;
-    for (int c = 0; c < 3; ++c) {
-      Real* data = block + c * size;
-      std::copy_n(spectrum_[c].data() + b * block_stride_, film, data);
-      std::fill(data + film, data + half, Real(0));
-      columns_.forward(data, padded_);
-    }
-    for (int ky = 0; ky <= py_ / 2; ++ky) {
-      const Real* kernel = kernel_row(b, ky);
-      multiply_row(kernel, Real(1), block + position_[ky]);
-      if (ky > 0 && 2 * ky < py_) multiply_row(kernel, Real(-1), block + position_[py_ - ky]);
-    }
-    for (int c = 0; c < 3; ++c) {
-      Real* data = block + c * size;
-      columns_.inverse(data, padded_);
-      std::copy_n(data, film, spectrum_[c].data() + b * block_stride_);
-    }
+    const auto in_plane = [this, kernel = in_plane_kernel(b)](int position, int lane, V& x_re,
+                                                              V& x_im, V& y_re, V& y_im) {
+      const Real* const at = kernel + 3 * width * kernel_place_[position] + lane;
+      const V xx = simd(at), yy = simd(at + width);
+      const V xy = kernel_sign_[position] * simd(at + 2 * width);
+      const V re = x_re, im = x_im;
+      x_re = xx * re + xy * y_re, x_im = xx * im + xy * y_im;
+      y_re = xy * re + yy * y_re, y_im = xy * im + yy * y_im;
+    };
+    const auto normal = [this, kernel = normal_kernel(b)](int position, int lane, V& re, V& im) {
+      const V zz = simd(kernel + width * kernel_place_[position] + lane);
+      re *= zz, im *= zz;
+    };
+    const std::size_t begin = b * block_stride_;
+    filter<2>({spectrum_[0].data() + begin, spectrum_[1].data() + begin}, in_plane);
+    filter<1>({spectrum_[2].data() + begin}, normal);
   }
 
-  /// B_q = -N_q M_q for one row of a block; the kernel is real, so real and imaginary parts go
-  /// alike. `sign` is that of ky, in which xy is odd.
-  void multiply_row(const Real* kernel, Real sign, Real* data) const {
+  template <int Count, class Product>
+  void filter(Real* const (&data)[Count], const Product& product) {
     const std::size_t size = static_cast<std::size_t>(py_) * row;
-    for (int k = 0; k < width; k += lanes) {
-      const auto xx = simd(kernel + k), yy = simd(kernel + k + width);
-      const auto zz = simd(kernel + k + 2 * width), xy = sign * simd(kernel + k + 3 * width);
-      for (Real* x = data + k; x < data + row; x += width) {
-        Real *y = x + size, *z = y + size;
-        const auto mx = simd(x), my = simd(y);
-        simd(x) = xx * mx + xy * my;
-        simd(y) = xy * mx + yy * my;
-        simd(z) *= zz;
-      }
+    for (int c = 0; c < Count; ++c) columns_.begin(data[c], filled_, work() + c * size);
+    columns_.template filter<Count>(work(), product);
+    for (int c = 0; c < Count; ++c) {
+      columns_.finish(work() + c * size, filled_, data[c]);
+      std::fill_n(data[c] + block_stride_ - extra_, extra_, Real(0));
     }
   }
 
   int nx_, ny_, py_;
-  bool padded_;
   int threads_;
   Rows rows_;
   ColumnTransform<Real> columns_;
+  int filled_;  // parts of a column that are not zero
   std::size_t block_stride_ = 0, work_size_ = 0;
-  std::vector<std::size_t> position_;  // where ky lies in a block
+  std::size_t extra_ = 0;  // numbers at the end of a block that belong to no row of the film
+  std::vector<int> kernel_place_;  // of each position of a frequency
+  std::vector<Real> kernel_sign_;  // of ky there
   HostBuffer<Real> kernel_, work_, spectrum_[3];
 };
 

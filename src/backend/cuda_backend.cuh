@@ -216,11 +216,10 @@ class CudaBackend {
   DeviceBuffer<double> scratch_;
 };
 
-/// Passes over one film, one after the other; the last of them looks for maxima. They are launched
-/// as they come, whether or not they could go over the film together.
+/// Passes over one film, one after the other; the last of them looks for maxima.
 class CudaBackend::Passes {
  public:
-  Passes(CudaBackend& backend, const Grid& grid, bool) : backend_(backend), grid_(grid) {}
+  Passes(CudaBackend& backend, const Grid& grid) : backend_(backend), grid_(grid) {}
 
   template <class Stencil, class F>
   void cells(const F& pass) {

@@ -21,7 +21,7 @@ class RowTransform {
   static constexpr int group = 2 * width;  // rows transformed together
 
   RowTransform(int nx, int px)
-      : nx_(nx), px_(px), modes_(px / 2 + 1), padded_(px >= 2 * nx), columns_(px) {
+      : nx_(nx), px_(px), modes_(px / 2 + 1), columns_(px), filled_(columns_.filled(px >= 2 * nx)) {
     for (int k = 0; k < modes_; ++k) {
       plus_.push_back(static_cast<std::size_t>(columns_.position(k)) * row);
       minus_.push_back(static_cast<std::size_t>(columns_.position((px - k) % px)) * row);
@@ -41,16 +41,18 @@ class RowTransform {
     for (int ix = 0; ix < nx_; ix += width)
       for (int part = 0; part < 2; ++part) load_tile(m, Ms, Ms_uniform, count, ix, part, work);
     const std::size_t filled = static_cast<std::size_t>((nx_ + width - 1) / width * width) * row;
-    const std::size_t all = static_cast<std::size_t>(padded_ ? (px_ + 1) / 2 : px_) * row;
+    const std::size_t all = static_cast<std::size_t>(px_ / columns_.parts() * filled_) * row;
     if (filled < all) std::fill(work + filled, work + all, Real(0));
-    columns_.forward(work, padded_);
+    columns_.begin(work, filled_, work);
+    columns_.forward(work);
     for (int b = 0; b < blocks(); ++b) separate(b, work, out + b * block_stride);
   }
 
   /// The rows B of given spectra, without a factor; `count` rows are written.
   void inverse(const Real* in, std::size_t block_stride, int count, Real* work, Real* B) const {
     for (int b = 0; b < blocks(); ++b) join(b, in + b * block_stride, work);
-    columns_.inverse(work, padded_);
+    columns_.inverse(work);
+    columns_.finish(work, filled_, work);
     for (int ix = 0; ix < nx_; ix += width)
       for (int part = 0; part < 2; ++part) store_tile(work, count, ix, part, B);
   }
@@ -70,12 +72,16 @@ class RowTransform {
 
   void load_tile(const Real* m, const Real* Ms, Real Ms_uniform, int count, int ix, int part,
                  Real* work) const {
-    Tile tile{};
+    Tile tile;
     const int columns = std::min(width, nx_ - ix), rows = std::min(width, count - part * width);
+    if (columns < width || rows < width) tile = {};
     for (int r = 0; r < rows; ++r) {
       const std::size_t begin = static_cast<std::size_t>(part * width + r) * nx_ + ix;
-      for (int i = 0; i < columns; ++i)
-        tile.at[r][i] = (Ms ? Ms[begin + i] : Ms_uniform) * m[begin + i];
+      if (columns == width && !Ms)  // the common case, without a test per number
+        for (int i = 0; i < width; ++i) tile.at[r][i] = Ms_uniform * m[begin + i];
+      else
+        for (int i = 0; i < columns; ++i)
+          tile.at[r][i] = (Ms ? Ms[begin + i] : Ms_uniform) * m[begin + i];
     }
     transpose(tile, work + static_cast<std::size_t>(ix) * row + part * width);
   }
@@ -85,8 +91,13 @@ class RowTransform {
     if (rows <= 0) return;
     Tile tile;
     transpose(work + static_cast<std::size_t>(ix) * row + part * width, tile);
-    for (int r = 0; r < rows; ++r)
-      std::copy_n(tile.at[r], columns, B + static_cast<std::size_t>(part * width + r) * nx_ + ix);
+    for (int r = 0; r < rows; ++r) {
+      Real* const to = B + static_cast<std::size_t>(part * width + r) * nx_ + ix;
+      if (columns == width)
+        for (int i = 0; i < width; ++i) to[i] = tile.at[r][i];
+      else
+        for (int i = 0; i < columns; ++i) to[i] = tile.at[r][i];
+    }
   }
 
   /// Modes past the last are copies of it; the kernel is zero there.
@@ -128,8 +139,8 @@ class RowTransform {
   }
 
   int nx_, px_, modes_;
-  bool padded_;
   ColumnTransform<Real> columns_;
+  int filled_;                             // parts of a row that are not zero
   std::vector<std::size_t> plus_, minus_;  // where k and -k lie in the work space
 };
 

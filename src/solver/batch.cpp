@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "solver/macrospin_block.hpp"
+#include "solver/cpu_code.hpp"
 
 namespace kubomag {
 namespace {
@@ -32,7 +32,7 @@ struct Batch::Parts {
       const std::size_t end = std::min(first + lanes, cells.size());
       std::vector<const Problem*> members;
       for (std::size_t i = first; i < end; ++i) members.push_back(&problems[cells[i]]);
-      blocks.push_back(make_macrospin_block(members));
+      blocks.push_back(cpu_code().engines.cells(members));
       for (std::size_t i = first; i < end; ++i) {
         const int lane = static_cast<int>(i - first);
         lane_of[cells[i]] = {blocks.back().get(), lane};

@@ -8,6 +8,7 @@
 namespace kubomag {
 
 struct ButcherTableau {
+  static constexpr int most_stages = 6;
   int stages;       // slopes that the result is made of
   int error_order;  // the error estimate falls as dt^error_order
   std::array<std::array<double, 6>, 6> a;

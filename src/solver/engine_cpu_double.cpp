@@ -4,6 +4,7 @@
 #include "solver/drive_field_cpu.hpp"
 #include "solver/make_film_engine.hpp"
 #include "solver/spectral_filter_cpu.hpp"
+#include "solver/step_sweep_cpu.hpp"
 
 namespace kubomag {
 

@@ -1,53 +1,36 @@
 // Which devices there are, and the engine for the one that was asked for.
-#include <dlfcn.h>
 #include <omp.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <mutex>
 
 #include "backend/cpu_backend.hpp"
 #include "backend/fftw.hpp"
+#include "solver/cpu_code.hpp"
 #include "solver/cuda_plugin.hpp"
 #include "solver/device_memory.hpp"
-#include "solver/engine_cpu.hpp"
 #include "solver/engine_threads.hpp"
-#include "solver/macrospin_block.hpp"
+#include "solver/plugin.hpp"
 
 namespace kubomag {
 namespace {
 
-/// The plug-in lies beside the program (or library) that contains this code.
-std::filesystem::path plugin_path() {
-  Dl_info here{};
-  if (dladdr(reinterpret_cast<void*>(&plugin_path), &here) == 0 || here.dli_fname == nullptr)
-    return cuda_plugin_file;
-  std::error_code ignored;
-  auto program = std::filesystem::canonical("/proc/self/exe", ignored);
-  if (ignored) program = here.dli_fname;
-  for (const char* folder : {".", "../bin", "../lib/kubomag"}) {
-    const auto candidate = program.parent_path() / folder / cuda_plugin_file;
-    if (std::filesystem::exists(candidate)) return candidate;
-  }
-  return {};
-}
-
 CudaPlugin load_cuda_plugin() {
   CudaPlugin plugin;
-  const auto path = plugin_path();
+  const auto path = plugin_path(cuda_plugin_file);
   if (path.empty()) {
     plugin.found.reason = "this build has no CUDA plug-in (" + std::string(cuda_plugin_file) + ")";
     return plugin;
   }
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    plugin.found.reason = std::string("the CUDA plug-in could not be loaded: ") + dlerror();
+  const Plugin library = load_plugin(path);
+  if (!library.problem.empty()) {
+    plugin.found.reason = "the CUDA plug-in could not be loaded: " + library.problem;
     return plugin;
   }
-  plugin.devices = reinterpret_cast<KubomagCudaDevices>(dlsym(library, "kubomag_cuda_devices"));
-  plugin.engine = reinterpret_cast<KubomagCudaEngine>(dlsym(library, "kubomag_cuda_engine"));
-  plugin.memory = reinterpret_cast<KubomagCudaMemory>(dlsym(library, "kubomag_cuda_memory"));
-  plugin.copy = reinterpret_cast<KubomagCudaCopy>(dlsym(library, "kubomag_cuda_copy"));
+  plugin.devices = library.function<KubomagCudaDevices>("kubomag_cuda_devices");
+  plugin.engine = library.function<KubomagCudaEngine>("kubomag_cuda_engine");
+  plugin.memory = library.function<KubomagCudaMemory>("kubomag_cuda_memory");
+  plugin.copy = library.function<KubomagCudaCopy>("kubomag_cuda_copy");
   if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.memory == nullptr ||
       plugin.copy == nullptr)
     plugin.found.reason = "the CUDA plug-in is of another version of Kubomag";
@@ -59,10 +42,10 @@ CudaPlugin load_cuda_plugin() {
 std::unique_ptr<Engine> make_cpu_engine(const Problem& problem, const DeviceChoice& choice) {
   const int threads = engine_threads(problem.grid, choice.threads);
   const bool single = choice.precision == Precision::single_precision;
+  const CpuEngines& engines = cpu_code().engines;
   if (!single && is_macrospin(problem))
-    return make_macrospin_engine(problem, make_macrospin_block({&problem}), 0);
-  return single ? make_cpu_engine_float(problem, threads)
-                : make_cpu_engine_double(problem, threads);
+    return make_macrospin_engine(problem, engines.cells({&problem}), 0);
+  return engines.film(problem, threads, single);
 }
 
 int device_number(const std::string& name) {
@@ -103,17 +86,14 @@ int engine_threads(const Grid& grid, int wanted) {
   return std::min({omp_get_num_procs(), rows, grid.ny});
 }
 
-std::string CpuBackend::name() const {
-  return "CPU, " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads");
-}
-
 DeviceReport find_devices() {
   const CudaPlugin& plugin = cuda_plugin();
   DeviceReport report;
   report.cuda_devices = plugin.found.names;
   report.cuda_available = !plugin.found.names.empty();
   report.cuda_reason = plugin.found.reason;
-  report.cpu = CpuBackend(omp_get_num_procs()).name();
+  report.cpu = CpuBackend(omp_get_num_procs()).name() + ", code for " + cpu_code().level + " (" +
+               cpu_code().reason + ")";
   return report;
 }
 

@@ -26,7 +26,7 @@ class FilmEngine final : public Engine {
       : problem_(problem),
         backend_(std::move(backend)),
         fields_(problem, backend_),
-        method_(backend_, problem.grid, tableau(problem.integrator.scheme)) {
+        method_(backend_, problem.grid, tableau(problem.integrator.scheme), fields_.pointwise()) {
     const Integrator& rule = problem.integrator;
     state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};
@@ -192,7 +192,7 @@ class FilmEngine final : public Engine {
     const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
       return fields_.at({stage_time(state_, c), inside_attempt(state_)}, m);
     };
-    if (!local_) return method_.attempt(h, scene_at, fields_.pointwise());
+    if (!local_) return method_.attempt(h, scene_at);
     local_->predict(t, state_.end, std::as_const(method_).m().view(), method_.slope().view());
     const AttemptResult first = method_.attempt(h, scene_at);
     if (first.error >= lost_error) return first;

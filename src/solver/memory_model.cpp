@@ -13,6 +13,7 @@
 #include "solver/engine_threads.hpp"
 #include "solver/make_film_engine.hpp"
 #include "solver/signals.hpp"
+#include "solver/step_ring.hpp"
 
 namespace kubomag {
 namespace {
@@ -72,9 +73,11 @@ double cpu_convolution(const Grid& grid, int threads) {
   const DemagBox box(grid);
   constexpr double width = ColumnTransform<Real>::width, row = ColumnTransform<Real>::row;
   const double blocks = std::ceil(box.modes / width), groups = std::ceil(grid.ny / (2 * width));
+  const bool half = box.py >= 2 * grid.ny && std::fmod(box.py, 2) == 0;
+  const double rows = std::max(groups * 2 * width, half ? box.py / 2 : box.py);
   const double work = std::max(std::ceil(std::max<double>(box.px, grid.nx) / width) * width * row,
-                               3 * box.py * row);
-  return 3 * blocks * groups * 2 * width * row + blocks * (std::floor(box.py / 2) + 1) * 4 * width +
+                               2 * box.py * row);
+  return 3 * blocks * rows * row + blocks * (std::floor(box.py / 2) + 1) * 4 * width +
          threads * work;
 }
 
@@ -133,6 +136,7 @@ MemoryModel::MemoryModel(const Problem& problem, DeviceKind kind, Precision prec
       kind_(kind),
       real_(precision == Precision::single_precision ? 4 : 8),
       threads_(threads),
+      scheme_(problem.integrator.scheme),
       demag_(problem.demag.enabled) {
   real_ == 4 ? count<float>(problem) : count<double>(problem);
 }
@@ -142,7 +146,8 @@ void MemoryModel::count(const Problem& problem) {
   const bool all_terms = needs_all_terms(problem.material);
   const bool mapped = varies(problem);
   field_map_ = all_terms || mapped || kubomag::has_field_map(problem);
-  state_ = 3 * (tableau(problem.integrator.scheme).stages + 5 + (field_map_ ? 1 : 0));
+  pointwise_ = !problem.surface && !demag_ && !has_added_terms(problem) &&
+               !TorqueTerms<double>::acts(problem) && mapped_sources(problem.B_ext) == 0;
   mapped ? count_terms<Real, true>(problem, all_terms)
          : count_terms<Real, false>(problem, all_terms);
   count_passes<Real>(problem);
@@ -245,6 +250,21 @@ void MemoryModel::count_diffusion(const Problem& problem) {
   local_ = 8 * (scalars + 3 * vectors + krylov + 3 * given + upload.maps()) + 3 * drives * real_;
 }
 
+/// m, the new m, their slopes and the map of the field; between them further slopes and two states,
+/// or what a sweep needs of them.
+double MemoryModel::state_bytes(const Grid& grid) const {
+  const ButcherTableau& scheme = tableau(scheme_);
+  const double ends = cells_of(grid) * real_ * 3 * (4 + (field_map_ ? 1 : 0));
+  if (kind_ == DeviceKind::cpu && pointwise_) {
+    const int threads = engine_threads(grid, threads_);
+    const SweepPlan<double> in_double(grid, scheme, threads);
+    const SweepPlan<float> in_single(grid, scheme, threads);
+    if (in_double.suits())
+      return ends + static_cast<double>(real_ == 4 ? in_single.bytes() : in_double.bytes());
+  }
+  return ends + cells_of(grid) * real_ * 3 * (scheme.stages + 1);
+}
+
 double MemoryModel::demag_bytes(const Grid& grid) const {
   if (!demag_) return 0;
   if (kind_ == DeviceKind::cpu) {
@@ -285,7 +305,7 @@ double MemoryModel::reserve_bytes(const Grid& grid) const {
 
 std::vector<MemoryPart> MemoryModel::parts(const Grid& grid) const {
   const double cells = cells_of(grid);
-  return {{"m, its slopes and the field", cells * real_ * state_},
+  return {{"m, its slopes and the field", state_bytes(grid)},
           {"parameters and sources", cells * (real_ * maps_ + map_bytes_) + table_bytes_},
           {"demagnetising field", demag_bytes(grid)},
           {"diffusive field", drive_bytes(grid) + diffusion_bytes(grid)},

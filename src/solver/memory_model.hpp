@@ -55,6 +55,7 @@ class MemoryModel {
   void count_diffusion(const Problem& problem);
   void count_noise(const Problem& problem);
 
+  double state_bytes(const Grid& grid) const;
   double demag_bytes(const Grid& grid) const;
   double drive_bytes(const Grid& grid) const;
   double diffusion_bytes(const Grid& grid) const;
@@ -63,8 +64,8 @@ class MemoryModel {
   Grid grid_;
   Diffusion diffusion_;
   DeviceKind kind_;
-  int real_, threads_;      // bytes of a number; CPU threads, 0: chosen by film size
-  double state_ = 0;        // numbers per cell: m, stages, slopes, the map of the field
+  int real_, threads_;  // bytes of a number; CPU threads, 0: chosen by film size
+  Scheme scheme_;
   double maps_ = 0;         // numbers per cell: parameters and sources
   double map_bytes_ = 0;    // bytes per cell: tables by cell
   double table_bytes_ = 0;  // bytes, whatever the grid
@@ -73,6 +74,7 @@ class MemoryModel {
   double spectra_ = 0;      // drives and knots whose spectra are held
   double local_ = 0;        // bytes per cell of the coupled diffusion
   bool demag_, field_map_ = false, driven_ = false, coupled_ = false;
+  bool pointwise_ = false;  // as FilmFields::pointwise
 };
 
 }  // namespace kubomag

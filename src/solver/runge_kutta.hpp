@@ -9,6 +9,7 @@
 #include "solver/butcher_tableau.hpp"
 #include "solver/device_film.hpp"
 #include "solver/step_state.hpp"
+#include "solver/step_sweep.hpp"
 
 namespace kubomag {
 
@@ -18,17 +19,27 @@ class RungeKutta {
   using Buffer = VectorBuffer<Backend, Real>;
   using Passes = typename Backend::Passes;
 
-  RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme)
-      : backend_(backend), grid_(grid), scheme_(scheme) {
-    for (int s = 0; s <= scheme_.stages; ++s) k_.emplace_back(backend, grid.cells());
+  /// `pointwise`: a slope needs no more of m than the neighbouring cells, and scenes of several
+  /// stages may be held at once; then all stages go over the film together, where the backend can.
+  RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme, bool pointwise)
+      : backend_(backend), grid_(grid), scheme_(scheme), sweep_(backend, grid, scheme) {
+    if constexpr (Sweep::possible) swept_ = pointwise && sweep_.suits();
+    k_.resize(scheme_.stages + 1);
+    for (Buffer* buffer : {&k_.front(), &k_.back(), &m_, &new_m_})
+      *buffer = Buffer(backend, grid.cells());
+    if (swept_) return;
     for (Buffer& stage : stage_) stage = Buffer(backend, grid.cells());
-    m_ = Buffer(backend, grid.cells());
-    new_m_ = Buffer(backend, grid.cells());
+    for (int s = 1; s < scheme_.stages; ++s) k_[s] = Buffer(backend, grid.cells());
   }
 
   Buffer& m() { return m_; }
   const Buffer& m() const { return m_; }
-  std::size_t bytes() const { return (k_.size() + 4) * m_.bytes(); }
+  std::size_t bytes() const {
+    std::size_t sum =
+        sweep_.bytes() + m_.bytes() + new_m_.bytes() + stage_[0].bytes() + stage_[1].bytes();
+    for (const Buffer& k : k_) sum += k.bytes();
+    return sum;
+  }
 
   using Result = AttemptResult;
 
@@ -45,7 +56,12 @@ class RungeKutta {
   /// the fraction c of the step. Same code as the last slope of a step, so the same bits.
   template <class SceneAt>
   Result first_slope(SceneAt&& scene_at) {
-    Passes passes(backend_, grid_, false);
+    if constexpr (Sweep::possible)
+      if (swept_)
+        return attempt_result(
+            sweep_.slope(scene_at(0.0, std::as_const(m_).view()),
+                         {std::as_const(m_).view(), {}, new_m_.view(), k_.front().view()}));
+    Passes passes(backend_, grid_);
     return attempt_result(slope_passes(passes, scene_at));
   }
   template <class AnyPasses, class SceneAt>
@@ -55,11 +71,11 @@ class RungeKutta {
   }
 
   /// Tries a step of dt from m, whose slope is known. `take()` makes its result the new state.
-  /// `pointwise`: a slope needs no more of m than the neighbouring cells, and scenes of several
-  /// stages may be held at once; then the passes go over the film together.
   template <class SceneAt>
-  Result attempt(double dt, SceneAt&& scene_at, bool pointwise = false) {
-    Passes passes(backend_, grid_, pointwise && grid_.ny >= 2 * (scheme_.stages + 1));
+  Result attempt(double dt, SceneAt&& scene_at) {
+    if constexpr (Sweep::possible)
+      if (swept_) return attempt_result(sweep(dt, scene_at));
+    Passes passes(backend_, grid_);
     KnownLength length{dt};
     return attempt_result(attempt_passes(passes, length, scene_at));
   }
@@ -94,6 +110,18 @@ class RungeKutta {
   const Buffer& result_slope() const { return k_[scheme_.stages]; }
 
  private:
+  using Sweep = StepSweep<Backend, Real, F>;
+
+  template <class SceneAt>
+  TwoMaxima<Real> sweep(double dt, SceneAt&& scene_at) {
+    typename Sweep::Scenes scenes;
+    for (int s = 1; s <= scheme_.stages; ++s)
+      scenes.push_back(scene_at(scheme_.c[s], std::as_const(m_).view()));
+    return sweep_.step(dt, scenes,
+                       {std::as_const(m_).view(), std::as_const(k_.front()).view(), new_m_.view(),
+                        k_.back().view()});
+  }
+
   /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
   template <class AnyPasses, class Length>
   void stage(AnyPasses& passes, int s, bool last, const Scene<Real, F>& scene,
@@ -160,6 +188,8 @@ class RungeKutta {
   std::vector<Buffer> k_;
   std::array<Buffer, 2> stage_;
   Buffer m_, new_m_;
+  Sweep sweep_;
+  bool swept_ = false;
 };
 
 }  // namespace kubomag

@@ -11,8 +11,8 @@ namespace kubomag {
 /// array stays in a cache: 22, 18, 15.75 and 16.5 for the schemes of butcher_tableau.hpp.
 double runge_kutta_numbers(const ButcherTableau& scheme);
 
-/// The same where the stages of a step follow each other row by row (backend/row_pipeline.hpp), so
-/// that a step moves each array once.
+/// The same where the stages of a step follow each other row by row (solver/step_ring.hpp), so that
+/// a step moves m and its slope once each way.
 double pipelined_numbers(const ButcherTableau& scheme);
 
 /// Bytes per cell and evaluation.

@@ -67,12 +67,17 @@ struct Block {
     for (int j = 0; j < n; ++j) out.push_back(at(j, c));
     return out;
   }
-  /// What a transform is told to take as zero, but is not.
-  void spoil_upper_half() {
+  void set_upper_half(Real value) {
     for (std::size_t i = static_cast<std::size_t>(n + 1) / 2 * row; i < data.size(); ++i)
-      data[i] = 7;
+      data[i] = value;
   }
 };
+
+template <class Transform, class Real>
+void forward(const Transform& f, Block<Real>& block, bool upper_half_zero) {
+  f.begin(block.data.data(), f.filled(upper_half_zero), block.data.data());
+  f.forward(block.data.data());
+}
 
 template <class Transform, class Real>
 std::vector<Complex> spectrum(const Transform& f, const Block<Real>& block, int column) {
@@ -105,7 +110,7 @@ TYPED_TEST(ColumnTransforms, AreTheDefiningSum) {
     Block<TypeParam> block(n);
     const int last = Block<TypeParam>::width - 1;
     const auto first_column = block.column(0), last_column = block.column(last);
-    f.forward(block.data.data(), false);
+    forward(f, block, false);
     EXPECT_LT(difference(spectrum(f, block, 0), defining_sum(first_column)),
               tolerance<TypeParam>(n))
         << n;
@@ -120,7 +125,7 @@ TYPED_TEST(ColumnTransforms, AgreeWithFftwInEveryColumn) {
     const ColumnTransform<TypeParam> f(n);
     Block<TypeParam> block(n);
     const Block<TypeParam> before(n);
-    f.forward(block.data.data(), false);
+    forward(f, block, false);
     std::vector<std::complex<double>> x(n);
     auto* raw = reinterpret_cast<fftw_complex*>(x.data());
     fftw_plan plan = fftw_plan_dft_1d(n, raw, raw, FFTW_FORWARD, FFTW_ESTIMATE);
@@ -140,8 +145,9 @@ TYPED_TEST(ColumnTransforms, TakeTheUpperHalfAsZero) {
     Block<TypeParam> block(n);
     auto padded = block.column(1);
     for (int j = (n + 1) / 2; j < n; ++j) padded[j] = 0;
-    block.spoil_upper_half();
-    f.forward(block.data.data(), true);
+    // what is said to be zero is not read
+    block.set_upper_half(f.filled(true) < f.parts() ? 7 : 0);
+    forward(f, block, true);
     EXPECT_LT(difference(spectrum(f, block, 1), defining_sum(padded)), tolerance<TypeParam>(n))
         << n;
   }
@@ -153,8 +159,9 @@ TYPED_TEST(ColumnTransforms, ComeBackInEveryColumn) {
       const ColumnTransform<TypeParam> f(n);
       Block<TypeParam> block(n);
       const Block<TypeParam> before(n);
-      f.forward(block.data.data(), false);
-      f.inverse(block.data.data(), half);
+      forward(f, block, false);
+      f.inverse(block.data.data());
+      f.finish(block.data.data(), f.filled(half), block.data.data());
       for (int c = 0; c < Block<TypeParam>::width; ++c) {
         auto expected = before.column(c), found = block.column(c);
         for (Complex& x : expected) x *= n;
@@ -162,6 +169,67 @@ TYPED_TEST(ColumnTransforms, ComeBackInEveryColumn) {
         EXPECT_LT(difference(found, expected), 2 * tolerance<TypeParam>(n)) << n << ' ' << c;
       }
     }
+}
+
+/// A product that turns and stretches each frequency of both blocks its own way, and mixes them.
+template <class Real>
+struct Product {
+  std::vector<Real> factor;
+  explicit Product(int n) {
+    for (int p = 0; p < n; ++p) factor.push_back(static_cast<Real>(1 + 0.5 * std::sin(p)));
+  }
+  template <class V>
+  void operator()(int p, int, V& a_re, V& a_im, V& b_re, V& b_im) const {
+    const V re = a_re, im = a_im;
+    a_re = factor[p] * re + b_re, a_im = factor[p] * im + b_im;
+    b_re = re, b_im = im;
+  }
+  template <class V>
+  void operator()(int p, int, V& re, V& im) const {
+    re *= factor[p], im *= factor[p];
+  }
+};
+
+TYPED_TEST(ColumnTransforms, FilterIsForwardProductAndInverse) {
+  for (const int n : sizes()) {
+    const ColumnTransform<TypeParam> f(n);
+    const Product<TypeParam> product(n);
+    Block<TypeParam> both(2 * n), one(n);
+    std::array<std::vector<Complex>, 3> expected;
+    for (int k = 0; k < 3; ++k) expected[k].resize(n);
+    const auto transformed = [n](const std::vector<Complex>& x, bool back) {
+      std::vector<Complex> in = x;
+      if (back)
+        for (Complex& value : in) value = std::conj(value);
+      std::vector<Complex> out = defining_sum(in);
+      if (back)
+        for (Complex& value : out) value = std::conj(value);
+      return out;
+    };
+    const auto all = both.column(2);
+    const auto a = transformed({all.begin(), all.begin() + n}, false);
+    const auto b = transformed({all.begin() + n, all.end()}, false);
+    const auto c = transformed(one.column(2), false);
+    for (int k = 0; k < n; ++k) {
+      const Complex factor = product.factor[f.position(k)];
+      expected[0][k] = factor * a[k] + b[k], expected[1][k] = a[k], expected[2][k] = factor * c[k];
+    }
+    TypeParam *first = both.data.data(), *second = first + n * Block<TypeParam>::row;
+    for (TypeParam* data : {first, second, one.data.data()}) f.begin(data, f.parts(), data);
+    f.template filter<2>(first, product);
+    f.template filter<1>(one.data.data(), product);
+    for (TypeParam* data : {first, second, one.data.data()}) f.finish(data, f.parts(), data);
+    const auto found = both.column(2);
+    const std::vector<Complex> found_a(found.begin(), found.begin() + n),
+        found_b(found.begin() + n, found.end());
+    EXPECT_LT(difference(found_a, transformed(expected[0], true)), 3 * tolerance<TypeParam>(n))
+        << n;
+    EXPECT_LT(difference(found_b, transformed(expected[1], true)), 3 * tolerance<TypeParam>(n))
+        << n;
+    EXPECT_LT(difference(one.column(2), transformed(expected[2], true)),
+              3 * tolerance<TypeParam>(n))
+        << n;
+  }
 }
 
 /// Rows of nx numbers in a box of px, in groups that are not full.
