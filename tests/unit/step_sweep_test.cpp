@@ -45,7 +45,7 @@ class Film {
   /// Two steps, the second of which needs the slope of the first.
   After run() {
     const auto scene_at = [&](double c, VectorView<const Real>) -> Scene<Real, F>& {
-      scene_.B_uniform = {static_cast<Real>(0.1 * c), 0, static_cast<Real>(0.2)};
+      scene_.B_uniform = Vec3<Real>{static_cast<Real>(0.1 * c), 0, static_cast<Real>(0.2)};
       return scene_;
     };
     method_.first_slope(scene_at);
