@@ -17,7 +17,7 @@ namespace {
 
 using namespace kubomag;
 
-constexpr int rounds = 7;
+constexpr int rounds = 5;
 constexpr double for_ever = -HUGE_VAL;
 
 double cpu_seconds() {
@@ -96,7 +96,7 @@ void measure(int n, Precision precision) {
     engines.push_back(make_engine(p, {"cpu", precision, 1}));
     engines.back()->step(1e-13);
   }
-  const int steps = std::max(30, 30 * 256 * 256 / (n * n));
+  const int steps = std::max(15, 30 * 256 * 256 / (n * n));
   std::vector<std::vector<double>> seconds(all.size());
   for (int r = 0; r < rounds; ++r)
     for (std::size_t c = 0; c < all.size(); ++c) seconds[c].push_back(round_of(*engines[c], steps));

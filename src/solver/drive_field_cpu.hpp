@@ -37,14 +37,17 @@ class DriveField<CpuBackend, Real> {
   }
 
   DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) return basis_.at({t, t}, summed());
-    if (const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr)
-      return windowed_->at(
-          *window, t, [&](double time, auto& out) { evaluate(time, t_inside, out); }, summed());
+    if (basis_.covers(t)) {
+      held_ = nothing;
+      return basis_.at({t, t}, now_);
+    }
+    const auto exact = [&](double time, auto& out) { evaluate(time, t_inside, out); };
+    const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr;
+    if (window && window->pieces > 0) return windowed_->in_piece(*window, t, exact);
     // stages often share their time with the one before
-    const double from = events_.last(t_inside);
-    if (t != evaluated_.t || from != evaluated_.from) evaluate(t, t_inside, now_);
-    evaluated_ = {t, from};
+    const Moment moment{t, events_.last(t_inside)};
+    if (!(moment == held_)) window ? windowed_->sum(*window, t, exact, now_) : exact(t, now_);
+    held_ = moment;
     return whole(now_);
   }
 
@@ -76,22 +79,17 @@ class DriveField<CpuBackend, Real> {
   /// Whether no closed solution is ever evaluated.
   bool always_harmonic() const { return basis_.covers(-HUGE_VAL); }
 
-  struct Instant {
+  struct Moment {
     double t, from;  // [s], and the beginning of the interval that it is seen from
+    bool operator==(const Moment&) const = default;
   };
-
-  /// The buffer, to sum fixed fields in.
-  VectorBuffer<CpuBackend, Real>& summed() {
-    evaluated_ = nothing;
-    return now_;
-  }
 
   void evaluate(double t, double t_inside, VectorBuffer<CpuBackend, Real>& out) {
     const auto to = out.view();
     evaluator_.evaluate(t, t_inside, to.x, to.y, to.z);
   }
 
-  static constexpr Instant nothing{std::numeric_limits<double>::quiet_NaN(), 0};
+  static constexpr Moment nothing{std::numeric_limits<double>::quiet_NaN(), 0};
 
   Grid grid_;
   EventTimes events_;
@@ -100,7 +98,7 @@ class DriveField<CpuBackend, Real> {
   std::optional<DriveWindows> windows_;
   std::optional<WindowedField<CpuBackend, Real>> windowed_;
   VectorBuffer<CpuBackend, Real> now_;
-  Instant evaluated_ = nothing;  // whose closed solution is in now_
+  Moment held_ = nothing;  // whose fields are in now_
   const CpuBackend& backend_;
 };
 

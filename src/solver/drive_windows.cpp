@@ -11,8 +11,8 @@ namespace kubomag {
 namespace {
 
 constexpr double negligible = 1e-14;  // part of a spectrum
-constexpr double share_of_window = 0.1,
-                 share_of_piece = 0.5;  // in the tolerance
+// in the tolerance
+constexpr double share_of_window = 0.1, share_of_piece = 0.5;
 
 /// About how large y and its rate become that one piece of a signal drives.
 ModeResponse typical(const SignalPiece& piece, double rate) {

@@ -80,9 +80,9 @@ class DriveWindows {
   const TimeWindow* at(double t, double t_inside);
 
  private:
+  /// Of a function of time in the bounds of psi [V] and E' [V/m].
   struct Weights {
-    double psi,
-        current;  // of a function of time in the bounds of psi [V] and E' [V/m]
+    double psi, current;
   };
   struct Separable {
     std::vector<SignalPiece> pieces;

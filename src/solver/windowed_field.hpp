@@ -22,15 +22,17 @@ class WindowedField {
       for (Buffer& node : piece.nodes) node = Buffer(backend, grid.cells());
   }
 
-  /// psi and E' at time t in a window; `evaluate(time, buffer)` finds them at a node. `sum` is
-  /// written where the window has no pieces.
+  /// psi and E' at time t in a window without pieces, into `out`; `evaluate(time, buffer)` finds
+  /// them at a node.
   template <class Evaluate>
-  DriveSample<Real> at(const TimeWindow& window, double t, const Evaluate& evaluate, Buffer& sum) {
-    if (window.pieces == 0) {
-      fill(window, evaluate);
-      combine<1>({window.position(t)}, {sum.view()});
-      return whole<Backend, Real>(sum);
-    }
+  void sum(const TimeWindow& window, double t, const Evaluate& evaluate, Buffer& out) {
+    fill(window, evaluate);
+    combine<1>({window.position(t)}, {out.view()});
+  }
+
+  /// The same in a window with pieces.
+  template <class Evaluate>
+  DriveSample<Real> in_piece(const TimeWindow& window, double t, const Evaluate& evaluate) {
     const int number = window.piece(t);
     if (!has(pieces_[0], window, number)) {
       std::swap(pieces_[0], pieces_[1]);
