@@ -12,16 +12,30 @@ struct DriveValue {
   Real psi{}, Ex{}, Ey{};
 };
 
-/// The drive's fields at one instant: w0 F0 + w1 F1, each psi [V] and E' [V/m] per cell. A
-/// harmonic drive past its transient needs exactly these two; everything else has w1 = 0.
+/// The drive's fields at one instant: sum_j w_j F_j, each psi [V] and E' [V/m] per cell. Fixed
+/// fields with weights that change in time are summed here, where they are needed, so that no sum
+/// has to be written and read again; what is not used repeats the first field with weight 0.
 template <class Real>
 struct DriveSample {
-  VectorView<const Real> F0, F1;  // x: psi, y: E'_x, z: E'_y
-  Number<Real> w0{}, w1{};
+  static constexpr int fields = 4;
+  VectorView<const Real> F[fields];  // x: psi, y: E'_x, z: E'_y
+  Number<Real> w[fields]{};
+
+  DriveSample() = default;
+  KUBOMAG_HD DriveSample(VectorView<const Real> F0, VectorView<const Real> F1, Number<Real> w0,
+                         Number<Real> w1)
+      : F{F0, F1, F0, F0}, w{w0, w1} {}
 
   KUBOMAG_HD DriveValue<Real> operator()(int i) const {
-    const Real a = w0(), b = w1();
-    return {a * F0.x[i] + b * F1.x[i], a * F0.y[i] + b * F1.y[i], a * F0.z[i] + b * F1.z[i]};
+    const Real first = w[0]();
+    DriveValue<Real> value{first * F[0].x[i], first * F[0].y[i], first * F[0].z[i]};
+    for (int j = 1; j < fields; ++j) {
+      const Real weight = w[j]();
+      value.psi += weight * F[j].x[i];
+      value.Ex += weight * F[j].y[i];
+      value.Ey += weight * F[j].z[i];
+    }
+    return value;
   }
 };
 

@@ -12,11 +12,6 @@ namespace {
 
 bool has_walls(const BoxAxis& axis) { return axis.edge == Edge::no_flux; }
 
-/// Where E is asked for at the film's two edges along an axis [m].
-double edge_position(const BoxAxis& axis, int side) {
-  return side * 0.5 * axis.n * axis.d * (1 - 1e-12);
-}
-
 /// The field that is linear between its edge values, and its antiderivative, at cell i.
 struct LinearPart {
   double field, antiderivative;
@@ -28,6 +23,18 @@ LinearPart linear_part(const BoxAxis& axis, int i, double low, double high) {
 }
 
 }  // namespace
+
+double edge_position(const BoxAxis& axis, int side) {
+  return side * 0.5 * axis.n * axis.d * (1 - 1e-12);
+}
+
+Vec2<double> finite_field(const std::string& name, const FieldFunction& E, double x, double y) {
+  const Vec2<double> value = E(x, y);
+  if (!std::isfinite(value.x) || !std::isfinite(value.y))
+    throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
+                                 name, value.x, value.y, x, y));
+  return value;
+}
 
 FieldTransformer::FieldTransformer(const FilmBox& box, int threads)
     : box_(box), transform_(box, threads), Ex_(box.points()), Ey_(box.points()) {
@@ -49,19 +56,10 @@ void FieldTransformer::operator()(const std::string& name, const Field& E, Field
   if (has_walls(box_.y)) add_derivative(false, out.Ey);
 }
 
-Vec2<double> FieldTransformer::value(const std::string& name, const Field& E, double x,
-                                     double y) const {
-  const Vec2<double> value = E(x, y);
-  if (!std::isfinite(value.x) || !std::isfinite(value.y))
-    throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
-                                 name, value.x, value.y, x, y));
-  return value;
-}
-
 void FieldTransformer::sample(const std::string& name, const Field& E) {
   for (int iy = 0; iy < box_.y.originals(); ++iy)
     for (int ix = 0; ix < box_.x.originals(); ++ix) {
-      const Vec2<double> here = value(name, E, box_.x.position(ix), box_.y.position(iy));
+      const Vec2<double> here = finite_field(name, E, box_.x.position(ix), box_.y.position(iy));
       Ex_[at(ix, iy)] = here.x, Ey_[at(ix, iy)] = here.y;
     }
 }
@@ -69,8 +67,8 @@ void FieldTransformer::sample(const std::string& name, const Field& E) {
 void FieldTransformer::split_jumps_x(const std::string& name, const Field& E) {
   for (int iy = 0; iy < box_.y.originals(); ++iy) {
     const double y = box_.y.position(iy);
-    const double low = value(name, E, edge_position(box_.x, -1), y).x;
-    const double high = value(name, E, edge_position(box_.x, 1), y).x;
+    const double low = finite_field(name, E, edge_position(box_.x, -1), y).x;
+    const double high = finite_field(name, E, edge_position(box_.x, 1), y).x;
     for (int ix = 0; ix < box_.x.n; ++ix) {
       const LinearPart part = linear_part(box_.x, ix, low, high);
       Ex_[at(ix, iy)] -= part.field;
@@ -82,8 +80,8 @@ void FieldTransformer::split_jumps_x(const std::string& name, const Field& E) {
 void FieldTransformer::split_jumps_y(const std::string& name, const Field& E) {
   for (int ix = 0; ix < box_.x.originals(); ++ix) {
     const double x = box_.x.position(ix);
-    const double low = value(name, E, x, edge_position(box_.y, -1)).y;
-    const double high = value(name, E, x, edge_position(box_.y, 1)).y;
+    const double low = finite_field(name, E, x, edge_position(box_.y, -1)).y;
+    const double high = finite_field(name, E, x, edge_position(box_.y, 1)).y;
     for (int iy = 0; iy < box_.y.n; ++iy) {
       const LinearPart part = linear_part(box_.y, iy, low, high);
       Ey_[at(ix, iy)] -= part.field;

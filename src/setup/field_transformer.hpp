@@ -21,9 +21,17 @@ struct FieldSpectrum {
   std::vector<std::complex<double>> Ex, Ey;
 };
 
+using FieldFunction = std::function<Vec2<double>(double x, double y)>;
+
+/// E at a point [V/m]. Throws InputError, which begins with `name`, where it is not finite.
+Vec2<double> finite_field(const std::string& name, const FieldFunction& E, double x, double y);
+
+/// Where E is asked for at the film's two edges (side = -1, 1) along an axis [m].
+double edge_position(const BoxAxis& axis, int side);
+
 class FieldTransformer {
  public:
-  using Field = std::function<Vec2<double>(double x, double y)>;
+  using Field = FieldFunction;
 
   FieldTransformer(const FilmBox& box, int threads);
 
@@ -33,7 +41,6 @@ class FieldTransformer {
   void operator()(const std::string& name, const Field& E, FieldSpectrum& out);
 
  private:
-  Vec2<double> value(const std::string& name, const Field& E, double x, double y) const;
   void sample(const std::string& name, const Field& E);
   void split_jumps_x(const std::string& name, const Field& E);
   void split_jumps_y(const std::string& name, const Field& E);

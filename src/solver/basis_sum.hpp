@@ -1,33 +1,15 @@
 #pragma once
-// The harmonic basis of a drive on the device. Two fields (one frequency) go straight into the
+// The harmonic basis of a drive on the device. Few fields (two per frequency) go straight into the
 // fused pass; more are summed into a buffer first.
 #include <limits>
 #include <optional>
 #include <vector>
 
-#include "kernels/rhs.hpp"
-#include "solver/device_film.hpp"
+#include "solver/field_sum.hpp"
 #include "solver/harmonic_basis.hpp"
 #include "solver/late_numbers.hpp"
 
 namespace kubomag {
-
-template <class Real>
-struct WeightedSumPass {
-  VectorView<const Real> F0, F1;
-  VectorView<Real> sum;
-  Number<Real> keep, w0, w1;  // sum = keep * sum + w0 F0 + w1 F1
-  KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<Real> old = keep() * sum.template load<Real>(s.i);
-    sum.store(s.i, old + w0() * F0.template load<Real>(s.i) + w1() * F1.template load<Real>(s.i));
-  }
-};
-
-/// A single field with weight 1.
-template <class Backend, class Real>
-DriveSample<Real> whole(const VectorBuffer<Backend, Real>& field) {
-  return {field.view(), field.view(), Real(1), Real(0)};
-}
 
 template <class Backend, class Real>
 class BasisSum {
@@ -52,13 +34,16 @@ class BasisSum {
     return basis_ ? basis_->valid_from : std::numeric_limits<double>::infinity();
   }
 
-  /// psi and E' at an instant; `sum` is written where there are more than two fields.
+  /// psi and E' at an instant; `sum` is written where there are more fields than a
+  /// DriveSample takes.
   DriveSample<Real> at(const Instant& now, VectorBuffer<Backend, Real>& sum) const {
     if (fields_.empty())
       return {std::as_const(sum).view(), std::as_const(sum).view(), Real(0), Real(0)};
-    if (fields_.size() <= 2)
-      return {fields_.front().view(), fields_.back().view(), weight(0, now),
-              fields_.size() == 2 ? weight(1, now) : Number<Real>(0)};
+    if (fields_.size() <= DriveSample<Real>::fields) {
+      std::vector<Number<Real>> weights;
+      for (std::size_t j = 0; j < fields_.size(); ++j) weights.push_back(weight(j, now));
+      return weighted<Real>(fields_, weights);
+    }
     for (std::size_t j = 0; j < fields_.size(); j += 2) {
       const bool pair = j + 1 < fields_.size();
       backend_.template for_each_cell<Stencil>(

@@ -2,11 +2,10 @@
 
 #include <omp.h>
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "solver/signals.hpp"
+#include "solver/mirror_modes.hpp"
 
 namespace kubomag {
 namespace {
@@ -20,53 +19,95 @@ const Complex* plain(const std::vector<std::complex<double>>& s) {
 
 }  // namespace
 
-DriveSignals::DriveSignals(const DrivePlan& plan) {
-  for (const PlannedDrive& drive : plan.separable) {
-    first_.push_back(static_cast<int>(pieces_.size()));
-    for (const SignalPiece& piece : analytic_pieces(drive.signal)) pieces_.push_back(piece);
+/// The modes of any FFT box.
+class DriveEvaluator::BoxModes {
+ public:
+  BoxModes(const DrivePlan& plan, int threads)
+      : threads_(threads),
+        box_(mode_box(plan)),
+        signals_(plan),
+        knots_(plan, threads),
+        transform_(plan.box, threads) {
+    for (std::size_t d = 0; d < plan.separable.size(); ++d) {
+      const FieldSpectrum& E = plan.separable[d].E;
+      drives_.push_back({plain(E.Ex), plain(E.Ey), signals_.first(d), signals_.first(d + 1)});
+    }
+    for (auto& spectrum : work_) spectrum.resize(plan.box.modes());
   }
-  first_.push_back(static_cast<int>(pieces_.size()));
-  at_.resize(pieces_.size());
-}
 
-const std::vector<SignalAt>& DriveSignals::at(double t, double t_inside) {
-  for (std::size_t i = 0; i < pieces_.size(); ++i) at_[i] = signal_at(pieces_[i], t, t_inside);
-  return at_;
-}
+  KnottedDrive& knots() { return knots_; }
+
+  void evaluate(double t, double t_inside, double* psi, double* Ex, double* Ey) {
+    knots_.move_to(t_inside);
+    const DriveSpectra spectra{drives_.data(), signals_.at(t, t_inside).data(),
+                               static_cast<int>(drives_.size()), knots_.at(t)};
+    Complex *psi_q = plain(work_[0]), *Ex_q = plain(work_[1]), *Ey_q = plain(work_[2]);
+#pragma omp parallel for schedule(static) num_threads(threads_)
+    for (int iy = 0; iy < box_.py; ++iy)
+      for (int ix = 0; ix < box_.modes_x(); ++ix) {
+        const std::size_t at = static_cast<std::size_t>(iy) * box_.modes_x() + ix;
+        const ModeFields fields = mode_fields(box_, spectra, ix, iy);
+        psi_q[at] = fields.psi, Ex_q[at] = fields.Ex, Ey_q[at] = fields.Ey;
+      }
+    transform_.inverse(work_[0], psi);
+    transform_.inverse(work_[1], Ex);
+    transform_.inverse(work_[2], Ey);
+  }
+
+ private:
+  int threads_;
+  ModeBox box_;
+  DriveSignals signals_;
+  KnottedDrive knots_;
+  FilmTransform transform_;
+  std::vector<DriveSpectrum> drives_;
+  std::vector<std::complex<double>> work_[3];
+};
 
 DriveEvaluator::DriveEvaluator(DrivePlan plan, int threads)
-    : plan_(std::move(plan)),
-      threads_(threads > 0 ? threads : omp_get_max_threads()),
-      box_(mode_box(plan_)),
-      signals_(plan_),
-      knotted_(plan_, threads),
-      transform_(plan_.box, threads) {
-  for (std::size_t d = 0; d < plan_.separable.size(); ++d) {
-    const FieldSpectrum& E = plan_.separable[d].E;
-    drives_.push_back({plain(E.Ex), plain(E.Ey), signals_.first(d), signals_.first(d + 1)});
-  }
-  for (auto& spectrum : work_) spectrum.resize(plan_.box.modes());
+    : plan_(std::move(plan)), threads_(threads > 0 ? threads : omp_get_max_threads()) {}
+
+DriveEvaluator::~DriveEvaluator() = default;
+
+void DriveEvaluator::prepare() {
+  if (mirrored_ || box_) return;
+  if (MirrorModes::possible(plan_.box))
+    mirrored_ = std::make_unique<MirrorModes>(plan_, mode_box(plan_), threads_);
+  else
+    box_ = std::make_unique<BoxModes>(plan_, threads_);
 }
 
-DriveSpectra DriveEvaluator::spectra_at(double t, double t_inside) {
-  knotted_.move_to(t_inside);
-  return {drives_.data(), signals_.at(t, t_inside).data(), static_cast<int>(drives_.size()),
-          knotted_.at(t)};
+Knots& DriveEvaluator::knots() {
+  prepare();
+  if (mirrored_) return mirrored_->knots();
+  return box_->knots();
 }
 
 void DriveEvaluator::evaluate(double t, double t_inside, double* psi, double* Ex, double* Ey) {
-  const DriveSpectra spectra = spectra_at(t, t_inside);
-  Complex *psi_q = plain(work_[0]), *Ex_q = plain(work_[1]), *Ey_q = plain(work_[2]);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int iy = 0; iy < box_.py; ++iy)
-    for (int ix = 0; ix < box_.modes_x(); ++ix) {
-      const std::size_t at = static_cast<std::size_t>(iy) * box_.modes_x() + ix;
-      const ModeFields fields = mode_fields(box_, spectra, ix, iy);
-      psi_q[at] = fields.psi, Ex_q[at] = fields.Ex, Ey_q[at] = fields.Ey;
+  prepare();
+  if (mirrored_)
+    mirrored_->evaluate<double>(t, t_inside, {psi, Ex, Ey});
+  else
+    box_->evaluate(t, t_inside, psi, Ex, Ey);
+  add_prescribed(t, t_inside, psi, Ex, Ey);
+}
+
+void DriveEvaluator::evaluate(double t, double t_inside, float* psi, float* Ex, float* Ey) {
+  prepare();
+  if (mirrored_) {
+    mirrored_->evaluate<float>(t, t_inside, {psi, Ex, Ey});
+  } else {
+    const auto cells = static_cast<std::ptrdiff_t>(plan_.grid.cells());
+    values_.resize(3 * cells);
+    double* const from = values_.data();
+    box_->evaluate(t, t_inside, from, from + cells, from + 2 * cells);
+#pragma omp parallel for simd schedule(static) num_threads(threads_)
+    for (std::ptrdiff_t i = 0; i < cells; ++i) {
+      psi[i] = static_cast<float>(from[i]);
+      Ex[i] = static_cast<float>(from[cells + i]);
+      Ey[i] = static_cast<float>(from[2 * cells + i]);
     }
-  transform_.inverse(work_[0], psi);
-  transform_.inverse(work_[1], Ex);
-  transform_.inverse(work_[2], Ey);
+  }
   add_prescribed(t, t_inside, psi, Ex, Ey);
 }
 
@@ -92,16 +133,17 @@ void DriveEvaluator::external_E(double t, double* Ex, double* Ey) const {
   }
 }
 
-void DriveEvaluator::add_prescribed(double t, double t_inside, double* psi, double* Ex,
-                                    double* Ey) {
+template <class Real>
+void DriveEvaluator::add_prescribed(double t, double t_inside, Real* psi, Real* Ex,
+                                    Real* Ey) const {
   for (const PlannedPsi& given : plan_.psi) {
     const double value = signal_value(given.signal, t, t_inside);
     const auto cells = static_cast<std::ptrdiff_t>(given.psi.size());
 #pragma omp parallel for schedule(static) num_threads(threads_)
     for (std::ptrdiff_t i = 0; i < cells; ++i) {
-      psi[i] += value * given.psi[i];
-      Ex[i] += value * given.Ex[i];
-      Ey[i] += value * given.Ey[i];
+      psi[i] += static_cast<Real>(value * given.psi[i]);
+      Ex[i] += static_cast<Real>(value * given.Ex[i]);
+      Ey[i] += static_cast<Real>(value * given.Ey[i]);
     }
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The drive on the CPU: the general path is DriveEvaluator; a harmonic drive past its transient
-// is a sum of fixed fields.
+// The drive on the CPU: a harmonic drive past its transient is a sum of fixed
+// fields; where its fields are smooth in time they are interpolated in windows;
+// else DriveEvaluator.
 #include <limits>
 #include <optional>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "solver/device_film.hpp"
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/drive_memory.hpp"
+#include "solver/windowed_field.hpp"
 
 namespace kubomag {
 
@@ -23,15 +26,28 @@ class DriveField<CpuBackend, Real> {
             make_drive_plan(problem.grid, problem.diffusion, problem.drive, backend.threads()),
             backend.threads()),
         basis_(backend, grid_, evaluator_.plan(), backend.threads()),
-        values_(3 * grid_.cells()),
         now_(backend, grid_.cells()),
-        backend_(backend) {}
+        backend_(backend) {
+    const double step = typical_step(problem);
+    if (always_harmonic() || !windows_worth(problem.drive, step) ||
+        static_cast<double>(grid_.cells()) < DriveWindows::fewest_cells)
+      return;
+    windows_.emplace(evaluator_.plan(), events_, evaluator_.knots(), step, window_tolerance<Real>);
+    windowed_.emplace(backend, grid_);
+  }
 
   DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) return basis_.at({t, t}, now_);
-    const std::size_t n = grid_.cells();
-    evaluator_.evaluate(t, t_inside, values_.data(), values_.data() + n, values_.data() + 2 * n);
-    now_.upload(backend_, values_);
+    if (basis_.covers(t)) {
+      held_ = nothing;
+      return basis_.at({t, t}, now_);
+    }
+    const auto exact = [&](double time, auto& out) { evaluate(time, t_inside, out); };
+    const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr;
+    if (window && window->pieces > 0) return windowed_->in_piece(*window, t, exact);
+    // stages often share their time with the one before
+    const Moment moment{t, events_.last(t_inside)};
+    if (!(moment == held_)) window ? windowed_->sum(*window, t, exact, now_) : exact(t, now_);
+    held_ = moment;
     return whole(now_);
   }
 
@@ -40,7 +56,8 @@ class DriveField<CpuBackend, Real> {
     return {view, view, Real(0), Real(0)};
   }
 
-  /// Where the surface's charge screens the gate this is the field before screening.
+  /// Where the surface's charge screens the gate this is the field before
+  /// screening.
   std::vector<double> electric_field(double t) {
     std::vector<double> E(2 * grid_.cells());
     evaluator_.external_E(t, E.data(), E.data() + grid_.cells());
@@ -48,15 +65,40 @@ class DriveField<CpuBackend, Real> {
   }
 
   double next_event(double t) const { return events_.next(t); }
-  std::size_t bytes() const { return basis_.bytes() + now_.bytes() + values_.size() * 8; }
+  std::size_t bytes() const {
+    const DrivePlan& plan = evaluator_.plan();
+    const DriveParts parts = drive_parts(plan);
+    double exact = plan_bytes(plan.box, parts);
+    if (!always_harmonic())
+      exact += evaluator_bytes(plan.box, parts, sizeof(Real) == 4, backend_.threads());
+    return basis_.bytes() + now_.bytes() + static_cast<std::size_t>(exact) +
+           (windowed_ ? windowed_->bytes() : 0);
+  }
 
  private:
+  /// Whether no closed solution is ever evaluated.
+  bool always_harmonic() const { return basis_.covers(-HUGE_VAL); }
+
+  struct Moment {
+    double t, from;  // [s], and the beginning of the interval that it is seen from
+    bool operator==(const Moment&) const = default;
+  };
+
+  void evaluate(double t, double t_inside, VectorBuffer<CpuBackend, Real>& out) {
+    const auto to = out.view();
+    evaluator_.evaluate(t, t_inside, to.x, to.y, to.z);
+  }
+
+  static constexpr Moment nothing{std::numeric_limits<double>::quiet_NaN(), 0};
+
   Grid grid_;
   EventTimes events_;
   DriveEvaluator evaluator_;
   BasisSum<CpuBackend, Real> basis_;
-  std::vector<double> values_;
+  std::optional<DriveWindows> windows_;
+  std::optional<WindowedField<CpuBackend, Real>> windowed_;
   VectorBuffer<CpuBackend, Real> now_;
+  Moment held_ = nothing;  // whose fields are in now_
   const CpuBackend& backend_;
 };
 

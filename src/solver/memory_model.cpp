@@ -10,6 +10,7 @@
 #include "setup/film_box.hpp"
 #include "setup/formula_plan.hpp"
 #include "solver/demag_box.hpp"
+#include "solver/drive_windows.hpp"
 #include "solver/engine_threads.hpp"
 #include "solver/make_film_engine.hpp"
 #include "solver/signals.hpp"
@@ -126,6 +127,17 @@ double count_basis(const Drive& drive) {
   return fields;
 }
 
+/// Whether all parts of a drive have been on for ever.
+bool starts_never(const Drive& drive) {
+  const auto for_ever = [](const auto& part) {
+    const std::vector<SignalPiece> pieces = analytic_pieces(part.signal);
+    return std::all_of(pieces.begin(), pieces.end(),
+                       [](const SignalPiece& piece) { return piece.start == -HUGE_VAL; });
+  };
+  return std::all_of(drive.separable.begin(), drive.separable.end(), for_ever) &&
+         std::all_of(drive.psi.begin(), drive.psi.end(), for_ever);
+}
+
 double cells_of(const Grid& grid) { return static_cast<double>(grid.nx) * grid.ny; }
 
 }  // namespace
@@ -230,6 +242,10 @@ void MemoryModel::count_drive(const Problem& problem) {
                      std::any_of(drive.separable.begin(), drive.separable.end(),
                                  [](const SeparableDrive& d) { return has_table(d.signal); });
   if (knots) spectra_ += 5;
+  parts_ = {static_cast<double>(drive.separable.size()), static_cast<double>(drive.sampled.size()),
+            knots};
+  exact_ = driven_ && !(basis_ > 0 && starts_never(drive));
+  windows_ = exact_ && windows_worth(drive, typical_step(problem));
   if (kind_ == DeviceKind::cuda) maps_ += 3 * static_cast<double>(drive.psi.size());
 }
 
@@ -277,9 +293,15 @@ double MemoryModel::demag_bytes(const Grid& grid) const {
 
 double MemoryModel::drive_bytes(const Grid& grid) const {
   const double cells = cells_of(grid), fields = cells * 3 * real_ * (basis_ + 1);
-  if (kind_ == DeviceKind::cpu) return fields + cells * 3 * 8;
   if (!driven_) return fields;
   const FilmBox box = make_film_box(grid, diffusion_);
+  if (kind_ == DeviceKind::cpu) {
+    const int threads = engine_threads(grid, threads_);
+    const bool windows = windows_ && cells >= DriveWindows::fewest_cells;
+    return fields + plan_bytes(box, parts_) +
+           (exact_ ? evaluator_bytes(box, parts_, real_ == 4, threads) : 0) +
+           (windows ? 3 * real_ * cells * TimeWindow::fields_held : 0);
+  }
   const double modes = static_cast<double>(box.modes());
   return fields + modes * (2 * real_ * (3 + 1) + 16 * spectra_) +
          real_ * static_cast<double>(box.x.p) * box.y.n;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kubomag/engine.hpp"
+#include "solver/drive_memory.hpp"
 
 namespace kubomag {
 
@@ -23,7 +24,8 @@ class MemoryModel {
 
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
   /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
-  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three). On
+  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three) and
+  /// drives that are uniform along an axis (taken as any other). On
   /// a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before (taken
   /// as one component's spectrum), and a reserve.
   std::vector<MemoryPart> parts() const { return parts(grid_); }
@@ -72,7 +74,9 @@ class MemoryModel {
   double noise_ = 0;        // numbers per cell
   double basis_ = 0;        // fixed fields of a harmonic drive
   double spectra_ = 0;      // drives and knots whose spectra are held
-  double local_ = 0;        // bytes per cell of the coupled diffusion
+  DriveParts parts_;
+  bool exact_ = false, windows_ = false;  // whether a drive is more than harmonic, in windows
+  double local_ = 0;                      // bytes per cell of the coupled diffusion
   bool demag_, field_map_ = false, driven_ = false, coupled_ = false;
   bool pointwise_ = false;  // as FilmFields::pointwise
 };

@@ -49,9 +49,12 @@ double added_numbers(const Problem& problem) {
   return passes * 3 * vector;
 }
 
-double drive_numbers(const Problem& problem, double basis_fields) {
+double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kind) {
+  constexpr int most = DriveSample<double>::fields;  // that the fused pass reads
   if (!problem.surface) return 0;
-  if (basis_fields <= 2) return vector * basis_fields;
+  // a piece of a window, if it is not a sum of fixed fields
+  if (kind == DeviceKind::cpu && basis_fields == 0 && !problem.drive.empty()) return vector * most;
+  if (basis_fields <= most) return vector * basis_fields;
   // summed two by two into a buffer that the fused pass reads
   return std::ceil(basis_fields / 2) * 4 * vector + vector;
 }
@@ -88,7 +91,7 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   traffic.added = added;
   if (map && !problem.demag.enabled && !pointwise) traffic.added += vector;  // set to zero first
   if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
-  traffic.drive = drive_numbers(problem, model.basis_fields());
+  traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
     *part *= bytes;
   return traffic;

@@ -291,3 +291,77 @@ TEST(NoDiffusion, FieldPassesThrough) {
                   drive.separable[0].E(grid.x(ix), grid.y(2)).x * std::cos(0.2), 1e-9);
   }
 }
+
+// A field that is sampled at the knots of a table is the same drive as one with that table for a
+// signal; its coefficients come by another way (the film's sines and cosines, not the mirrored
+// box).
+TEST(NoFluxEdges, SampledAndTabulatedFieldsAgree) {
+  const Grid grid = open_film(24, 17, 1e-6, 0.6e-6);
+  Diffusion diffusion = with_edges(0.008, Edge::no_flux, Edge::no_flux);
+  diffusion.rate_c = 2e10;
+  diffusion.screening = Screening{0.02, 3e-11, 50e-9};
+  const auto E = [](double x, double y) {
+    return Vec2<double>{1e5 * std::cos(5e6 * x + 4e6 * y) + 2e4,
+                        7e4 * std::sin(6e6 * x - 8e6 * y + 1)};
+  };
+  const auto value = [](double t) { return std::max(0.0, 3e11 * t - 4e22 * t * t); };
+  const double interval = 1e-12;
+  Signal table = table_signal({}, {});
+  for (int n = 0; n < 12; ++n) {
+    table.terms[0].times.push_back(n * interval);
+    table.terms[0].values.push_back(value(n * interval));
+  }
+  Drive tabulated, sampled;
+  tabulated.separable = {field(E, table)};
+  const auto sample = [=](double x, double y, double t) {
+    const Vec2<double> at = E(x, y);
+    return Vec2<double>{value(t) * at.x, value(t) * at.y};
+  };
+  sampled.sampled = {{"E", sample, interval}};
+  for (double t : {0.5e-12, 3e-12, 7.3e-12}) {
+    const FilmFields a = evaluate(grid, diffusion, tabulated, t);
+    const FilmFields b = evaluate(grid, diffusion, sampled, t);
+    for (std::size_t i = 0; i < grid.cells(); ++i) {
+      EXPECT_NEAR(a.psi[i], b.psi[i], 1e-13 * 1e5 * 1e-6);
+      EXPECT_NEAR(a.Ex[i], b.Ex[i], 1e-12 * 1e5);
+      EXPECT_NEAR(a.Ey[i], b.Ey[i], 1e-12 * 1e5);
+    }
+  }
+}
+
+// The film's sums of sines and cosines against transforms of the whole mirrored box: a periodic
+// film of twice the length and width whose field is the mirrored one by construction.
+TEST(NoFluxEdges, AreThoseOfThePeriodicMirroredFilm) {
+  const double Lx = 1e-6, Ly = 0.6e-6;
+  const Grid grid = open_film(24, 17, Lx, Ly), twice = periodic_film(48, 34, 2 * Lx, 2 * Ly);
+  // normal components vanish at the edges, so that nothing jumps
+  const auto on_film = [=](double x, double y) {
+    const double u = pi * (x / Lx + 0.5), v = pi * (y / Ly + 0.5);
+    return Vec2<double>{
+        1e5 * std::sin(u) * std::exp(std::cos(2 * u)) * std::cos(v) * std::cos(3 * u),
+        4e4 * std::sin(2 * v) * std::exp(std::cos(v)) * (0.3 + std::cos(u))};
+  };
+  const auto mirrored = [=](double x, double y) {  // the film is the lower left quarter
+    const bool over_x = x > 0, over_y = y > 0;
+    const Vec2<double> E =
+        on_film(over_x ? Lx / 2 - x : x + Lx / 2, over_y ? Ly / 2 - y : y + Ly / 2);
+    return Vec2<double>{over_x ? -E.x : E.x, over_y ? -E.y : E.y};
+  };
+  for (const Signal& signal : {sine_signal(4e10, 0.3, 0), pulse_signal(5e-12, 2e-12),
+                               table_signal({1e-12, 4e-12, 9e-12}, {0.5, 2, -1})}) {
+    Drive film, box;
+    film.separable = {field(on_film, signal)}, box.separable = {field(mirrored, signal)};
+    for (double t : {2e-12, 6e-12}) {
+      const FilmFields a = evaluate(grid, with_edges(0.008, Edge::no_flux, Edge::no_flux), film, t);
+      const FilmFields b =
+          evaluate(twice, with_edges(0.008, Edge::periodic, Edge::periodic), box, t);
+      for (int iy = 0; iy < grid.ny; ++iy)
+        for (int ix = 0; ix < grid.nx; ++ix) {
+          const std::size_t i = grid.index(ix, iy), j = twice.index(ix, iy);
+          EXPECT_NEAR(a.psi[i], b.psi[j], 1e-12 * 1e5 * 1e-6);
+          EXPECT_NEAR(a.Ex[i], b.Ex[j], 1e-11 * 1e5);
+          EXPECT_NEAR(a.Ey[i], b.Ey[j], 1e-11 * 1e5);
+        }
+    }
+  }
+}

@@ -92,6 +92,17 @@ Problem driven_film() {
   return p;
 }
 
+/// A pulse needs the closed solutions, and windows in a film as large as this.
+Problem pulsed_film() {
+  Problem p = driven_film();
+  p.grid.nx = 41, p.grid.ny = 30;
+  p.m = test::wavy(p.grid);
+  SignalTerm& term = p.drive.separable[0].signal.terms[0];
+  term.kind = SignalTerm::Kind::pulse;
+  term.width = 1e-11;
+  return p;
+}
+
 /// The same with conductivities that follow m, screened.
 Problem coupled_film() {
   Problem p = driven_film();
@@ -107,7 +118,7 @@ struct Case {
 const Case cases[] = {{"local", [] { return film(); }}, {"demag", demag_film},
                       {"periodic", periodic_film},      {"mapped", mapped_film},
                       {"thermal", thermal_film},        {"driven", driven_film},
-                      {"coupled", coupled_film}};
+                      {"pulsed", pulsed_film},          {"coupled", coupled_film}};
 
 class MemoryModelTest : public test::OnEveryBackend {
  protected:

@@ -1,0 +1,46 @@
+#include "solver/drive_memory.hpp"
+
+#include <algorithm>
+#include <complex>
+
+#include "solver/mirror_modes.hpp"
+
+namespace kubomag {
+namespace {
+
+constexpr double complex_size = sizeof(std::complex<double>);
+
+/// E at both ends of an interval and y; E at the knots around it for each sampled drive.
+double knot_arrays(const DriveParts& parts) { return parts.knots ? 5 + 4 * parts.sampled : 0; }
+
+}  // namespace
+
+DriveParts drive_parts(const DrivePlan& plan) {
+  const auto has_table = [](const PlannedDrive& drive) {
+    return std::any_of(drive.signal.terms.begin(), drive.signal.terms.end(),
+                       [](const SignalTerm& term) { return term.kind == SignalTerm::Kind::table; });
+  };
+  return {static_cast<double>(plan.separable.size()), static_cast<double>(plan.sampled.size()),
+          !plan.sampled.empty() ||
+              std::any_of(plan.separable.begin(), plan.separable.end(), has_table)};
+}
+
+double plan_bytes(const FilmBox& box, const DriveParts& parts) {
+  return 2 * parts.separable * static_cast<double>(box.modes()) * complex_size;
+}
+
+double evaluator_bytes(const FilmBox& box, const DriveParts& parts, bool single, int threads) {
+  if (!MirrorModes::possible(box)) {
+    const double values = single ? 3.0 * sizeof(double) * box.x.n * box.x.copies * box.y.n : 0;
+    const double work = 3, modes = static_cast<double>(box.modes());
+    return values * box.y.copies + modes * complex_size * (work + knot_arrays(parts));
+  }
+  constexpr int group = mirror_group;
+  const double blocks = (box.x.n + group - 1) / group;
+  const double coefficients = sizeof(double) * blocks * group * box.y.n;
+  double sum = CosineFilm<double>::bytes(box.x.n, box.y.n, threads);
+  if (single) sum += CosineFilm<float>::bytes(box.x.n, box.y.n, threads);
+  return sum + coefficients * (2 * parts.separable + knot_arrays(parts));
+}
+
+}  // namespace kubomag

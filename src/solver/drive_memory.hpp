@@ -1,0 +1,21 @@
+#pragma once
+// What a drive holds in memory on the CPU, counted before it is there.
+#include "setup/drive_plan.hpp"
+
+namespace kubomag {
+
+struct DriveParts {
+  double separable = 0, sampled = 0;  // drives
+  bool knots = false;                 // whether tables or sampled drives are among them
+};
+
+DriveParts drive_parts(const DrivePlan& plan);
+
+/// Bytes of the separable drives' spectra, which DrivePlan holds.
+double plan_bytes(const FilmBox& box, const DriveParts& parts);
+
+/// Bytes of what DriveEvaluator has beside the plan once it is asked; `single`: for fields in
+/// single precision.
+double evaluator_bytes(const FilmBox& box, const DriveParts& parts, bool single, int threads);
+
+}  // namespace kubomag

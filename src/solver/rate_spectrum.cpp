@@ -1,0 +1,50 @@
+#include "solver/rate_spectrum.hpp"
+
+#include <cmath>
+
+namespace kubomag {
+namespace {
+
+constexpr int bins_per_octave = 4;
+
+double size(Complex a) { return std::sqrt(norm2(a)); }
+
+}  // namespace
+
+double across_squared(const DiffusionMode& mode, Complex Ex, Complex Ey) {
+  const Complex L = longitudinal(mode, Ex, Ey);
+  return norm2(mode.keep_x * (Ex - mode.ux * L)) + norm2(mode.keep_y * (Ey - mode.uy * L));
+}
+
+void RateSpectrum::add(double rate, int count, double psi, double current) {
+  if (psi == 0 && current == 0) return;
+  const int at = static_cast<int>(std::floor(bins_per_octave * std::log2(rate)));
+  RateBin& bin = bins_[at];
+  bin.rate = std::exp2((at + 0.5) / bins_per_octave);
+  bin.psi += count * psi, bin.current += count * current;
+  bin.psi_squared += count * psi * psi, bin.current_squared += count * current * current;
+}
+
+std::vector<RateBin> RateSpectrum::bins(double negligible) const {
+  double psi = 0, current = 0;
+  for (const auto& [at, bin] : bins_) psi += bin.psi / bin.rate, current += bin.current;
+  std::vector<RateBin> kept;
+  for (const auto& [at, bin] : bins_)
+    if (bin.psi / bin.rate > negligible * psi || bin.current > negligible * current)
+      kept.push_back(bin);
+  return kept;
+}
+
+DriveRates drive_rates(const ModeBox& box, const Complex* Ex, const Complex* Ey) {
+  DriveRates out;
+  for_each_rate(box, [&](const DiffusionMode& mode, std::size_t at, int count) {
+    const Complex L = longitudinal(mode, Ex[at], Ey[at]);
+    out.along.add(mode.rate, count, box.D * mode.q * size(L), size(L));
+    const double across = across_squared(mode, Ex[at], Ey[at]);
+    out.across += count * std::sqrt(across);
+    out.across_squared += count * across;
+  });
+  return out;
+}
+
+}  // namespace kubomag
