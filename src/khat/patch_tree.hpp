@@ -56,7 +56,7 @@ struct PatchOptions {
   double tolerance = 1e-6;         // of the scales
   const double* scales = nullptr;  // of the elements
   double smallest = 1e-9;          // of a rectangle, in the units of `lengths`: not divided further
-  int most = 20000;                // patches; what is left then keeps its error
+  int most = 1500;                 // patches (crossings take 200); what is left keeps its error
   /// Lengths per unit of u and of v at a place.
   std::function<Eigen::Vector2d(double u, double v)> lengths;
 };

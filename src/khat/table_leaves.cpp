@@ -66,7 +66,7 @@ void TableLeaves::copy(const PatchTree& tree, int from, int to, double u_0, doub
     const Patch& patch = tree.patch(node.next);
     // no finer than what the patch itself is good for
     const double tolerance =
-        std::max({attainable(tolerance_, patch.model_error()), 0.1 * patch.error(), 0.0});
+        std::max(attainable(tolerance_, patch.model_error()), 0.1 * patch.error());
     cover(patch, tolerance, to, patch.range(), u_0, u_1, 0);
     return;
   }

@@ -10,11 +10,13 @@
 #include "khat/electron_models.hpp"
 #include "khat/surface.hpp"
 #include "kubomag/error.hpp"
+#include "support/reference_entry.hpp"
 #include "support/tmatrix_reference.hpp"
 
 using namespace kubomag;
 using namespace kubomag::constants;
 using namespace kubomag::reference;
+using kubomag::test::ReferenceEntry;
 
 namespace {
 
@@ -75,6 +77,7 @@ TEST(KhatModels, DiracFieldIsThatOfTheSolverInAUniformField) {
 // sign): B_FL = 0.9235236888 mT, tau_par from the ladder and with the crossed diagrams.
 TEST(KhatModels, DiracExampleInSIUnits) {
   const auto& x = local()["A_damping_and_units"]["dirac_SI_example"];
+  ReferenceEntry entry("reference-local.json", "A_damping_and_units.dirac_SI_example");
   const double eps = double(x["eF_eV"]) * e_abs, tau = x["tau_s"], Ms = x["Ms"], t = x["d"];
   const DiracElectrons e{eps, -double(x["v"]), double(x["Delta_eV"]) * e_abs,
                          hbar / (2 * pi * tau * eps)};
@@ -82,12 +85,12 @@ TEST(KhatModels, DiracExampleInSIUnits) {
   for (HallParts hall : {HallParts::ladder, HallParts::full}) {
     const auto model = make_dirac({e, hall});
     const LocalResponse r = model->response(direction(std::acos(mz)));
-    EXPECT_NEAR(r.sigma(0, 0), x["sigma0_S"], 1e-9 * double(x["sigma0_S"]));
+    entry.within(std::abs(r.sigma(0, 0) / double(x["sigma0_S"]) - 1), 1e-9);
     const Eigen::Vector3d B = field_of(*model, r.K_E.col(0) * E, Ms, t);
-    EXPECT_NEAR(B.y(), x["B_FL_T"], 1e-9 * double(x["B_FL_T"]));  // along z x E
+    entry.within(std::abs(B.y() / double(x["B_FL_T"]) - 1), 1e-9);  // along z x E
     // T = tau_par mz m x E = -gamma m x B_DL
     const double tau_par = hall == HallParts::full ? x["tau_par_E_crossing"] : x["tau_par_E"];
-    EXPECT_NEAR(-gamma * B.x(), tau_par * mz, 1e-8 * std::abs(tau_par));
+    entry.within(std::abs(-gamma * B.x() / tau_par - mz), 1e-8);
   }
 }
 
@@ -119,8 +122,10 @@ TEST(KhatModels, CurrentDrivenSpinDensityInSIUnits) {
       {SpinOrbit::rashba, veneri_film(4.5), impurities(infinite), 3e14, DensityScheme::dilute});
   const LocalResponse r = model->response(direction(1e-3));
   const Eigen::Vector3d spin = r.K_J() * Eigen::Vector2d(double(x["j2d_A_per_m"]), 0);
-  EXPECT_NEAR(spin.norm(), x["spin_density_m2"], 2e-4 * double(x["spin_density_m2"]));
-  EXPECT_NEAR(field_of(*model, spin, x["Ms"], x["d"]).norm(), x["B_T"], 2e-4 * double(x["B_T"]));
+  ReferenceEntry entry("reference-local.json", "A_damping_and_units.rashba_SI_example");
+  entry.within(std::abs(spin.norm() / double(x["spin_density_m2"]) - 1), 2e-4);
+  const Eigen::Vector3d B = field_of(*model, spin, x["Ms"], x["d"]);
+  entry.within(std::abs(B.norm() / double(x["B_T"]) - 1), 2e-4);
 }
 
 TEST(KhatModels, TMatrixNumbersScaleWithDensityAndCharge) {

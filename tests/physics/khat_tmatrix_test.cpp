@@ -226,23 +226,23 @@ TEST(KhatTMatrix, MirrorsAndReversals) {
     const Matrix32 down = rashba_response(e, impurities(300), pi - theta).nK;  // mz -> -mz
     Matrix32 sign;
     sign << -1, 1, 1, -1, 1, -1;
-    EXPECT_LT(largest(down - K.cwiseProduct(sign)), 1e-10 * largest(K));
+    EXPECT_LT(largest(down - K.cwiseProduct(sign)), 1e-13 * largest(K));
     const Matrix32 left = rashba_response(e, impurities(300), -theta).nK;  // mx -> -mx
     sign << 1, 1, 1, 1, -1, -1;
-    EXPECT_LT(largest(left - K.cwiseProduct(sign)), 1e-10 * largest(K));
+    EXPECT_LT(largest(left - K.cwiseProduct(sign)), 1e-13 * largest(K));
     ParabolicElectrons other = e;
     other.alpha_R = -e.alpha_R;  // all torques change sign
     const TorqueNumbers t = torque_numbers(K, theta);
     const TorqueNumbers o =
         torque_numbers(rashba_response(other, impurities(300), theta).nK, theta);
     for (auto [x, y] : {std::pair{t.a, o.a}, {t.b, o.b}, {t.c, o.c}, {t.d, o.d}})
-      EXPECT_NEAR(x, -y, 1e-8 * t.a);
+      EXPECT_NEAR(x, -y, 1e-12 * t.a);
     other = e;
     other.Delta_sd = -e.Delta_sd;  // in K b and d change sign, a and c do not
     const TorqueNumbers r =
         torque_numbers(rashba_response(other, impurities(300), theta).nK, theta);
     for (auto [x, y] : {std::pair{t.a, r.a}, {t.b, -r.b}, {t.c, r.c}, {t.d, -r.d}})
-      EXPECT_NEAR(x, y, 1e-8 * t.a);
+      EXPECT_NEAR(x, y, 1e-12 * t.a);
   }
 }
 

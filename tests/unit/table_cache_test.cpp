@@ -24,8 +24,8 @@ BuiltTables some_tables() {
   LocalTables& t = out.tables;
   t.drive = LocalTables::Drive::J;
   t.tables.resize(2);
-  t.tables[1] = {LocalTables::Frame::sphere, true, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, 0.1,
-                 1e-300};
+  t.tables[1] = {
+      LocalTables::Frame::sphere, true, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, 0.1, 1e-300};
   t.breaks = {0, 0.1, -1.0 / 3};
   t.buckets = {0, -7};
   t.jump_angles = {0.5};
@@ -58,11 +58,11 @@ bool same(const LocalTables& a, const LocalTables& b) {
                     [&](const auto& x, const auto& y) { return head(x) == head(y); }) &&
          same(a.breaks, b.breaks) && a.buckets == b.buckets && same(a.jump_angles, b.jump_angles) &&
          same(a.axes, b.axes) && a.cells == b.cells &&
-         std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
-                    [](const auto& x, const auto& y) {
-                      return x.next == y.next && x.along == y.along;
-                    }) &&
-         same(a.splits, b.splits) && same(a.boxes, b.boxes) && same(a.spin, b.spin) && same(a.charge, b.charge) && a.error == b.error;
+         std::equal(
+             a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
+             [](const auto& x, const auto& y) { return x.next == y.next && x.along == y.along; }) &&
+         same(a.splits, b.splits) && same(a.boxes, b.boxes) && same(a.spin, b.spin) &&
+         same(a.charge, b.charge) && a.error == b.error;
 }
 
 std::string read(const fs::path& path) {
