@@ -45,13 +45,15 @@ class CosineColumns {
       turn(k == 0 && sine ? none() : at(coefficients, up), k == 0 ? none() : at(coefficients, down),
            cos_[k], sin_[k], values + mode_[k]);
     }
-    transform_.inverse(values, false);
+    transform_.inverse(values);
+    transform_.finish(values, transform_.parts(), values);
   }
 
   /// From values, which are overwritten, to coefficients; the one of the sine k
   /// = 0 is zero.
   void analyse(Real* values, bool sine, Real* coefficients) const {
-    transform_.forward(values, false);
+    transform_.begin(values, transform_.parts(), values);
+    transform_.forward(values);
     if (sine) std::fill_n(coefficients, row, Real(0));
     for (int k = sine ? 1 : 0; k < n_; ++k) {
       const Real factor = static_cast<Real>((k > 0 ? 2.0 : 0.5) / n_);
