@@ -14,8 +14,9 @@ namespace kubomag {
 class Batch {
  public:
   /// On the CPU every film is run by one thread, so that it stays in that thread's cache, and
-  /// single cells share SIMD registers (docs/sweeps.md); on a GPU one replica follows the other.
-  /// choice.threads: CPU threads in all, 0: one per processor. Throws like make_engine.
+  /// single cells share SIMD registers; on a GPU single cells share launches, one thread of the
+  /// device each, and films follow each other (docs/sweeps.md). choice.threads: CPU threads in all,
+  /// 0: one per processor. Throws like make_engine.
   Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice);
   ~Batch();
   Batch(const Batch&) = delete;
@@ -26,8 +27,8 @@ class Batch {
   Engine& replica(std::size_t r);
 
   /// Takes every replica that is before `t_end` there, each by steps of its own. `go_on` is asked
-  /// between steps, by several threads. False: it ended early. A replica whose run fails stays
-  /// where it is; the others go on.
+  /// between steps (of single cells on a GPU: between launches), by several threads. False: it
+  /// ended early. A replica whose run fails stays where it is; the others go on.
   bool run(double t_end, const std::function<bool()>& go_on = {});
   /// Why the run of a replica failed, "" if it did not.
   const std::string& failure(std::size_t r) const;
@@ -37,7 +38,8 @@ class Batch {
   std::unique_ptr<Parts> parts_;
 };
 
-/// Whether a batch on this device runs the problem as a single cell among others in SIMD registers.
+/// Whether a batch on this device runs the problem as a single cell among others: in SIMD
+/// registers, or in the launches of all.
 bool shares_registers(const Problem& problem, const DeviceChoice& choice);
 
 }  // namespace kubomag

@@ -71,7 +71,7 @@ struct FirstPoint {
 /// them is said before anything is computed. Throws InputError, also for what cannot be observed.
 FirstPoint check_values(const io::SweepConfig& sweep, const DeviceChoice& choice);
 
-/// Whether points like this one run side by side in SIMD registers (docs/sweeps.md).
+/// Whether points like this one run side by side as single cells (docs/sweeps.md).
 bool shares_registers(const io::RunConfig& config, const DeviceChoice& choice);
 
 /// Runs points on `choice`, a film by itself, single cells together; `go_on` is asked between

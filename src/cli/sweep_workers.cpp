@@ -13,16 +13,21 @@ SweepWorkers::SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& fi
     : sweep_(sweep), choice_(choice) {
   const bool cpu =
       choice.device == "cpu" || (choice.device == "auto" && !find_devices().cuda_available);
-  if (!cpu) return;
-  const int threads = choice.threads > 0
-                          ? choice.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  count_ =
-      static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), sweep.points()));
-  choice_.threads = threads / count_;
-  constexpr std::size_t most = 64;  // cells at a time: a few blocks, so that an end comes soon
+  const std::size_t threads = choice.threads > 0
+                                  ? static_cast<std::size_t>(choice.threads)
+                                  : std::max(1u, std::thread::hardware_concurrency());
+  const bool cells = shares_registers(first, choice);
+  // A GPU is full when so many cells are on their way.
+  constexpr std::size_t cells_of_a_gpu = std::size_t{1} << 20;
+  const std::size_t films = std::max<std::size_t>(1, cells_of_a_gpu / first.problem.grid.cells());
+  const std::size_t most = cpu || cells ? threads : std::min(threads, films);
+  count_ = static_cast<int>(std::max<std::size_t>(1, std::min(most, sweep.points())));
+  choice_.threads = cpu ? static_cast<int>(threads) / count_ : 1;
+  // Cells at a time: on the CPU a few blocks, so that an end comes soon; on a GPU a few warps for
+  // each multiprocessor, while the other threads of the host read the next points.
+  const std::size_t most_cells = cpu ? 64 : 4096;
   const std::size_t share = sweep.points() / static_cast<std::size_t>(4 * count_);
-  if (shares_registers(first, choice)) together_ = std::clamp<std::size_t>(share, 1, most);
+  if (cells) together_ = std::clamp<std::size_t>(share, 1, most_cells);
 }
 
 void SweepWorkers::run(const std::function<bool(std::size_t point)>& skip,

@@ -8,8 +8,9 @@ namespace kubomag::cli {
 
 class SweepWorkers {
  public:
-  /// On the CPU one film per thread, whose working set then stays in its cache; a GPU takes one
-  /// point after the other. choice.threads: CPU threads in all, 0: one per processor.
+  /// On the CPU one film per thread, whose working set then stays in its cache; on a GPU films side
+  /// by side until they fill it, each driven by a thread. Single cells: a group for each thread.
+  /// choice.threads: CPU threads in all, 0: one per processor.
   /// `first` is the case of any point.
   SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& first,
                const DeviceChoice& choice);

@@ -8,35 +8,38 @@
 #include <thread>
 
 #include "solver/cpu_code.hpp"
+#include "solver/cuda_plugin.hpp"
 
 namespace kubomag {
 namespace {
 
-bool on_cpu(const DeviceChoice& choice) {
-  return choice.device == "cpu" || (choice.device == "auto" && !find_devices().cuda_available);
-}
+bool on_cpu(const DeviceChoice& choice) { return cuda_device(choice.device) < 0; }
 
 }  // namespace
 
 struct Batch::Parts {
   std::vector<std::unique_ptr<Engine>> engines;  // of the replicas
   std::vector<std::shared_ptr<MacrospinBlock>> blocks;
-  std::vector<std::pair<MacrospinBlock*, int>> lane_of;  // of each replica; null: it has none
-  std::vector<std::string> failures;                     // of replicas without a lane
-  std::vector<std::size_t> films;                        // the replicas without a lane
+  std::vector<std::pair<MacrospinBlock*, std::size_t>> place_of;  // of each replica; null: none
+  std::vector<std::string> failures;                              // of replicas without a block
+  std::vector<std::size_t> films;                                 // the replicas without a block
   int threads = 1;
 
-  void add_cells(const std::vector<Problem>& problems, const std::vector<std::size_t>& cells) {
-    constexpr std::size_t lanes = MacrospinBlock::lanes;
-    for (std::size_t first = 0; first < cells.size(); first += lanes) {
-      const std::size_t end = std::min(first + lanes, cells.size());
+  /// Cells of one kind: on the CPU in blocks of a few, on a GPU all in one.
+  void add_cells(const std::vector<Problem>& problems, const std::vector<std::size_t>& cells,
+                 const DeviceChoice& choice) {
+    const int gpu = cuda_device(choice.device);
+    const std::size_t together = gpu < 0 ? MacrospinBlock::lanes : cells.size();
+    for (std::size_t first = 0; first < cells.size(); first += together) {
+      const std::size_t end = std::min(first + together, cells.size());
       std::vector<const Problem*> members;
       for (std::size_t i = first; i < end; ++i) members.push_back(&problems[cells[i]]);
-      blocks.push_back(cpu_code().engines.cells(members));
+      blocks.push_back(gpu < 0 ? cpu_code().engines.cells(members)
+                               : std::shared_ptr<MacrospinBlock>(cuda_plugin().macrospins(
+                                     &members, gpu, single_on_gpu(choice), 0)));
       for (std::size_t i = first; i < end; ++i) {
-        const int lane = static_cast<int>(i - first);
-        lane_of[cells[i]] = {blocks.back().get(), lane};
-        engines[cells[i]] = make_macrospin_engine(problems[cells[i]], blocks.back(), lane);
+        place_of[cells[i]] = {blocks.back().get(), i - first};
+        engines[cells[i]] = make_macrospin_engine(problems[cells[i]], blocks.back(), i - first);
       }
     }
   }
@@ -60,7 +63,7 @@ struct Batch::Parts {
 Batch::Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice)
     : parts_(std::make_unique<Parts>()) {
   parts_->engines.resize(replicas.size());
-  parts_->lane_of.resize(replicas.size());
+  parts_->place_of.resize(replicas.size());
   parts_->failures.resize(replicas.size());
   const int threads = choice.threads > 0
                           ? choice.threads
@@ -73,7 +76,7 @@ Batch::Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice)
     else
       parts_->films.push_back(r);
   }
-  for (const auto& [kind, members] : cells) parts_->add_cells(replicas, members);
+  for (const auto& [kind, members] : cells) parts_->add_cells(replicas, members, choice);
   const std::size_t tasks = parts_->blocks.size() + parts_->films.size();
   if (on_cpu(choice)) {
     parts_->threads = static_cast<int>(
@@ -89,8 +92,8 @@ std::size_t Batch::size() const { return parts_->engines.size(); }
 Engine& Batch::replica(std::size_t r) { return *parts_->engines[r]; }
 
 const std::string& Batch::failure(std::size_t r) const {
-  const auto& [block, lane] = parts_->lane_of[r];
-  return block ? block->failure(lane) : parts_->failures[r];
+  const auto& [block, cell] = parts_->place_of[r];
+  return block ? block->failure(cell) : parts_->failures[r];
 }
 
 bool Batch::run(double t_end, const std::function<bool()>& go_on) {
@@ -120,7 +123,8 @@ bool Batch::run(double t_end, const std::function<bool()>& go_on) {
 }
 
 bool shares_registers(const Problem& problem, const DeviceChoice& choice) {
-  return on_cpu(choice) && choice.precision != Precision::single_precision && is_macrospin(problem);
+  if (!is_macrospin(problem)) return false;
+  return on_cpu(choice) ? choice.precision != Precision::single_precision : drives_itself(problem);
 }
 
 }  // namespace kubomag

@@ -33,6 +33,14 @@ extern "C" __attribute__((visibility("default"))) Engine* kubomag_cuda_engine(
       .release();
 }
 
+extern "C" __attribute__((visibility("default"))) MacrospinBlock* kubomag_cuda_macrospins(
+    const std::vector<const Problem*>* cells, int device, bool single_precision,
+    std::size_t most_at_once) {
+  return (single_precision ? make_cuda_macrospins_float(*cells, device, most_at_once)
+                           : make_cuda_macrospins_double(*cells, device, most_at_once))
+      .release();
+}
+
 extern "C" __attribute__((visibility("default"))) void kubomag_cuda_memory(int device,
                                                                            std::size_t* total,
                                                                            std::size_t* free) {

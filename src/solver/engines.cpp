@@ -29,10 +29,11 @@ CudaPlugin load_cuda_plugin() {
   }
   plugin.devices = library.function<KubomagCudaDevices>("kubomag_cuda_devices");
   plugin.engine = library.function<KubomagCudaEngine>("kubomag_cuda_engine");
+  plugin.macrospins = library.function<KubomagCudaMacrospins>("kubomag_cuda_macrospins");
   plugin.memory = library.function<KubomagCudaMemory>("kubomag_cuda_memory");
   plugin.copy = library.function<KubomagCudaCopy>("kubomag_cuda_copy");
-  if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.memory == nullptr ||
-      plugin.copy == nullptr)
+  if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.macrospins == nullptr ||
+      plugin.memory == nullptr || plugin.copy == nullptr)
     plugin.found.reason = "the CUDA plug-in is of another version of Kubomag";
   else
     plugin.devices(cuda_plugin_version, &plugin.found);
@@ -97,14 +98,22 @@ DeviceReport find_devices() {
   return report;
 }
 
+std::unique_ptr<Engine> make_gpu_engine(const CudaPlugin& plugin, const Problem& problem,
+                                        int device, bool single_precision) {
+  if (!is_macrospin(problem) || !drives_itself(problem))
+    return std::unique_ptr<Engine>(plugin.engine(&problem, device, single_precision));
+  const std::vector<const Problem*> cells{&problem};
+  std::shared_ptr<MacrospinBlock> block(plugin.macrospins(&cells, device, single_precision, 0));
+  return make_macrospin_engine(problem, std::move(block), 0);
+}
+
 std::unique_ptr<Engine> make_engine(const Problem& problem, const DeviceChoice& choice) {
   static std::once_flag shared;  // engines of a batch are made by several threads
   std::call_once(shared, share_fftw_planner);
   require_memory(problem, choice);
   const int device = cuda_device(choice.device);
   if (device < 0) return make_cpu_engine(problem, choice);
-  const bool single = choice.precision != Precision::double_precision;
-  return std::unique_ptr<Engine>(cuda_plugin().engine(&problem, device, single));
+  return make_gpu_engine(cuda_plugin(), problem, device, single_on_gpu(choice));
 }
 
 }  // namespace kubomag

@@ -6,14 +6,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "kernels/rhs.hpp"
-#include "kernels/torques.hpp"
-#include "setup/demag_tensor.hpp"
 #include "solver/added_terms.hpp"
 #include "solver/butcher_tableau.hpp"
-#include "solver/device_film.hpp"
 #include "solver/macrospin_lane.hpp"
+#include "solver/macrospin_observables.hpp"
 #include "solver/macrospin_problem.hpp"
+#include "solver/macrospin_row.hpp"
 #include "solver/torque_field.hpp"
 
 namespace kubomag {
@@ -28,8 +26,8 @@ struct alignas(64) LaneVectors {
   Numbers x{}, y{}, z{};
   VectorView<double> view() { return {x.data(), y.data(), z.data()}; }
   VectorView<const double> view() const { return {x.data(), y.data(), z.data()}; }
-  Vec3<double> at(int lane) const { return {x[lane], y[lane], z[lane]}; }
-  void set(int lane, Vec3<double> v) { x[lane] = v.x, y[lane] = v.y, z[lane] = v.z; }
+  Vec3<double> at(std::size_t lane) const { return {x[lane], y[lane], z[lane]}; }
+  void set(std::size_t lane, Vec3<double> v) { x[lane] = v.x, y[lane] = v.y, z[lane] = v.z; }
 };
 
 /// pass(stencil) for every lane, a cell without neighbours; by value, as in the CPU backend. The
@@ -59,12 +57,12 @@ struct CombinePass {
 
 /// Sources and the cell's own demagnetising field.
 struct FieldPass {
-  VectorView<const double> m, B_source, B_per_m;
+  CellDemag<double> demag;
+  VectorView<const double> m, B_source;
   VectorView<double> B;
 
   KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<double> v = m.load(s.i), N = B_per_m.load(s.i);
-    B.store(s.i, B_source.load(s.i) - Vec3<double>{N.x * v.x, N.y * v.y, N.z * v.z});
+    B.store(s.i, B_source.load(s.i) + demag.field(s.i, m.load(s.i)));
   }
 };
 
@@ -80,19 +78,16 @@ template <class F>
 class Block final : public MacrospinBlock {
  public:
   explicit Block(const std::vector<const Problem*>& cells)
-      : row_(row_of_cells(cells, MacrospinBlock::lanes)),
-        tableau_(tableau(row_.integrator.scheme)),
-        upload_(backend_, MacrospinBlock::lanes),
-        scene_(make_scene()),
-        torques_(row_, upload_),
-        acting_(acting_torques(row_)) {
+      : demag_(demag_of_cell(*cells.front())),
+        row_(row_of_cells(cells, lanes), demag_, backend_),
+        tableau_(tableau(cells.front()->integrator.scheme)),
+        scene_(row_.scene) {
     for (const Problem* cell : cells) {
       lane_.push_back(std::make_unique<MacrospinLane>(*cell, backend_));
       m_.set(size() - 1, {cell->m[0], cell->m[1], cell->m[2]});
     }
-    for (int i = size(); i < MacrospinBlock::lanes; ++i) m_.set(i, m_.at(size() - 1));
+    for (std::size_t i = size(); i < lanes; ++i) m_.set(i, m_.at(size() - 1));
     still_ = std::all_of(lane_.begin(), lane_.end(), [](const auto& one) { return one->still(); });
-    if (row_.demag.enabled) set_demag(cells.front()->grid);
     drives_.current.map = std::as_const(current_).view();
     drives_.sheet_current.map = std::as_const(sheet_current_).view();
     drives_.E = {std::as_const(drive_).view(), std::as_const(drive_).view(), 1, 0};
@@ -100,55 +95,60 @@ class Block final : public MacrospinBlock {
     scene_.B_map = std::as_const(B_).view();
   }
 
-  int size() const override { return static_cast<int>(lane_.size()); }
-  std::size_t bytes() const override { return sizeof(*this) + upload_.bytes(); }
-  double time(int lane) const override { return lane_[lane]->t; }
-  void set_time(int lane, double t) override {
-    lane_[lane]->t = t;
+  std::string device() const override { return "CPU, 1 thread"; }
+  Precision precision() const override { return Precision::double_precision; }
+  std::size_t size() const override { return lane_.size(); }
+  std::size_t bytes() const override { return sizeof(*this) + row_.upload.bytes(); }
+  Vec3<double> demag() const override { return demag_; }
+  double time(std::size_t lane) const override { return lane_[lane]->state.t; }
+  void set_time(std::size_t lane, double t) override {
+    lane_[lane]->state.t = t;
     lane_[lane]->slope_known = false;
   }
-  Vec3<double> m(int lane) const override { return m_.at(lane); }
-  void set_m(int lane, Vec3<double> m) override {
+  Vec3<double> m(std::size_t lane) const override { return m_.at(lane); }
+  void set_m(std::size_t lane, Vec3<double> m) override {
     m_.set(lane, m);
     lane_[lane]->slope_known = false;
   }
-  double max_torque(int lane) override {
+  double max_torque(std::size_t lane) override {
     lane_[lane]->B_noise = {};
     if (!lane_[lane]->slope_known) {
       active_.fill(false);
       active_[lane] = true;
       find_slopes();
     }
-    return lane_[lane]->max_torque;
+    return lane_[lane]->state.max_torque;
   }
-  const std::string& failure(int lane) const override { return lane_[lane]->failure; }
-  Pace pace(int lane) const override {
-    const MacrospinLane& own = *lane_[lane];
+  const std::string& failure(std::size_t lane) const override { return lane_[lane]->failure; }
+  Pace pace(std::size_t lane) const override {
+    const StepState& own = lane_[lane]->state;
     return {own.control.dt, own.control.previous_ratio, own.steps};
   }
-  void set_pace(int lane, const Pace& pace) override {
-    lane_[lane]->control = {pace.dt, pace.previous_ratio};
-    lane_[lane]->steps = pace.steps;
+  void set_pace(std::size_t lane, const Pace& pace) override {
+    lane_[lane]->state.control = {pace.dt, pace.previous_ratio};
+    lane_[lane]->state.steps = pace.steps;
     lane_[lane]->slope_known = false;
   }
 
-  StepInfo step(int lane, double t_end) override {
+  StepInfo step(std::size_t lane, double t_end) override {
     MacrospinLane& own = *lane_[lane];
-    if (!(t_end >= own.t)) throw InputError("a step must end after the present time");
-    own.info = {};
+    if (!(t_end >= own.state.t)) throw InputError("a step must end after the present time");
     own.failure.clear();
-    const std::uint64_t before = own.steps;
-    for (int i = 0; i < size(); ++i) active_[i] = i == lane;
-    while (own.steps == before && own.failure.empty()) attempt(t_end);
-    if (!own.failure.empty()) throw RunError(own.failure);
-    return own.info;
+    own.state.failed = false;
+    const std::uint64_t before = own.state.steps;
+    const long rejected = own.state.rejected;
+    for (std::size_t i = 0; i < size(); ++i) active_[i] = i == lane;
+    while (own.state.steps == before && !own.state.failed) attempt(t_end);
+    if (own.state.failed) throw RunError(own.failure);
+    return {own.state.taken, own.state.error, own.state.torque_before,
+            static_cast<int>(own.state.rejected - rejected)};
   }
 
   bool run(double t_end, const std::function<bool()>& go_on) override {
     for (;;) {
       bool any = false;
-      for (int i = 0; i < size(); ++i) {
-        active_[i] = lane_[i]->t < t_end && lane_[i]->failure.empty();
+      for (std::size_t i = 0; i < size(); ++i) {
+        active_[i] = lane_[i]->state.t < t_end && lane_[i]->failure.empty();
         any = any || active_[i];
       }
       if (!any) return true;
@@ -158,41 +158,17 @@ class Block final : public MacrospinBlock {
   }
 
  private:
-  Scene<double, F> make_scene() {
-    const auto one_if = [](bool wanted) { return wanted ? 1.0 : 0.0; };
-    const Parameters& film = row_.material;
-    Scene<double, F> scene{FieldTerms<double, true, F::all_terms>(film, row_.grid, upload_)};
-    scene.alpha = upload_(film["alpha"]);
-    scene.moment =
-        upload_(ScalarMap::combine([&](double Ms) { return one_if(Ms > 0); }, film["Msat"]));
-    scene.mobile = upload_(
-        ScalarMap::combine([&](double frozen) { return one_if(!(frozen > 0)); }, film["frozen"]));
-    if (row_.surface) scene.surface = SurfaceDirac<double, true>(*row_.surface, upload_);
-    scene.gamma = row_.GammaLL;
-    return scene;
-  }
-
-  /// Of one cell the kernel has one number per component: mu_0 N, split over the box.
-  void set_demag(const Grid& grid) {
-    const DemagKernel kernel = make_demag_kernel(grid);
-    const double box = static_cast<double>(kernel.px) * kernel.py;
-    for (int i = 0; i < MacrospinBlock::lanes; ++i) {
-      const double Ms = row_.material["Msat"](static_cast<std::size_t>(i));
-      B_per_m_.set(i, (box * Ms) * Vec3<double>{kernel.xx[0], kernel.yy[0], kernel.zz[0]});
-    }
-  }
-
   /// Sources and drives of the lanes at the fraction c of their steps; at c = 0 `inside` is a hair
   /// after the present time, else within the step.
   void set_drives(double c, bool first) {
     if (still_ && set_) return;
     set_ = true;
-    for (int i = 0; i < size(); ++i) {
+    for (std::size_t i = 0; i < size(); ++i) {
       MacrospinLane& lane = *lane_[i];
-      const double t = c == 1 ? lane.end : lane.t + c * lane.h;
-      const double inside = first ? std::nextafter(lane.t, HUGE_VAL) : lane.t + 0.5 * lane.h;
-      B_source_.set(i,
-                    lane.noise > 0 ? lane.B_ext(t, inside) + lane.B_noise : lane.B_ext(t, inside));
+      const double t = stage_time(lane.state, c);
+      const double inside = first ? just_after(lane.state) : inside_attempt(lane.state);
+      B_source_.set(
+          i, lane.setup.noise > 0 ? lane.B_ext(t, inside) + lane.B_noise : lane.B_ext(t, inside));
       current_.set(i, lane.current(t, inside));
       sheet_current_.set(i, lane.sheet_current(t, inside));
       if (!lane.drive) continue;
@@ -203,11 +179,10 @@ class Block final : public MacrospinBlock {
 
   /// k = dm/dt of the lanes at m and the drives as they are set.
   void find_rates(const LaneVectors& m, LaneVectors& k) {
-    for_each_lane(FieldPass{m.view(), std::as_const(B_source_).view(),
-                            std::as_const(B_per_m_).view(), B_.view()});
-    torques_.for_each([&](int index, const auto& torque) {
+    for_each_lane(FieldPass{row_.demag, m.view(), std::as_const(B_source_).view(), B_.view()});
+    row_.torques.for_each([&](int index, const auto& torque) {
       using Torque = std::remove_cvref_t<decltype(torque)>;
-      if (acting_[index])
+      if (row_.acting[index])
         for_each_lane(TorquePass<double, Torque>{torque, drives_, m.view(), B_.view()});
     });
     for_each_lane(SlopePass<F>{scene_, m.view(), k.view()});
@@ -218,33 +193,29 @@ class Block final : public MacrospinBlock {
     set_drives(0, true);
     LaneVectors& k = stage_[0];
     find_rates(m_, k);
-    for (int i = 0; i < size(); ++i) {
+    for (std::size_t i = 0; i < size(); ++i) {
       if (lane_[i]->slope_known || !active_[i]) continue;
       k_[0].set(i, k.at(i));
-      lane_[i]->max_torque = std::sqrt(rate2(k, i));
+      lane_[i]->state.max_torque = std::sqrt(rate2(k, i));
       lane_[i]->slope_known = true;
     }
   }
 
-  double rate2(const LaneVectors& k, int lane) const {
-    const Vec3<double> rate = (1 / row_.GammaLL) * k.at(lane);
+  double rate2(const LaneVectors& k, std::size_t lane) const {
+    const Vec3<double> rate = (1 / scene_.gamma) * k.at(lane);
     return not_nan(dot(rate, rate));
   }
 
   /// One attempt of the active lanes; the others stand still.
   void attempt(double t_end) {
     bool slopes = true;
-    for (int i = 0; i < size(); ++i) {
+    for (std::size_t i = 0; i < size(); ++i) {
       MacrospinLane& lane = *lane_[i];
-      if (active_[i])
-        lane.aim(t_end);
-      else
-        lane.h = 0, lane.end = lane.t;
+      active_[i] ? lane.aim(t_end) : lane.stand();
       slopes = slopes && (lane.slope_known || !active_[i]);
-      h_[i] = lane.h;
+      h_[i] = lane.state.h;
     }
     if (!slopes) find_slopes();
-    for (int i = 0; i < size(); ++i) lane_[i]->info.max_torque = lane_[i]->max_torque;
     const int stages = tableau_.stages;
     combine(1, m_, stage_[0], false);
     for (int s = 2; s <= stages; ++s) {
@@ -261,18 +232,13 @@ class Block final : public MacrospinBlock {
   }
 
   void decide(const LaneVectors& result, const LaneVectors& error) {
-    for (int i = 0; i < size(); ++i) {
+    const LaneVectors& slope = k_[tableau_.stages];
+    for (std::size_t i = 0; i < size(); ++i) {
       if (!active_[i]) continue;
-      MacrospinLane& lane = *lane_[i];
-      const double length = std::sqrt(not_nan(dot(error.at(i), error.at(i))));
-      if (!lane.accepts(length)) {
-        lane.refuse(length);
-        continue;
-      }
+      const TwoMaxima<double> squares{not_nan(dot(error.at(i), error.at(i))), rate2(slope, i)};
+      if (!lane_[i]->settle(attempt_result(squares))) continue;
       m_.set(i, result.at(i));
-      k_[0].set(i, k_[tableau_.stages].at(i));
-      lane.max_torque = std::sqrt(rate2(k_[0], i));
-      lane.accept(length);
+      k_[0].set(i, slope.at(i));
     }
   }
 
@@ -313,19 +279,17 @@ class Block final : public MacrospinBlock {
   }
 
   CpuBackend backend_{1};
-  Problem row_;
+  Vec3<double> demag_;
+  MacrospinRow<CpuBackend, double, F> row_;
   const ButcherTableau& tableau_;
-  ParamUploader<CpuBackend, double, true> upload_;
   Scene<double, F> scene_;
-  TorqueTerms<double> torques_;
-  std::vector<bool> acting_;
   TorqueDrives<double> drives_;
   std::vector<std::unique_ptr<MacrospinLane>> lane_;
   std::array<bool, MacrospinBlock::lanes> active_{};
   bool still_ = false;  // nothing that drives the lanes changes in time
   bool set_ = false;    // the drives have been set once
   alignas(64) Numbers h_{};
-  LaneVectors m_, zero_, B_, B_source_, B_per_m_, current_, sheet_current_, drive_;
+  LaneVectors m_, zero_, B_, B_source_, current_, sheet_current_, drive_;
   std::array<LaneVectors, 2> stage_;
   std::array<LaneVectors, 7> k_;
 };

@@ -1,50 +1,50 @@
-// One lane of a block of single cells as an engine; a film of one cell stands in for what is asked
-// rarely: relaxation, energies and fields.
+// One cell of a block as an engine; a film of one cell on the CPU stands in for what is asked
+// rarely: relaxation and fields.
 #include <cstring>
 #include <utility>
 
 #include "solver/engine_cpu.hpp"
 #include "solver/macrospin_block.hpp"
+#include "solver/macrospin_observables.hpp"
 
 namespace kubomag {
 namespace {
 
 class MacrospinEngine final : public Engine {
  public:
-  MacrospinEngine(const Problem& problem, std::shared_ptr<MacrospinBlock> block, int lane)
-      : problem_(problem), block_(std::move(block)), lane_(lane) {
+  MacrospinEngine(const Problem& problem, std::shared_ptr<MacrospinBlock> block, std::size_t cell)
+      : problem_(problem), block_(std::move(block)), cell_(cell) {
     set_m(problem.m);
   }
 
-  std::string device() const override { return "CPU, 1 thread"; }
-  Precision precision() const override { return Precision::double_precision; }
+  std::string device() const override { return block_->device(); }
+  Precision precision() const override { return block_->precision(); }
   std::size_t bytes() const override { return block_->bytes(); }
 
-  double time() const override { return block_->time(lane_); }
-  void set_time(double t) override { block_->set_time(lane_, t); }
+  double time() const override { return block_->time(cell_); }
+  void set_time(double t) override { block_->set_time(cell_, t); }
   std::vector<double> m() const override {
-    const Vec3<double> m = block_->m(lane_);
+    const Vec3<double> m = block_->m(cell_);
     return {m.x, m.y, m.z};
   }
-  void set_m(const std::vector<double>& m) override { block_->set_m(lane_, normalised(m)); }
+  void set_m(const std::vector<double>& m) override { block_->set_m(cell_, normalised(m)); }
 
-  StepInfo step(double t_end) override { return block_->step(lane_, t_end); }
+  StepInfo step(double t_end) override { return block_->step(cell_, t_end); }
+  AdvanceInfo advance(double t_end, long max_steps) override {
+    return block_->advance(cell_, t_end, max_steps);
+  }
 
   RelaxInfo relax(const Relax& options,
                   const std::function<bool(const RelaxInfo&)>& go_on) override {
     const RelaxInfo info = film().relax(options, go_on);
     const std::vector<double> m = film_->m();
-    block_->set_m(lane_, {m[0], m[1], m[2]});
+    block_->set_m(cell_, {m[0], m[1], m[2]});
     return info;
   }
 
   std::vector<Observable> observables() override {
-    std::vector<Observable> all = film().observables();
-    const std::vector<double> own = m();
-    for (std::size_t c = 0; c < 3; ++c) all[c].value = own[c];
-    for (Observable& one : all)
-      if (one.name == "max_torque") one.value = block_->max_torque(lane_);
-    return all;
+    return observe_cell(problem_, block_->demag(), block_->m(cell_), time(),
+                        block_->max_torque(cell_));
   }
   std::vector<Quantity> quantities() const override {
     if (!film_) film_ = make_cpu_engine_double(problem_, 1);
@@ -55,7 +55,7 @@ class MacrospinEngine final : public Engine {
   }
 
   std::vector<std::byte> checkpoint() const override {
-    const Saved saved{tag, block_->time(lane_), block_->m(lane_), block_->pace(lane_)};
+    const Saved saved{tag(), block_->time(cell_), block_->m(cell_), block_->pace(cell_)};
     std::vector<std::byte> bytes(sizeof(Saved));
     std::memcpy(bytes.data(), &saved, sizeof(Saved));
     return bytes;
@@ -63,15 +63,18 @@ class MacrospinEngine final : public Engine {
   void restore(const std::vector<std::byte>& state) override {
     Saved saved{};
     if (state.size() == sizeof(Saved)) std::memcpy(&saved, state.data(), sizeof(Saved));
-    if (saved.tag != tag)
+    if (saved.tag != tag())
       throw InputError("the checkpoint is of another film or another precision");
-    block_->set_time(lane_, saved.t);
-    block_->set_m(lane_, saved.m);
-    block_->set_pace(lane_, saved.pace);
+    block_->set_time(cell_, saved.t);
+    block_->set_m(cell_, saved.m);
+    block_->set_pace(cell_, saved.pace);
   }
 
  private:
-  static constexpr std::uint64_t tag = 0x6e6970736f72636d;  // "mcrospin"
+  /// "mcrospin", and the precision.
+  std::uint64_t tag() const {
+    return 0x6e6970736f72636d ^ (precision() == Precision::single_precision ? 1 : 0);
+  }
 
   struct Saved {
     std::uint64_t tag = 0;
@@ -98,15 +101,16 @@ class MacrospinEngine final : public Engine {
 
   Problem problem_;
   std::shared_ptr<MacrospinBlock> block_;
-  int lane_;
+  std::size_t cell_;
   mutable std::unique_ptr<Engine> film_;  // made when it is first asked for
 };
 
 }  // namespace
 
 std::unique_ptr<Engine> make_macrospin_engine(const Problem& problem,
-                                              std::shared_ptr<MacrospinBlock> block, int lane) {
-  return std::make_unique<MacrospinEngine>(problem, std::move(block), lane);
+                                              std::shared_ptr<MacrospinBlock> block,
+                                              std::size_t cell) {
+  return std::make_unique<MacrospinEngine>(problem, std::move(block), cell);
 }
 
 }  // namespace kubomag

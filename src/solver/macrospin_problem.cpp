@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "solver/macrospin_block.hpp"
+
 namespace kubomag {
 namespace {
 
@@ -50,7 +52,26 @@ LocalTables tables_of(const Cells& cells) {
   return row;
 }
 
+/// Whether a signal is plain data.
+bool plain(const Signal& signal) {
+  return std::none_of(signal.terms.begin(), signal.terms.end(), [](const SignalTerm& term) {
+    return term.kind == SignalTerm::Kind::formula;
+  });
+}
+
 }  // namespace
+
+bool drives_itself(const Problem& p) {
+  const auto is_plain = [](const auto& source) { return plain(source.signal); };
+  const auto all_plain = [&](const auto& sources) {
+    return std::all_of(sources.begin(), sources.end(), is_plain);
+  };
+  const Diffusion& d = p.diffusion;
+  const bool without_edges = d.D == 0 || (d.edge_x == Edge::periodic && d.edge_y == Edge::periodic);
+  return all_plain(p.B_ext) && all_plain(p.current) && all_plain(p.sheet_current) &&
+         all_plain(p.drive.separable) && all_plain(p.drive.psi) && p.drive.sampled.empty() &&
+         (p.drive.empty() || without_edges);
+}
 
 Problem row_of_cells(const Cells& given, int lanes) {
   Cells cells = given;

@@ -5,6 +5,7 @@
 #include <ucontext.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -79,6 +80,7 @@ class Runner {
 
 thread_local Runner runner;
 thread_local bool running = false;
+std::atomic<long> kernels_run = 0;
 bool reversed_order = false;
 
 uint3 Runner::place(unsigned index, dim3 extent) const {
@@ -171,6 +173,7 @@ void Runner::wait() {
 }  // namespace
 
 void run_grid(dim3 grid, dim3 block, std::size_t shared, const std::function<void()>& thread) {
+  ++kernels_run;
   runner.run(grid, block, shared, thread);
 }
 
@@ -188,3 +191,5 @@ void require(bool holds, const char* what) {
 }  // namespace cuda_emulation
 
 void cuda_emulation_reverse_order(bool reversed) { cuda_emulation::reversed_order = reversed; }
+
+long cuda_emulation_kernels_run() { return cuda_emulation::kernels_run; }

@@ -5,50 +5,11 @@
 #include <limits>
 
 #include "kubomag/batch.hpp"
-#include "support/dirac_film.hpp"
-#include "support/film_drive.hpp"
+#include "solver/engine_cpu.hpp"
+#include "support/varied_cell.hpp"
 
 namespace kubomag::test {
 namespace {
-
-std::vector<double> unit(Vec3<double> m) {
-  const double length = norm(m);
-  return {m.x / length, m.y / length, m.z / length};
-}
-
-/// Cells that differ in everything that a replica may have of its own; `kind` as a block knows it.
-Problem cell(int n, bool surface) {
-  Problem p = plain_film(1, 1, 20e-9, 10e-9, 2e-9);
-  const double x = 0.37 * (n + 1) - std::floor(0.37 * (n + 1));
-  p.demag.enabled = true;
-  p.material.set("Msat", 6e5 + 4e5 * x);
-  p.material.set("Ku1", 3e5 * x);
-  p.material.set("alpha", 0.01 + 0.3 * x);
-  p.material.set("theta_SH", 0.1);
-  SignalTerm ramp;
-  ramp.kind = SignalTerm::Kind::table;
-  ramp.times = {0, 1e-10 * (1 + x)};
-  ramp.values = {0, 1 + x};
-  p.current = {{"", {2e12 * x, 1e12, 0}, {}, {{ramp}}}};
-  SignalTerm sine;
-  sine.kind = SignalTerm::Kind::sine;
-  sine.frequency = 5e9 + 3e9 * x;
-  sine.start = 2e-11 * x;
-  p.B_ext = {{"", {0.1 * x, 0.02, 0.3}, {}, {{sine}}}, {"", {0, 0.05, 0}, {}, Signal::constant()}};
-  p.m = unit({std::sin(1.0 + n), std::cos(0.7 * n), 0.5 - x});
-  if (surface) {
-    p.surface = given_damping(0.02 * x, 0.01, 1);
-    p.surface->B_FL_per_E = ScalarMap(1e-7 * (1 + x));
-    p.surface->B_diff_per_psi = ScalarMap(3.0);
-    p.drive.psi = {{"given", ScalarMap(0.01 * x), testing::sine_signal(4e10, 0.1, 0)}};
-    p.drive.separable = {{"E",
-                          [](double, double) {
-                            return Vec2<double>{1e5, -3e4};
-                          },
-                          testing::sine_signal(6e10, 0, -HUGE_VAL)}};
-  }
-  return p;
-}
 
 double distance(const std::vector<double>& a, const std::vector<double>& b) {
   return norm(Vec3<double>{a[0] - b[0], a[1] - b[1], a[2] - b[2]});
@@ -80,8 +41,9 @@ void expect_replicas_to_be_alone(const std::vector<Problem>& problems, double t_
 TEST(BatchTest, CellsHaveTheBitsThatTheyHaveAlone) {
   for (const bool surface : {false, true}) {
     std::vector<Problem> problems;
-    for (int n = 0; n < 21; ++n) problems.push_back(cell(n, surface));  // one block and a part
-    problems[3].material.set("Kc1", 2e4);                               // of another kind
+    for (int n = 0; n < 21; ++n)
+      problems.push_back(varied_cell(n, surface));  // one block and a part
+    problems[3].material.set("Kc1", 2e4);           // of another kind
     problems[8].integrator.MaxErr = 1e-8;
     problems[9].integrator.FixDt = 2e-13;
     expect_replicas_to_be_alone(problems, 2e-10);
@@ -91,7 +53,7 @@ TEST(BatchTest, CellsHaveTheBitsThatTheyHaveAlone) {
 TEST(BatchTest, NoiseIsThatOfEachReplicasSeed) {
   std::vector<Problem> problems;
   for (int n = 0; n < 5; ++n) {
-    problems.push_back(cell(n, false));
+    problems.push_back(varied_cell(n, false));
     problems.back().material.set("Temp", 300.0);
     problems.back().integrator.FixDt = 1e-13 * (1 + n % 2);
     problems.back().integrator.scheme = Scheme::heun;
@@ -118,7 +80,7 @@ TEST(BatchTest, ACellMovesAsAFilmOfTwoCellsWithoutCoupling) {
   // steps, 1e-9 each.
   for (const bool surface : {false, true}) {
     for (int n = 0; n < 4; ++n) {
-      Problem one = cell(n, surface);
+      Problem one = varied_cell(n, surface);
       one.demag.enabled = false;
       one.integrator.MaxErr = 1e-9;
       Problem two = one;
@@ -153,8 +115,44 @@ TEST(BatchTest, ACellFeelsItsOwnDemagnetisingField) {
   }
 }
 
+TEST(BatchTest, ACellShowsTheNumbersOfAFilm) {
+  for (const bool surface : {false, true})
+    for (const bool all_terms : {false, true}) {
+      Problem p = varied_cell(2, surface);
+      if (all_terms) p.material.set("Kc1", 1e4), p.material.set("Dind", 1e-3);
+      const auto cell = make_engine(p, {"cpu", {}, 1}), film = make_cpu_engine_double(p, 1);
+      run_to(*cell, 3e-11);
+      film->set_m(cell->m());
+      film->set_time(cell->time());
+      const std::vector<Observable> a = cell->observables(), b = film->observables();
+      ASSERT_EQ(a.size(), b.size());
+      double largest_energy = 0;
+      for (const Observable& one : b)
+        if (one.unit == "J") largest_energy = std::max(largest_energy, std::abs(one.value));
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        EXPECT_EQ(a[i].name + a[i].unit, b[i].name + b[i].unit);
+        EXPECT_NEAR(a[i].value, b[i].value, 1e-12 * (a[i].unit == "J" ? largest_energy : 1))
+            << a[i].name;
+      }
+    }
+}
+
+TEST(BatchTest, ACellAloneHasNeitherTextureNorEdges) {
+  Problem p = varied_cell(1, false);
+  p.material.set("Kc1", 1e4);
+  Problem q = p;
+  q.material.set("Aex", 1e-11);
+  q.material.set("Dind", 3e-3);
+  q.material.set("Dbulk", 1e-3);
+  const auto without = make_engine(p, {"cpu", {}, 1}), with = make_engine(q, {"cpu", {}, 1});
+  run_to(*without, 5e-11);
+  run_to(*with, 5e-11);
+  EXPECT_LT(distance(with->m(), without->m()), 1e-10);
+}
+
 TEST(BatchTest, AFailingReplicaLeavesTheOthersAlone) {
-  std::vector<Problem> problems{cell(0, false), cell(1, false), cell(2, false)};
+  std::vector<Problem> problems{varied_cell(0, false), varied_cell(1, false),
+                                varied_cell(2, false)};
   problems[1].B_ext[0].signal.terms[0] = {};
   problems[1].B_ext[0].signal.terms[0].kind = SignalTerm::Kind::formula;
   problems[1].B_ext[0].signal.terms[0].formula = [](double t) { return t < 1e-11 ? 1 : NAN; };
@@ -171,7 +169,7 @@ TEST(BatchTest, AFailingReplicaLeavesTheOthersAlone) {
 
 TEST(BatchTest, CheckpointsContinueToTheSameBits) {
   std::vector<Problem> problems;
-  for (int n = 0; n < 3; ++n) problems.push_back(cell(n, true));
+  for (int n = 0; n < 3; ++n) problems.push_back(varied_cell(n, true));
   Batch first(problems, {"cpu", {}, 1}), second(problems, {"cpu", {}, 1});
   first.run(1e-10);
   for (std::size_t r = 0; r < 3; ++r) second.replica(r).restore(first.replica(r).checkpoint());
@@ -182,7 +180,7 @@ TEST(BatchTest, CheckpointsContinueToTheSameBits) {
 }
 
 TEST(BatchTest, EndsEarlyWhenAsked) {
-  Batch batch({cell(0, false), cell(1, false)}, {"cpu", {}, 1});
+  Batch batch({varied_cell(0, false), varied_cell(1, false)}, {"cpu", {}, 1});
   int asked = 0;
   EXPECT_FALSE(batch.run(1e-9, [&] { return ++asked < 5; }));
   EXPECT_LT(batch.replica(0).time(), 1e-9);

@@ -94,8 +94,4 @@ inline Vec3<double> tilted(double mz) {
 
 inline FieldSource constant_field(Vec3<double> B) { return {"", B, {}, Signal::constant()}; }
 
-inline void run_to(Engine& engine, double t) {
-  while (engine.time() < t) engine.step(t);
-}
-
 }  // namespace kubomag::test

@@ -38,9 +38,17 @@ class EmulatedCuda {
   void* library_ = nullptr;
 };
 
+/// The library as a plug-in.
+inline CudaPlugin emulated_plugin() {
+  const EmulatedCuda& library = EmulatedCuda::instance();
+  CudaPlugin plugin;
+  plugin.engine = library.find<KubomagCudaEngine>("kubomag_cuda_engine");
+  plugin.macrospins = library.find<KubomagCudaMacrospins>("kubomag_cuda_macrospins");
+  return plugin;
+}
+
 inline std::unique_ptr<Engine> make_emulated_engine(const Problem& problem, bool single) {
-  const auto make = EmulatedCuda::instance().find<KubomagCudaEngine>("kubomag_cuda_engine");
-  return std::unique_ptr<Engine>(make(&problem, 0, single));
+  return make_gpu_engine(emulated_plugin(), problem, 0, single);
 }
 
 }  // namespace kubomag::test

@@ -85,6 +85,10 @@ inline double relative_difference(const std::vector<double>& got,
   return out / std::max(largest(expected), 1e-300);
 }
 
+inline void run_to(Engine& engine, double t) {
+  while (engine.time() < t) engine.step(t);
+}
+
 inline double observable(const std::vector<Observable>& all, const std::string& name) {
   for (const Observable& o : all)
     if (o.name == name) return o.value;

@@ -45,8 +45,4 @@ inline double distance(const std::vector<double>& a, const std::vector<double>& 
   return std::sqrt(sum);
 }
 
-inline void run_to(Engine& engine, double t_end) {
-  while (engine.time() < t_end) engine.step(t_end);
-}
-
 }  // namespace kubomag::test

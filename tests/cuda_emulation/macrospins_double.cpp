@@ -1,0 +1,1 @@
+#include "solver/macrospins_cuda_double.cu"
