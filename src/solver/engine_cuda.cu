@@ -4,6 +4,7 @@
 #include "backend/cuda_probe.cuh"
 #include "solver/cuda_plugin.hpp"
 #include "solver/engine_cuda.hpp"
+#include "solver/macrospins_cuda.hpp"
 
 using namespace kubomag;
 

@@ -1,4 +1,5 @@
-#include "solver/engine_cuda.hpp"
+#include "solver/macrospins_cuda.hpp"
+
 #include "solver/macrospins_cuda.cuh"
 
 namespace kubomag {
