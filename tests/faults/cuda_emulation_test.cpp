@@ -24,8 +24,8 @@ class Emulation : public ::testing::TestWithParam<bool> {
     EmulatedCuda::instance().find<void (*)(bool)>(name)(on);
   }
 };
-INSTANTIATE_TEST_SUITE_P(Precisions, Emulation, ::testing::Bool(), [](const auto& info) {
-  return info.param ? "emulated_single" : "emulated_double";
+INSTANTIATE_TEST_SUITE_P(Precisions, Emulation, ::testing::Bool(), [](const auto& precision) {
+  return precision.param ? "emulated_single" : "emulated_double";
 });
 
 TEST_P(Emulation, IsNoDeviceOfTheProgram) {
