@@ -7,6 +7,7 @@
 #include "backend/convolution_method.hpp"
 #include "backend/mode_number.hpp"
 #include "backend/row_transform.hpp"
+#include "kubomag/error.hpp"
 #include "setup/film_box.hpp"
 #include "setup/formula_plan.hpp"
 #include "solver/demag_box.hpp"
@@ -346,7 +347,11 @@ int MemoryModel::largest_square(double available) const {
   const auto fits = [&](int n) {
     Grid grid = grid_;
     grid.nx = grid.ny = n;
-    return bytes(grid) <= available;
+    try {
+      return bytes(grid) <= available;
+    } catch (const InputError&) {
+      return false;  // the transforms of its drive would be too long
+    }
   };
   constexpr int most = 46341;  // along an edge: cell numbers of this many overflow
   int low = 0, high = most;

@@ -6,6 +6,7 @@
 // cache first.
 #include <omp.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
@@ -36,7 +37,11 @@ class StepSweep<CpuBackend, Real, F> {
   }
 
   bool suits() const { return plan_.suits(); }
-  std::size_t bytes() const { return plan_.bytes(); }
+  /// Nothing before the first sweep.
+  std::size_t bytes() const {
+    const auto made = [](const auto& ring) { return ring != nullptr; };
+    return std::any_of(rings_.begin(), rings_.end(), made) ? plan_.bytes() : 0;
+  }
 
   /// The state a time dt later and its slope; the squares that ErrorPass finds.
   Maxima step(double dt, const Scenes& scenes, const Film& film) {

@@ -20,7 +20,9 @@ class Advance : public OnEveryBackend {
       ASSERT_TRUE(leaping.checkpoint() == stepping.checkpoint()) << "after " << steps << " steps";
       return;
     }
-    ASSERT_NEAR(leaping.time(), stepping.time(), 1e-12 * stepping.time());
+    // Host and device round sines differently. The error of a step is a small difference of slopes;
+    // what their rounding leaves uncertain of it goes into the length of the next step.
+    ASSERT_NEAR(leaping.time(), stepping.time(), 1e-9 * stepping.time());
     ASSERT_LT(relative_difference(leaping.m(), stepping.m()), tolerance(1e-10, 1e-5));
   }
 
