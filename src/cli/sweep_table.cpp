@@ -13,12 +13,32 @@ namespace kubomag::cli {
 namespace {
 
 /// What an axis of a picture shows: the values, their logarithms, or where there is no equal step
-/// the number of the value.
+/// the values as they were written, those of keys that change together side by side.
 struct Scale {
   std::string name, unit;
   std::vector<double> values;
+  std::vector<std::string> names = {};
 };
 
+/// A value as it was written, without the quotes and line breaks of TOML; "value 2" where it is
+/// long.
+std::string short_name(std::string literal, std::size_t at) {
+  std::erase_if(literal, [](char c) { return c == '"' || c == '\'' || c == '\n'; });
+  return literal.size() < 30 ? literal : fmt::format("value {}", at);
+}
+
+Scale named_scale(const io::SweepAxis& axis) {
+  Scale scale;
+  scale.names.resize(axis.count());
+  for (const io::SweepKey& key : axis.keys) {
+    scale.name += (scale.name.empty() ? "" : ", ") + key.key;
+    for (std::size_t i = 0; i < axis.count(); ++i)
+      scale.names[i] += (scale.names[i].empty() ? "" : ", ") + short_name(key.literals[i], i);
+  }
+  return scale;
+}
+
+/// `any_step`: values need not be equidistant.
 Scale scale_of(const io::SweepAxis& axis, bool any_step) {
   const io::SweepKey& key = axis.keys.front();
   Scale scale{key.key, key.unit, key.values};
@@ -28,17 +48,15 @@ Scale scale_of(const io::SweepAxis& axis, bool any_step) {
     for (double& value : scale.values) value = std::log10(std::abs(value));
     return scale;
   }
+  if (any_step) return scale;
+  if (axis.keys.size() > 1 || !key.numbers) return named_scale(axis);
   const double step = (key.values.back() - key.values.front()) /
                       std::max(1.0, static_cast<double>(axis.count()) - 1);
   bool equal = step != 0;
   for (std::size_t i = 0; i < axis.count(); ++i)
     equal = equal && std::abs(key.values[i] - key.values.front() - static_cast<double>(i) * step) <
                          1e-6 * std::abs(step);
-  if (equal || any_step) return scale;
-  scale.name += " (number of the value)";
-  scale.unit = "";
-  for (std::size_t i = 0; i < axis.count(); ++i) scale.values[i] = static_cast<double>(i);
-  return scale;
+  return equal ? scale : named_scale(axis);
 }
 
 /// "key = value", or of long values "key: value 2".
@@ -119,8 +137,9 @@ void SweepTable::write_map(const std::filesystem::path& path, std::size_t number
   io::HeatMap map;
   map.title = title;
   map.x_name = x.name, map.x_unit = x.unit, map.y_name = y.name, map.y_unit = y.unit;
-  map.x_low = x.values.front(), map.x_high = x.values.back();
-  map.y_low = y.values.front(), map.y_high = y.values.back();
+  map.x_names = x.names, map.y_names = y.names;
+  if (x.names.empty()) map.x_low = x.values.front(), map.x_high = x.values.back();
+  if (y.names.empty()) map.y_low = y.values.front(), map.y_high = y.values.back();
   map.columns = static_cast<int>(columns.count()), map.rows = static_cast<int>(rows.count());
   map.value_name = numbers_[number].name, map.value_unit = numbers_[number].unit;
   map.scale = io::HeatMap::Scale::linear;

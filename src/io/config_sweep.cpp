@@ -65,7 +65,7 @@ std::string si_name(const std::string& unit) {
 SweepKey make_key(const ConfigValue& name, const std::vector<AxisValue>& values) {
   SweepKey key;
   key.key = name.text();
-  const bool numbers =
+  const bool numbers = key.numbers =
       std::all_of(values.begin(), values.end(), [](const auto& v) { return v.is_number(); });
   for (const AxisValue& value : values) {
     key.literals.push_back(value.literal);

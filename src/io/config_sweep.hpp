@@ -18,6 +18,7 @@ struct SweepKey {
   std::string unit;                   // SI, of `values`
   std::vector<std::string> literals;  // as they are put into the case (TOML)
   std::vector<double> values;         // in SI; of values that are no numbers: 0, 1, 2, ...
+  bool numbers = true;                // the values are
 };
 
 /// Keys that change together.

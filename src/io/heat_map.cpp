@@ -12,17 +12,23 @@
 namespace kubomag::io {
 namespace {
 
-constexpr PlotFrame frame{960, 640, 90, 130, 64, 66, 11};
+/// Wider at the left where rows have long names.
+PlotFrame frame_for(const HeatMap& map) {
+  PlotFrame frame{960, 640, 90, 130, 64, 66, 11};
+  frame.left = std::max(frame.left, static_cast<int>(widest(map.y_names, frame.text_size)) + 20);
+  return frame;
+}
 
 /// The axis whose ends are the outer edges of the first and the last of `count` cells.
 PlotAxis axis_of_cells(double low, double high, int count, const std::string& name,
                        const std::string& unit) {
+  if (high < low) std::swap(low, high);
   const double half = 0.5 * (high - low) / (count - 1);
   return make_plot_axis(low - half, high + half, name, unit);
 }
 
 /// The largest value of the cells under pixel `at` of `pixels`: no line is lost between pixels.
-double largest(const HeatMap& map, int x, int y) {
+double largest(const PlotFrame& frame, const HeatMap& map, int x, int y) {
   const auto cells = [](int at, int pixels, int count) {
     const auto begin = static_cast<int>(static_cast<long long>(at) * count / pixels);
     const auto end = static_cast<int>((static_cast<long long>(at) + 1) * count / pixels);
@@ -39,7 +45,7 @@ double largest(const HeatMap& map, int x, int y) {
   return value;
 }
 
-void draw_key(Canvas& canvas, double decades) {
+void draw_key(Canvas& canvas, const PlotFrame& frame, double decades) {
   const int left = frame.width - frame.right + 26, width = 18;
   for (int y = 0; y < frame.inner_height(); ++y)
     canvas.fill(left, frame.top + y, width, 1,
@@ -74,11 +80,34 @@ ValueRange range_of(const std::vector<double>& values) {
   return high > low ? ValueRange{low, high} : ValueRange{low, low + std::max(1e-300, low)};
 }
 
-void draw_linear(Canvas& canvas, const HeatMap& map) {
+/// The number in each cell, where there are few cells.
+void write_values(Canvas& canvas, const PlotFrame& frame, const HeatMap& map, bool right_to_left,
+                  bool top_down) {
+  constexpr int most_rows = 12, most_columns = 10;
+  if (map.rows > most_rows || map.columns > most_columns) return;
+  for (int row = 0; row < map.rows; ++row)
+    for (int column = 0; column < map.columns; ++column) {
+      const double value =
+          map.values[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) +
+                     static_cast<std::size_t>(column)];
+      if (!std::isfinite(value)) continue;
+      const double x = (right_to_left ? map.columns - 1 - column : column) + 0.5;
+      const double y = (top_down ? map.rows - 1 - row : row) + 0.5;
+      const double left = frame.left + x / map.columns * frame.inner_width();
+      const double base = frame.height - frame.bottom - y / map.rows * frame.inner_height();
+      const Rgb below = canvas.pixel(static_cast<int>(left), static_cast<int>(base));
+      const bool dark = 0.3 * below.r + 0.6 * below.g + 0.1 * below.b < 110;
+      canvas.text(left, base + 0.5 * frame.text_size, si_text(value, map.value_unit),
+                  frame.text_size, dark ? colours::white : colours::ink, Align::centre);
+    }
+}
+
+void draw_linear(Canvas& canvas, const PlotFrame& frame, const HeatMap& map) {
   const ValueRange range = range_of(map.values);
   std::vector<Rgb> cells;
   for (const double value : map.values) cells.push_back(range.colour(value));
-  const bool right_to_left = map.x_high < map.x_low, top_down = map.y_high < map.y_low;
+  const bool right_to_left = map.x_names.empty() && map.x_high < map.x_low;
+  const bool top_down = map.y_names.empty() && map.y_high < map.y_low;
   for (int y = 0; y < frame.inner_height(); ++y)
     for (int x = 0; x < frame.inner_width(); ++x) {
       int column = x * map.columns / frame.inner_width();
@@ -89,6 +118,7 @@ void draw_linear(Canvas& canvas, const HeatMap& map) {
                  cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) +
                        static_cast<std::size_t>(column)]);
     }
+  write_values(canvas, frame, map, right_to_left, top_down);
   const int left = frame.width - frame.right + 26, width = 18;
   for (int y = 0; y < frame.inner_height(); ++y) {
     const double part = 1 - (y + 0.5) / frame.inner_height();
@@ -104,15 +134,21 @@ void draw_linear(Canvas& canvas, const HeatMap& map) {
   canvas.text(left, frame.top - 14, map.value_name, frame.text_size + 1);
 }
 
-void draw_decibel(Canvas& canvas, const HeatMap& map) {
+void draw_decibel(Canvas& canvas, const PlotFrame& frame, const HeatMap& map) {
   const double top = *std::max_element(map.values.begin(), map.values.end());
   for (int row = 0; row < frame.inner_height(); ++row)
     for (int column = 0; column < frame.inner_width(); ++column) {
-      const double value = largest(map, column, row);
+      const double value = largest(frame, map, column, row);
       const double part = value > 0 && top > 0 ? 1 + std::log10(value / top) / map.decades : 0;
       canvas.set(frame.left + column, frame.top + row, sequential_colour(std::max(0.0, part)));
     }
-  draw_key(canvas, map.decades);
+  draw_key(canvas, frame, map.decades);
+}
+
+void require_names(const std::vector<std::string>& names, int cells) {
+  if (!names.empty() && names.size() != static_cast<std::size_t>(cells))
+    throw InputError(fmt::format("{} names for {} cells of a map's axis; give one for each or none",
+                                 names.size(), cells));
 }
 
 }  // namespace
@@ -124,12 +160,18 @@ Canvas draw_heat_map(const HeatMap& map) {
         fmt::format("a map of {} x {} cells with {} values cannot be drawn (at least "
                     "2 x 2 and one value for each are needed)",
                     map.columns, map.rows, map.values.size()));
-  const auto [x_low, x_high] = std::minmax(map.x_low, map.x_high);
-  const auto [y_low, y_high] = std::minmax(map.y_low, map.y_high);
-  const PlotAxis x = axis_of_cells(x_low, x_high, map.columns, map.x_name, map.x_unit);
-  const PlotAxis y = axis_of_cells(y_low, y_high, map.rows, map.y_name, map.y_unit);
+  require_names(map.x_names, map.columns);
+  require_names(map.y_names, map.rows);
+  const PlotFrame frame = frame_for(map);
+  const PlotAxis x = map.x_names.empty()
+                         ? axis_of_cells(map.x_low, map.x_high, map.columns, map.x_name, map.x_unit)
+                         : make_named_axis(map.x_names, map.x_name);
+  const PlotAxis y = map.y_names.empty()
+                         ? axis_of_cells(map.y_low, map.y_high, map.rows, map.y_name, map.y_unit)
+                         : make_named_axis(map.y_names, map.y_name);
   Canvas canvas(frame.width, frame.height);
-  map.scale == HeatMap::Scale::linear ? draw_linear(canvas, map) : draw_decibel(canvas, map);
+  map.scale == HeatMap::Scale::linear ? draw_linear(canvas, frame, map)
+                                      : draw_decibel(canvas, frame, map);
   draw_plot_axes(canvas, frame, x, y, false);
   canvas.text(frame.left - 8, 28, map.title, frame.text_size + 1);
   return canvas;

@@ -41,6 +41,17 @@ struct Ticks {
   std::vector<std::string> texts;
 };
 
+/// Every name that has `room` pixels per place for `size` pixels of its own, or every second, ...
+Ticks named_ticks(const std::vector<std::string>& names, double room, double size) {
+  const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil(size / room)));
+  Ticks ticks;
+  for (std::size_t i = 0; i < names.size(); i += stride) {
+    ticks.values.push_back(static_cast<double>(i));
+    ticks.texts.push_back(names[i]);
+  }
+  return ticks;
+}
+
 Ticks ticks_of(const PlotAxis& axis, int count) {
   Ticks ticks;
   ticks.values =
@@ -74,6 +85,18 @@ PlotAxis make_plot_axis(double low, double high, const std::string& name, const 
   return axis;
 }
 
+PlotAxis make_named_axis(const std::vector<std::string>& names, const std::string& label) {
+  PlotAxis axis{-0.5, static_cast<double>(names.size()) - 0.5, {}, label};
+  axis.names = names;
+  return axis;
+}
+
+double widest(const std::vector<std::string>& names, double size) {
+  double width = 0;
+  for (const std::string& name : names) width = std::max(width, Canvas::text_width(name, size));
+  return width;
+}
+
 Point place(const PlotFrame& frame, const PlotAxis& x, const PlotAxis& y, double x_value,
             double y_value) {
   return {frame.left + x.part(x_value) * frame.inner_width(),
@@ -82,7 +105,12 @@ Point place(const PlotFrame& frame, const PlotAxis& x, const PlotAxis& y, double
 
 void draw_plot_axes(Canvas& canvas, const PlotFrame& f, const PlotAxis& x, const PlotAxis& y,
                     bool grid) {
-  const Ticks x_ticks = ticks_of(x, 10), y_ticks = ticks_of(y, 8);
+  const Ticks x_ticks = x.names.empty() ? ticks_of(x, 10)
+                                        : named_ticks(x.names, f.inner_width() / (x.high - x.low),
+                                                      widest(x.names, f.text_size) + f.text_size);
+  const Ticks y_ticks = y.names.empty() ? ticks_of(y, 8)
+                                        : named_ticks(y.names, f.inner_height() / (y.high - y.low),
+                                                      1.5 * f.text_size);
   for (std::size_t i = 0; i < x_ticks.values.size(); ++i) {
     const int column = static_cast<int>(std::lround(place(f, x, y, x_ticks.values[i], y.low).x));
     if (grid)

@@ -78,6 +78,22 @@ TEST(HeatMapPicture, ShowsTheLargestWhereItIs) {
   EXPECT_EQ(canvas.pixel(90 + 300, 64 + 200), sequential_colour(0));
 }
 
+TEST(HeatMapPicture, MakesRoomForTheNamesOfRows) {
+  HeatMap map;
+  map.columns = 2, map.rows = 2;
+  map.values = {1, 2, 3, 4};
+  map.scale = HeatMap::Scale::linear;
+  const Canvas numbers = draw_heat_map(map);
+  map.x_names = {"left", "right"}, map.y_names = {"17 meV nm, 17 meV nm", "0"};
+  const Canvas names = draw_heat_map(map);
+  // The first column of colours begins where the numbers' frame ends at 90 pixels, later for names.
+  const int row = numbers.height() / 2;
+  EXPECT_EQ(numbers.pixel(91, row - 40), numbers.pixel(300, row - 40));
+  EXPECT_NE(names.pixel(91, row - 40), names.pixel(300, row - 40));
+  map.y_names.pop_back();
+  EXPECT_THROW(draw_heat_map(map), InputError);
+}
+
 TEST(HeatMapPicture, RefusesWhatItCannotDraw) {
   EXPECT_THROW(draw_heat_map({}), InputError);
   HeatMap map;
