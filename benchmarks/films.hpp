@@ -3,7 +3,7 @@
 #include <cmath>
 #include <memory>
 
-#include "kernels/terms.hpp"
+#include "kernels/torques.hpp"
 #include "kubomag/engine.hpp"
 #include "solver/butcher_tableau.hpp"
 
@@ -13,8 +13,9 @@ namespace kubomag::bench {
 inline Problem film(int n, Scheme scheme = Scheme::rk4) {
   Problem p;
   p.grid = {n, n, 4e-9, 4e-9, 4e-9, false, false};
-  for (const TermDeclaration& term : term_declarations())
-    for (const Input& input : term.inputs) p.material.set(input.name, input.default_value);
+  for (const auto& declarations : {term_declarations(), torque_declarations()})
+    for (const TermDeclaration& term : declarations)
+      for (const Input& input : term.inputs) p.material.set(input.name, input.default_value);
   p.material.set("Msat", 8e5);
   p.material.set("Aex", 1.3e-11);
   p.material.set("Ku1", 5e5);

@@ -17,6 +17,10 @@ struct DescentTorquePass {
   VectorView<const Real> m;
   VectorView<Real> torque;
 
+  DescentTorquePass in_row(Stencil first, Stencil last) const requires F::field_map {
+    return pass_in_row(*this, m, first, last);
+  }
+
   KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
     const Neighbourhood<Real> c(m, s);
     Vec3<Real> T = cross(c.m, f.B_eff(c));

@@ -39,25 +39,34 @@ struct DriveSample {
   }
 };
 
-/// A sum of vector sources at one instant: a uniform part and, where `map` is set, one per cell.
-template <class Real>
+/// A sum of vector sources at one instant: a uniform part and, if Mapped, `weight` times one per
+/// cell. On a GPU there need not be a map; on the host, where that branch would keep loops over
+/// cells from being vectorised, there must.
+template <class Real, bool Mapped = true>
 struct SourceSample {
   Number<Vec3<Real>> uniform{};
   VectorView<const Real> map{};
+  Number<Real> weight = Real(1);
 
   KUBOMAG_HD Vec3<Real> operator()(int i) const {
-    Vec3<Real> value = uniform();
-    if (map.x) value += map.load(i);
+    const Vec3<Real>& same = uniform();
+    Vec3<Real> value{same.x, same.y, same.z};  // a copy of the whole is not vectorised
+    if constexpr (Mapped) {
+#ifdef __CUDA_ARCH__
+      if (!map.x) return value;
+#endif
+      value += weight() * map.load(i);
+    }
     return value;
   }
 };
 
 /// Everything that torques without an energy are driven by. A torque reads what it needs.
-template <class Real>
+template <class Real, bool Mapped = true>
 struct TorqueDrives {
-  SourceSample<Real> current;        // j, current density through the layers [A/m2]
-  SourceSample<Real> sheet_current;  // J, imposed on the surface [A/m]; z is not used
-  DriveSample<Real> E;               // only with LocalTables::Drive::E
+  SourceSample<Real, Mapped> current;        // j, current density through the layers [A/m2]
+  SourceSample<Real, Mapped> sheet_current;  // J, imposed on the surface [A/m]; z is not used
+  DriveSample<Real> E;                       // only with LocalTables::Drive::E
 };
 
 }  // namespace kubomag

@@ -69,6 +69,17 @@ struct Neighbourhood {
         right(row.load(i + 1)),
         down(below.load(i)),
         up(above.load(i)) {}
+
+  /// The same for what looks at no other cell's parameters (cell_row.hpp): the rows are read at the
+  /// film's numbers, those of the neighbours beside the cell given.
+  KUBOMAG_HD Neighbourhood(const VectorView<const Real>& row, const VectorView<const Real>& below,
+                           const VectorView<const Real>& above, int i, int to_left, int to_right)
+      : at{i, i, i, i, i},
+        m(row.load(i)),
+        left(row.load(to_left)),
+        right(row.load(to_right)),
+        down(below.load(i)),
+        up(above.load(i)) {}
 };
 
 }  // namespace kubomag

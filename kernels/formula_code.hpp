@@ -37,6 +37,9 @@ struct FormulaCode {
       load(registers[scalar_count + 1], m.y + first + begin, size);
       load(registers[scalar_count + 2], m.z + first + begin, size);
       for (int k = 0; k < count; ++k) perform(steps[k], registers, first + begin, size);
+#ifndef __CUDA_ARCH__
+#pragma GCC ivdep
+#endif
       for (int j = 0; j < size; ++j) {
         Real values[Outputs];
         for (int o = 0; o < Outputs; ++o) values[o] = registers[outputs[o]][j];
@@ -82,12 +85,19 @@ struct CustomFieldPass {
   bool torque;
 
   KUBOMAG_HD void operator()(int first, int length) const {
+    const CustomFieldPass here = *this;  // which no store can be suspected of changing
     code.template run<3>(m, first, length, [&](int i, const Real* v) {
-      const Vec3<Real> given{v[0], v[1], v[2]};
-      const Vec3<Real> field = torque ? cross(m.load(i), given) : given;
-      // formulas need not be finite in vacuum
-      if (moment(i) > 0) B.store(i, B.template load<Real>(i) + field);
+      const Vec3<Real> given{v[0], v[1], v[2]}, turned = cross(m.load(i), given);
+      B.x[i] += here.chosen(i, given.x, turned.x);
+      B.y[i] += here.chosen(i, given.y, turned.y);
+      B.z[i] += here.chosen(i, given.z, turned.z);
     });
+  }
+
+  /// Number by number, so that the loop over cells is vectorised.
+  KUBOMAG_HD Real chosen(int i, Real given, Real turned) const {
+    const Real field = torque ? turned : given;
+    return moment(i) > 0 ? field : Real(0);  // formulas need not be finite in vacuum
   }
 };
 

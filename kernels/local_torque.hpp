@@ -41,20 +41,23 @@ struct LocalTorque {
   static bool acts(const Problem& problem) { return problem.local.has_value(); }
 
   /// B_SOT on the cell [T].
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const Drives& now) const {
     if (!(inverse_moment(c.at.i) > 0)) return {};
     return inverse_moment(c.at.i) * table(c.at.i).spin_density(c.m, drive(c.at.i, now));
   }
 
   /// <sigma> [1/m2].
-  KUBOMAG_HD Vec3<Real> spin(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> spin(const Neighbourhood<Real>& c, const Drives& now) const {
     if (!(inverse_moment(c.at.i) > 0)) return {};
     const LocalTable<Real> t = table(c.at.i);
     return (1 / t.head.Delta_sd) * t.spin_density(c.m, drive(c.at.i, now));
   }
 
   /// J [A/m]: sigma E, or what is imposed.
-  KUBOMAG_HD Vec2<Real> current(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec2<Real> current(const Neighbourhood<Real>& c, const Drives& now) const {
     const Vec2<Real> F = drive(c.at.i, now);
     if (imposed_current) return F;
     if (!(inverse_moment(c.at.i) > 0)) return {};
@@ -67,7 +70,8 @@ struct LocalTorque {
   }
 
   /// E [V/m] or J [A/m].
-  KUBOMAG_HD Vec2<Real> drive(int i, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec2<Real> drive(int i, const Drives& now) const {
     if (imposed_current) {
       const Vec3<Real> J = now.sheet_current(i);
       return {J.x, J.y};

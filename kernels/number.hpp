@@ -18,7 +18,7 @@ struct Number {
     return number;
   }
 
-  KUBOMAG_HD T operator()() const {
+  KUBOMAG_HD const T& operator()() const {
 #ifdef __CUDA_ARCH__
     if (at) return *at;
 #endif

@@ -2,6 +2,7 @@
 // The right-hand side dm/dt of one cell, and the passes over cells that are built on it.
 // A pass reads everything a cell needs once, evaluates the sum of all terms and writes the next
 // Runge-Kutta stage in the same sweep. `Features` select at compile time what is in the sum.
+#include "cell_row.hpp"
 #include "drive_sample.hpp"
 #include "gilbert.hpp"
 #include "number.hpp"
@@ -25,11 +26,12 @@ struct Scene {
   FieldTerms<Real, F::mapped, F::all_terms> terms;
   Param<Real, F::mapped> alpha{};
   SurfaceDirac<Real, F::mapped> surface{};
-  Param<Real, F::mapped> moment{};  // 1 where there is material, 0 in vacuum
-  Param<Real, F::mapped> mobile{};  // 1 where m moves, 0 where it is held
-  Real gamma{};                     // [rad/(T s)]
-  Number<Vec3<Real>> B_uniform{};   // sum of the uniform sources [T]
-  VectorView<const Real> B_map{};   // demag, sources that vary over the film, torques [T]
+  Param<Real, F::mapped> moment{};        // 1 where there is material, 0 in vacuum
+  Param<Real, F::mapped> mobile{};        // 1 where m moves, 0 where it is held
+  Real gamma{};                           // [rad/(T s)]
+  Number<Vec3<Real>> B_uniform{};         // sum of the uniform sources [T]
+  VectorView<const Real> B_map{};         // demag, sources that vary over the film, torques [T]
+  const RowFields<Real>* rows = nullptr;  // if set: B_map is theirs, row by row
   DriveSample<Real> drive{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
@@ -38,6 +40,11 @@ struct Scene {
     Vec3<Real> B = terms.field(c) + B_uniform();
     if constexpr (F::field_map) B += B_map.load(c.at.i);
     return B;
+  }
+
+  /// Sets B_map for the cells of a row.
+  void enter(const CellRow<Real>& row) {
+    if (rows) B_map = rows->of_row(row);
   }
 
   /// dm/dt [1/s].
@@ -63,6 +70,15 @@ struct Scene {
   }
 };
 
+/// A pass for one row of cells, whose first and last are given, with `m` around it. A pass that
+/// offers this as its member `in_row` is asked for it before it goes through a row.
+template <class Real, class Pass>
+Pass pass_in_row(const Pass& pass, const VectorView<const Real>& m, Stencil first, Stencil last) {
+  Pass here = pass;
+  here.f.enter({m, first, last});
+  return here;
+}
+
 /// m + sum_j h_j k_j over the first `Count` slopes.
 template <class Real, int Count>
 KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, const Number<Real>* h,
@@ -81,6 +97,10 @@ struct StagePass {
   VectorView<const Real> k[Count];  // the last one is written here, not read
   VectorView<Real> k_out, m_out;
   Number<Real> h[Count];
+
+  StagePass in_row(Stencil first, Stencil last) const requires F::field_map {
+    return pass_in_row(*this, m_in, first, last);
+  }
 
   KUBOMAG_HD void operator()(Stencil s) const { (*this)(s.i, Neighbourhood<Real>(m_in, s)); }
 
@@ -132,6 +152,10 @@ struct ErrorPass {
   VectorView<const Real> k[Count];
   VectorView<Real> k_out;
   Number<Real> e[Count];
+
+  ErrorPass in_row(Stencil first, Stencil last) const requires F::field_map {
+    return pass_in_row(*this, m_in, first, last);
+  }
 
   KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
     return (*this)(s.i, Neighbourhood<Real>(m_in, s));

@@ -60,7 +60,8 @@ struct SlonczewskiTorque {
   }
 
   /// B_SL on the cell [T].
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const Drives& now) const {
     const int i = c.at.i;
     const Vec3<Real> p{px(i), py(i), pz(i)};
     const Real L2 = Lambda2(i);

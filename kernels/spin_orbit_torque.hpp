@@ -48,7 +48,8 @@ struct SpinOrbitTorque {
   }
 
   /// B_SOT on the cell [T].
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const Drives& now) const {
     const Vec3<Real> j = now.current(c.at.i);
     const Vec3<Real> beta_p = B_per_j(c.at.i) * Vec3<Real>{j.y, -j.x, Real(0)};
     return cross(c.m, beta_p) + ratio(c.at.i) * beta_p;

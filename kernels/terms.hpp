@@ -84,7 +84,7 @@ inline bool needs_all_terms(const Parameters& film) {
   return false;
 }
 
-/// The energy terms, those in passes of their own too (src/solver/added_terms.hpp), then the inputs
+/// The energy terms, those beside the fused sum too (src/solver/added_terms.hpp), then the inputs
 /// of the equation of motion itself.
 inline std::vector<TermDeclaration> term_declarations() {
   auto all = energy_term_declarations(true);

@@ -7,8 +7,9 @@
 //   name, symbol, help, source, inputs          as an energy term does (terms.hpp)
 //   T(const Problem&, Upload&)                  its coefficients, combined on the host in double
 //   static bool acts(const Problem&)            whether it has any effect in this run
-//   Vec3 field(const Neighbourhood&, const TorqueDrives&)   B_tau [T]
-// src/solver/torque_field.hpp runs those that act, each in a pass of its own.
+//   template <class Drives>
+//   Vec3 field(const Neighbourhood&, const Drives&)         B_tau [T]; Drives: a TorqueDrives
+// It reads no parameter of another cell. src/solver/torque_field.hpp adds those that act.
 #include <string_view>
 #include <type_traits>
 #include <vector>

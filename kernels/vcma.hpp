@@ -37,13 +37,15 @@ struct Vcma {
   }
 
   /// Field on the cell i [T]; the z component of `E` is E_z.
-  KUBOMAG_HD Vec3<Real> field(int i, Vec3<Real> m, const SourceSample<Real>& E) const {
+  template <class Source>
+  KUBOMAG_HD Vec3<Real> field(int i, Vec3<Real> m, const Source& E) const {
     const Vec3<Real> u{ux(i), uy(i), uz(i)};
     return (B_per_E(i) * E(i).z * dot(m, u)) * u;
   }
 
   /// Energy per magnetic moment of the cell [T]: a quadratic form, so -m.B/2.
-  KUBOMAG_HD Real energy(int i, Vec3<Real> m, const SourceSample<Real>& E) const {
+  template <class Source>
+  KUBOMAG_HD Real energy(int i, Vec3<Real> m, const Source& E) const {
     return Real(-0.5) * dot(m, field(i, m, E));
   }
 };

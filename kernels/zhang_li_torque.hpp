@@ -50,17 +50,20 @@ struct ZhangLiTorque {
   }
 
   /// B_ZL on the cell [T].
-  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) const {
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const Drives& now) const {
     const Vec3<Real> j = now.current(c.at.i);
-    const Vec3<Real> slope = (per_2dx * j.x) * (present(c.right, c.m) - present(c.left, c.m)) +
-                             (per_2dy * j.y) * (present(c.up, c.m) - present(c.down, c.m));
+    const Real jx = per_2dx * j.x, jy = per_2dy * j.y;
+    const Vec3<Real> slope =
+        jx * (to(c.right, c.m) - to(c.left, c.m)) + jy * (to(c.up, c.m) - to(c.down, c.m));
     return B_per_slope(c.at.i) * (cross(c.m, slope) + xi(c.at.i) * slope);
   }
 
  private:
-  /// The neighbour's m, or the cell's own beside vacuum, where m is 0.
-  KUBOMAG_HD static Vec3<Real> present(Vec3<Real> neighbour, Vec3<Real> own) {
-    return dot(neighbour, neighbour) > Real(0.25) ? neighbour : own;
+  /// From a cell to its neighbour; 0 beside vacuum, where m is 0.
+  KUBOMAG_HD static Vec3<Real> to(Vec3<Real> neighbour, Vec3<Real> own) {
+    const Real there = dot(neighbour, neighbour) > Real(0.25) ? Real(1) : Real(0);
+    return there * (neighbour - own);
   }
 };
 

@@ -46,12 +46,14 @@ class CpuBackend {
   }
 
   /// f(stencil) for every cell; f may write its own cell only. `Stencil` is the caller's type
-  /// {i, left, right, down, up}, built here from the grid's edges.
+  /// {i, left, right, down, up}, built here from the grid's edges. A pass may have something to do
+  /// for each row: f.in_row(first, last), if there is such a thing, is the pass for the row from
+  /// the cell `first` to the cell `last`.
   template <class Stencil, class F>
   void for_each_cell(const Grid& grid, const F& pass) const {
 #pragma omp parallel for schedule(static) num_threads(threads_)
     for (int iy = 0; iy < grid.ny; ++iy) {
-      row<Stencil>(grid, iy, pass);
+      row<Stencil>(grid, iy, in_row<Stencil>(grid, iy, pass));
     }
   }
 
@@ -68,7 +70,8 @@ class CpuBackend {
   Maxima max_over_cells(const Grid& grid, const F& pass) const {
     std::vector<Maxima> rows(grid.ny);
 #pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid.ny; ++iy) rows[iy] = row_max<Stencil, Maxima>(grid, iy, pass);
+    for (int iy = 0; iy < grid.ny; ++iy)
+      rows[iy] = row_max<Stencil, Maxima>(grid, iy, in_row<Stencil>(grid, iy, pass));
     return largest(rows);
   }
 
@@ -120,6 +123,14 @@ class CpuBackend {
     const int wrap = grid.nx * (grid.ny - 1);
     down = iy > 0 ? -grid.nx : (grid.periodic_y ? wrap : 0);
     up = iy < grid.ny - 1 ? grid.nx : (grid.periodic_y ? -wrap : 0);
+  }
+
+  template <class Stencil, class F>
+  static F in_row(const Grid& grid, int iy, const F& pass) {
+    if constexpr (requires(Stencil s) { pass.in_row(s, s); })
+      return pass.in_row(stencil<Stencil>(grid, 0, iy), stencil<Stencil>(grid, grid.nx - 1, iy));
+    else
+      return pass;
   }
 
   /// One row: its ends by themselves, the cells in between as a SIMD loop. `f` comes by value so

@@ -13,7 +13,8 @@ template <class Real>
 class Transpose {
  public:
   template <int size>
-  static void tile(const Real* from, std::size_t from_stride, Real* to, std::size_t to_stride) {
+  static KUBOMAG_HD void tile(const Real* from, std::size_t from_stride, Real* to,
+                              std::size_t to_stride) {
     for (int i = 0; i < size; i += lanes)
       for (int j = 0; j < size; j += lanes)
         square(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);

@@ -1,7 +1,6 @@
 #pragma once
-// Energy terms and torques that few films have, each in a pass of its own that adds to the map
-// which the right-hand side reads: voltage control of anisotropy, and what the user gives as
-// formulas. The fused pass does not know of them.
+// Energy terms and torques that few films have, each a summand of the field that the right-hand
+// side reads (field_map.hpp): voltage control of anisotropy, and what the user gives as formulas.
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -39,22 +38,19 @@ inline std::vector<Quantity> added_quantities(const Problem& problem) {
   return all;
 }
 
-template <class Real>
-struct VcmaPass {
+template <class Real, class Source>
+struct VcmaSummand {
   Vcma<Real> vcma;
-  SourceSample<Real> E_z;
-  VectorView<const Real> m;
-  VectorView<Real> B;
-  KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<Real> field = vcma.field(s.i, m.template load<Real>(s.i), E_z);
-    B.store(s.i, B.template load<Real>(s.i) + field);
+  Source E_z;
+  KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    return vcma.field(c.at.i, c.m, E_z);
   }
 };
 
-template <class Real>
+template <class Real, class Source>
 struct VcmaEnergyPass {
   Vcma<Real> vcma;
-  SourceSample<Real> E_z;
+  Source E_z;
   VectorView<const Real> m;
   Param<Real, true> Ms;
   KUBOMAG_HD std::array<double, 1> operator()(Stencil s) const {
@@ -76,23 +72,25 @@ class AddedTerms {
     Ms_ = upload_(problem.material["Msat"]);
     if (has_vcma(problem)) vcma_ = std::make_unique<Vcma<Real>>(problem.material, grid_, upload_);
     for (const CustomTerm& term : problem.custom)
-      custom_.push_back(
-          std::make_unique<CustomField<Backend, Real>>(term, grid_, backend, upload_, Ms_));
+      custom_.push_back(std::make_unique<CustomField<Backend, Real>>(term, grid_, upload_, Ms_));
   }
 
-  bool any() const { return vcma_ || !custom_.empty(); }
+  /// Whether what was added at one instant is still valid at the next.
+  bool held() const { return !vcma_ || E_z_.held(); }
 
-  /// B += the fields of the energy terms.
-  void add_fields(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
-    if (vcma_) add_vcma(now, m, B);
+  /// Adds the fields of the energy terms.
+  template <class Adder>
+  void add_fields(const Instant& now, Adder& to) {
+    if (vcma_) add_vcma(now, to);
     for (auto& term : custom_)
-      if (term->term().kind == CustomTerm::Kind::field) term->add_to(now, m, B);
+      if (term->term().kind == CustomTerm::Kind::field) term->add_to(now, to);
   }
 
-  /// B += the fields of the torques without an energy.
-  void add_torques(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
+  /// Adds the fields of the torques without an energy.
+  template <class Adder>
+  void add_torques(const Instant& now, Adder& to) {
     for (auto& term : custom_)
-      if (term->term().kind == CustomTerm::Kind::torque) term->add_to(now, m, B);
+      if (term->term().kind == CustomTerm::Kind::torque) term->add_to(now, to);
   }
 
   /// Writes the field `name` at time t into `out`; false: it is none of these.
@@ -102,11 +100,9 @@ class AddedTerms {
       return name == "B_" + term->term().name;
     });
     if (!vcma && found == custom_.end()) return false;
-    backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{out});
-    if (vcma)
-      add_vcma({t, t}, m, out);
-    else
-      (*found)->add_to({t, t}, m, out);
+    write_summands<Backend, Real>(backend_, grid_, m, out, [&](auto& to) {
+      vcma ? add_vcma({t, t}, to) : (*found)->add_to({t, t}, to);
+    });
     return true;
   }
 
@@ -115,8 +111,11 @@ class AddedTerms {
                                    Backend& backend) {
     std::vector<Observable> all;
     if (vcma_) {
-      const VcmaEnergyPass<Real> pass{*vcma_, E_z_.sample({t, t}), m, Ms_};
-      const auto sum = backend.template sum_over_cells<Stencil, 1>(grid_, pass);
+      const auto sum =
+          with_source<Backend>(E_z_.sample({t, t}), [&]<class Source>(const Source& E_z) {
+            const VcmaEnergyPass<Real, Source> pass{*vcma_, E_z, m, Ms_};
+            return backend.template sum_over_cells<Stencil, 1>(grid_, pass);
+          });
       all.push_back({"E_vcma", "J", grid_.cell_volume() * sum[0]});
     }
     for (auto& term : custom_)
@@ -128,8 +127,11 @@ class AddedTerms {
   std::size_t bytes() const { return upload_.bytes() + E_z_.bytes(); }
 
  private:
-  void add_vcma(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
-    backend_.template for_each_cell<Stencil>(grid_, VcmaPass<Real>{*vcma_, E_z_.sample(now), m, B});
+  template <class Adder>
+  void add_vcma(const Instant& now, Adder& to) {
+    with_source<Backend>(E_z_.sample(now), [&]<class Source>(const Source& E_z) {
+      to.cells(VcmaSummand<Real, Source>{*vcma_, E_z});
+    });
   }
 
   const Backend& backend_;

@@ -1,6 +1,6 @@
 #pragma once
-// A field or torque given as formulas (kernels/formula_code.hpp) on a device, in a pass of its own
-// that adds to the map which the right-hand side reads.
+// A field or torque given as formulas (kernels/formula_code.hpp) on a device: a summand of the
+// field that the right-hand side reads (field_map.hpp).
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -30,9 +30,8 @@ class CustomField {
 
  public:
   /// `moment`: above 0 where there is material.
-  CustomField(const CustomTerm& term, const Grid& grid, const Backend& backend, Upload& upload,
-              Param<Real, true> moment)
-      : backend_(backend), grid_(grid), term_(term), moment_(moment), values_(term_.graph) {
+  CustomField(const CustomTerm& term, const Grid& grid, Upload& upload, Param<Real, true> moment)
+      : grid_(grid), term_(term), moment_(moment), values_(term_.graph) {
     vector_ = prepare({term.vector.begin(), term.vector.end()}, upload);
     if (has_energy()) energy_ = prepare({term.energy}, upload);
   }
@@ -42,15 +41,16 @@ class CustomField {
   const CustomTerm& term() const { return term_; }
   bool has_energy() const { return term_.energy >= 0; }
 
-  /// B += the field at an instant.
-  void add_to(const Instant& now, VectorView<const Real> m, VectorView<Real> B) {
-    backend_.for_each_run(grid_, CustomFieldPass<Real>{at(now, vector_), moment_, m, B,
-                                                       term_.kind == CustomTerm::Kind::torque});
+  /// Adds the field at an instant.
+  template <class Adder>
+  void add_to(const Instant& now, Adder& to) {
+    const bool torque = term_.kind == CustomTerm::Kind::torque;
+    to.runs(CustomFieldPass<Real>{at(now, vector_), moment_, {}, {}, torque});
   }
 
   /// Energy of the film at time t [J]; overwrites `scratch`.
   double energy(double t, VectorView<const Real> m, VectorView<Real> scratch, Backend& backend) {
-    backend_.for_each_run(grid_, CustomEnergyPass<Real>{at({t, t}, energy_), m, scratch});
+    backend.for_each_run(grid_, CustomEnergyPass<Real>{at({t, t}, energy_), m, scratch});
     const auto sum = backend.template sum_over_cells<Stencil, 1>(
         grid_, DensitySumPass<Real>{moment_, scratch.x});
     return grid_.cell_volume() * sum[0];
@@ -107,7 +107,6 @@ class CustomField {
     return prepared.code;
   }
 
-  const Backend& backend_;
   Grid grid_;
   CustomTerm term_;
   Param<Real, true> moment_;

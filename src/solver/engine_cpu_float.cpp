@@ -2,6 +2,7 @@
 
 #include "solver/convolution_cpu.hpp"
 #include "solver/drive_field_cpu.hpp"
+#include "solver/field_map_cpu.hpp"
 #include "solver/make_film_engine.hpp"
 #include "solver/spectral_filter_cpu.hpp"
 #include "solver/step_sweep_cpu.hpp"

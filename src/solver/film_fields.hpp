@@ -2,6 +2,7 @@
 // From time and state to the Scene of the right-hand side: demagnetising field, sources of B_ext
 // and the drive's psi and E' at one instant.
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "kernels/rhs.hpp"
@@ -11,6 +12,7 @@
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/field_map.hpp"
 #include "solver/local_diffusion.hpp"
 #include "solver/source_sum.hpp"
 #include "solver/thermal_field.hpp"
@@ -36,7 +38,7 @@ class FilmFields {
     if (problem.demag.enabled)
       convolution_ =
           std::make_unique<Convolution<Backend, Real>>(backend, grid_, make_demag_kernel(grid_));
-    if constexpr (F::field_map) B_map_ = VectorBuffer<Backend, Real>(backend, grid_.cells());
+    if constexpr (F::field_map) map_.emplace(backend, grid_, has_demag());
   }
 
   /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.
@@ -47,9 +49,9 @@ class FilmFields {
     conservative(now, m);
     if constexpr (F::field_map) {
       torques_.set_time(now, drive_);
-      torques_.add_to(m, B_map_.view());
-      added_.add_torques(now, m, B_map_.view());
-      thermal_.add_to(B_map_.view());
+      torques_.add_to(*map_);
+      added_.add_torques(now, *map_);
+      thermal_.add_to(*map_);
     }
     return scene_;
   }
@@ -61,11 +63,10 @@ class FilmFields {
       scene_.drive =
           local_ ? local_->sample(now.t, now.t_inside, m) : sample<Backend, Real>(drive_, now);
     if constexpr (F::field_map) {
-      // Where nothing adds to it, the map has been zero since it was made.
-      if (!pointwise() || thermal_.any()) demag(m, B_map_.view());
-      sources_.add_mapped(now, B_map_.view());
-      added_.add_fields(now, m, B_map_.view());
-      scene_.B_map = std::as_const(B_map_).view();
+      begin_map(m);
+      sources_.add_mapped(now, *map_);
+      added_.add_fields(now, *map_);
+      map_->show(scene_);
     }
     return scene_;
   }
@@ -86,10 +87,10 @@ class FilmFields {
       quiet_.B_uniform = sources_.uniform(now);
     if constexpr (F::surface) quiet_.drive = drive_.silence();
     if constexpr (F::field_map) {
-      demag(m, B_map_.view());
-      if (!B_ext) sources_.add_mapped(now, B_map_.view());
-      added_.add_fields(now, m, B_map_.view());
-      quiet_.B_map = std::as_const(B_map_).view();
+      begin_map(m);
+      if (!B_ext) sources_.add_mapped(now, *map_);
+      added_.add_fields(now, *map_);
+      map_->show(quiet_);
     }
     return quiet_;
   }
@@ -104,14 +105,14 @@ class FilmFields {
 
   /// The sources that vary over the film, at time t, into `B`.
   void mapped_sources(const Instant& now, VectorView<Real> B) {
-    backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B});
-    sources_.add_mapped(now, B);
+    write_summands<Backend, Real>(backend_, grid_, {B.x, B.y, B.z}, B,
+                                  [&](auto& to) { sources_.add_mapped(now, to); });
   }
 
-  /// Whether dm/dt of a cell needs no more than m there and beside it and numbers that change with
-  /// time: no field is computed for the whole film at each evaluation.
+  /// Whether dm/dt of a cell needs no more than m there and beside it, fixed maps and numbers that
+  /// change with time: no field is computed for the whole film at each evaluation.
   bool pointwise() const {
-    return !F::surface && !convolution_ && !sources_.mapped() && !added_.any() && !torques_.any();
+    return !F::surface && !convolution_ && added_.held() && torques_.held();
   }
 
   const Scene<Real, F>& scene() const { return scene_; }
@@ -124,13 +125,19 @@ class FilmFields {
     return std::min(drive, switches_.next(t));
   }
   std::size_t bytes() const {
-    std::size_t sum = upload_.bytes() + B_map_.bytes() + drive_.bytes() + sources_.bytes() +
-                      added_.bytes() + torques_.bytes() + thermal_.bytes();
+    std::size_t sum = upload_.bytes() + drive_.bytes() + sources_.bytes() + added_.bytes() +
+                      torques_.bytes() + thermal_.bytes();
+    if (map_) sum += map_->bytes();
     if (convolution_) sum += convolution_->bytes();
     return sum;
   }
 
  private:
+  void begin_map(VectorView<const Real> m) {
+    const VectorView<Real> B = map_->begin(m);
+    if (convolution_) (*convolution_)(m, Ms_, B);
+  }
+
   Scene<Real, F> make_scene(const Problem& problem) {
     const auto material = [](double Ms) { return Ms > 0 ? 1.0 : 0.0; };
     Scene<Real, F> scene{
@@ -164,8 +171,8 @@ class FilmFields {
   LocalDiffusion<Backend, Real>* local_ = nullptr;
   Param<Real, F::mapped> Ms_;
   std::unique_ptr<Convolution<Backend, Real>> convolution_;
-  VectorBuffer<Backend, Real> B_map_;
-  EventTimes switches_;  // of the sources below
+  std::optional<FieldMap<Backend, Real>> map_;  // with F::field_map
+  EventTimes switches_;                         // of the sources below
   SourceSum<Backend, Real> sources_;
   AddedTerms<Backend, Real> added_;
   TorqueField<Backend, Real> torques_;

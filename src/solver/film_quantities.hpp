@@ -107,6 +107,10 @@ struct QuantityPass {
   FieldKind kind;
   int term;
 
+  QuantityPass in_row(Stencil first, Stencil last) const requires F::field_map {
+    return pass_in_row(*this, m, first, last);
+  }
+
   KUBOMAG_HD void operator()(Stencil s) const { out.store(s.i, value(Neighbourhood<Real>(m, s))); }
 
   KUBOMAG_HD Vec3<Real> value(const Neighbourhood<Real>& c) const {
@@ -239,8 +243,8 @@ bool write_torque(const std::string& name, const Backend& backend, const Problem
   const unsigned chosen =
       name.starts_with("B_") ? torques_of_symbol(std::string_view(name).substr(2)) : 0;
   if (chosen) {
-    backend.template for_each_cell<Stencil>(problem.grid, ZeroPass<Real>{out});
-    torques.add_to(m, out, chosen);
+    write_summands<Backend, Real>(backend, problem.grid, m, out,
+                                  [&](auto& to) { torques.add_to(to, chosen); });
     return true;
   }
   constexpr std::pair<std::string_view, ElectronField> electrons[] = {
@@ -249,7 +253,8 @@ bool write_torque(const std::string& name, const Backend& backend, const Problem
       {"torque_SOT", ElectronField::torque_SOT}};
   for (const auto& [key, field] : electrons)
     if (problem.local && name == key) {
-      torques.electrons(m, out, field);
+      write_summands<Backend, Real>(backend, problem.grid, m, out,
+                                    [&](auto& to) { torques.add_electrons(to, field); });
       return true;
     }
   return false;

@@ -183,7 +183,8 @@ class Block final : public MacrospinBlock {
     row_.torques.for_each([&](int index, const auto& torque) {
       using Torque = std::remove_cvref_t<decltype(torque)>;
       if (row_.acting[index])
-        for_each_lane(TorquePass<double, Torque>{torque, drives_, m.view(), B_.view()});
+        for_each_lane(AddPass<double, TorqueSummand<Torque, TorqueDrives<double>>>{
+            {torque, drives_}, m.view(), B_.view()});
     });
     for_each_lane(SlopePass<F>{scene_, m.view(), k.view()});
   }

@@ -63,10 +63,19 @@ double mapped_sources(const std::vector<FieldSource>& sources) {
                                            [](const FieldSource& s) { return !s.map.empty(); }));
 }
 
-/// Vectors of sources that are summed into a map of their own.
+/// Maps of sources that a pass reads at once: several are summed into one more.
 double summed_sources(const std::vector<FieldSource>& sources) {
   const double mapped = mapped_sources(sources);
-  return mapped > 0 ? mapped + 1 : 0;
+  return mapped > 1 ? mapped + 1 : mapped;
+}
+
+/// As TorqueField::held and AddedTerms::held.
+bool held(const Problem& problem) {
+  const bool driven_by_E = problem.local && problem.local->drive == LocalTables::Drive::E;
+  const bool torques = driven_by_E || mapped_sources(problem.current) > 1 ||
+                       mapped_sources(problem.sheet_current) > 1;
+  return !(torques && TorqueTerms<double>::acts(problem)) &&
+         !(has_vcma(problem) && mapped_sources(problem.E_z) > 1);
 }
 
 /// Numbers that CpuConvolution holds.
@@ -158,9 +167,9 @@ template <class Real>
 void MemoryModel::count(const Problem& problem) {
   const bool all_terms = needs_all_terms(problem.material);
   const bool mapped = varies(problem);
-  field_map_ = all_terms || mapped || kubomag::has_field_map(problem);
-  pointwise_ = !problem.surface && !demag_ && !has_added_terms(problem) &&
-               !TorqueTerms<double>::acts(problem) && mapped_sources(problem.B_ext) == 0;
+  field_map_ =
+      kind_ == DeviceKind::cpu ? demag_ : all_terms || mapped || kubomag::has_field_map(problem);
+  pointwise_ = !problem.surface && !demag_ && held(problem);
   mapped ? count_terms<Real, true>(problem, all_terms)
          : count_terms<Real, false>(problem, all_terms);
   count_passes<Real>(problem);

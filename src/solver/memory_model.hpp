@@ -35,8 +35,10 @@ class MemoryModel {
 
   /// Numbers per cell that maps of parameters and sources hold.
   double map_numbers() const { return maps_; }
-  /// Whether the fused pass reads a map of the field.
+  /// Whether the fused pass reads a map of the field as large as the film.
   bool has_field_map() const { return field_map_; }
+  /// Whether the right-hand side sees no more than a cell's neighbours (FilmFields::pointwise).
+  bool pointwise() const { return pointwise_; }
   /// Fixed fields of a drive that is harmonic (solver/harmonic_basis.hpp), 0 for any other.
   double basis_fields() const { return basis_; }
 
@@ -78,7 +80,7 @@ class MemoryModel {
   bool exact_ = false, windows_ = false;  // whether a drive is more than harmonic, in windows
   double local_ = 0;                      // bytes per cell of the coupled diffusion
   bool demag_, field_map_ = false, driven_ = false, coupled_ = false;
-  bool pointwise_ = false;  // as FilmFields::pointwise
+  bool pointwise_ = false;
 };
 
 }  // namespace kubomag

@@ -4,27 +4,20 @@
 
 #include "kernels/drive_sample.hpp"
 #include "setup/drive_events.hpp"
-#include "solver/device_film.hpp"
+#include "solver/field_map.hpp"
 #include "solver/late_numbers.hpp"
 #include "solver/signals.hpp"
 
 namespace kubomag {
 
-/// sum += weight * source at every cell.
+/// A field with a map, times a number.
 template <class Real>
-struct AddFieldPass {
-  VectorView<const Real> source;
-  VectorView<Real> sum;
-  Number<Real> weight;
-  KUBOMAG_HD void operator()(Stencil s) const {
-    sum.store(s.i, sum.template load<Real>(s.i) + weight() * source.template load<Real>(s.i));
+struct MapSummand {
+  VectorView<const Real> map;
+  Number<Real> weight = Real(1);
+  KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    return weight() * map.load(c.at.i);
   }
-};
-
-template <class Real>
-struct ZeroPass {
-  VectorView<Real> field;
-  KUBOMAG_HD void operator()(Stencil s) const { field.store(s.i, {}); }
 };
 
 /// A signal at an instant.
@@ -32,6 +25,14 @@ template <class Real>
 Number<Real> value_at(const Instant& now, const Signal& signal) {
   if (now.late) return now.late->signal<Real>(now, signal);
   return static_cast<Real>(signal_value(signal, now.t, now.t_inside));
+}
+
+/// visit(sample), which on the CPU is of a type of its own where there is no map.
+template <class Backend, class Real, class Visit>
+auto with_source(const SourceSample<Real>& sample, const Visit& visit) {
+  if constexpr (Backend::arrays_for_all_parameters)
+    if (!sample.map.x) return visit(SourceSample<Real, false>{sample.uniform});
+  return visit(sample);
 }
 
 /// The sum of several sources at any instant.
@@ -60,25 +61,30 @@ class SourceSum {
     return cast<Real>(sum);
   }
 
-  bool mapped() const { return !mapped_.empty(); }
-
-  /// `sum` += the sources that vary over the film.
-  void add_mapped(const Instant& now, VectorView<Real> sum) const {
+  /// Adds the sources that vary over the film.
+  template <class Adder>
+  void add_mapped(const Instant& now, Adder& to) const {
     for (const MappedSource& source : mapped_)
-      backend_.template for_each_cell<Stencil>(
-          grid_, AddFieldPass<Real>{source.map.view(), sum, value_at<Real>(now, source.signal)});
+      to.cells(MapSummand<Real>{source.map.view(), value_at<Real>(now, source.signal)});
   }
 
-  /// Both, with the map in a buffer of its own.
+  /// Both; several maps are summed into a buffer first.
   SourceSample<Real> sample(const Instant& now) {
     SourceSample<Real> all{uniform(now), {}};
     if (mapped_.empty()) return all;
+    if (held()) {
+      all.map = std::as_const(mapped_.front().map).view();
+      all.weight = value_at<Real>(now, mapped_.front().signal);
+      return all;
+    }
     if (sum_.bytes() == 0) sum_ = VectorBuffer<Backend, Real>(backend_, grid_.cells());
-    backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{sum_.view()});
-    add_mapped(now, sum_.view());
     all.map = std::as_const(sum_).view();
+    write_summands<Backend, Real>(backend_, grid_, all.map, sum_.view(),
+                                  [&](auto& sum) { add_mapped(now, sum); });
     return all;
   }
+  /// Whether a sample is still valid when the next one has been taken.
+  bool held() const { return mapped_.size() <= 1; }
 
   std::size_t bytes() const {
     std::size_t bytes = sum_.bytes();

@@ -182,6 +182,7 @@ class StepSweep<CpuBackend, Real, F> {
     auto& row = task.ring.row(y);
     StagePass<Real, F, Count, Normalise> pass{
         *plan.scene, {}, std::as_const(row.m_0).view(), {}, {}, {}, {}};
+    enter(pass.f, task, task.tile.begin, task.tile.end, 1 - p % 2, y);
     for (int j = 0; j < Count; ++j) {
       pass.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
       pass.h[j] = plan.weight[j];
@@ -208,6 +209,7 @@ class StepSweep<CpuBackend, Real, F> {
       return View{film.x + shift, film.y + shift, film.z + shift};
     };
     ErrorPass<Real, F, Count> pass{*plan.scene, {}, {}, here(task.film.new_slope), {}};
+    enter(pass.f, task, task.tile.first, task.tile.last, 1 - p % 2, y);
     for (int j = 0; j < Count; ++j) {
       pass.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
       pass.e[j] = plan.weight[j];
@@ -228,16 +230,44 @@ class StepSweep<CpuBackend, Real, F> {
     task.maxima = {a, b};
   }
 
+  /// Stage `in` of row y and the rows beside it in the ring; `middle` is the row's first cell.
+  struct Rows {
+    Stencil middle;
+    VectorView<const Real> m, below, above;
+  };
+  Rows rows(const Task& task, int in, int y) const {
+    const Stencil middle = CpuBackend::stencil<Stencil>(grid_, 0, wrapped(y, grid_.ny));
+    const auto at = [&](int row) { return std::as_const(task.ring.row(row).stage[in]).view(); };
+    const VectorView<const Real> m = at(y);
+    return {middle, m, middle.down == middle.i ? m : at(y - 1),
+            middle.up == middle.i ? m : at(y + 1)};
+  }
+
+  /// Has the scene make the fields of the columns [begin, end) of row y.
+  void enter(Scene<Real, F>& scene, const Task& task, int begin, int end, int in, int y) const {
+    if constexpr (F::field_map) {
+      if (!scene.rows) return;
+      const Rows at = rows(task, in, y);
+      const int nx = grid_.nx;
+      const auto part = [&](int first, int last, int wrap) {
+        if (first >= last) return;
+        const int cell = at.middle.i + first + wrap, shift = place(task, first) - cell;
+        scene.enter({shifted(at.m, shift), shifted(at.below, shift), shifted(at.above, shift), cell,
+                     cell + last - first});
+      };
+      part(begin, std::min(end, 0), nx);
+      part(std::max(begin, 0), std::min(end, nx), 0);
+      part(std::max(begin, nx), end, -nx);
+    }
+  }
+
   /// pass(place, surroundings) for the columns [begin, end) of row y; m is in stage `in` of the
   /// ring. `pass` comes by value so that no store of the loop can be suspected of changing it.
   template <class Pass>
   void cells(const Task& task, int begin, int end, int in, int y, const Pass pass) const {
     const Grid grid = grid_;
     const int iy = wrapped(y, grid.ny);
-    const Stencil middle = CpuBackend::stencil<Stencil>(grid, 0, iy);
-    const auto at = [&](int row) { return std::as_const(task.ring.row(row).stage[in]).view(); };
-    const auto m = at(y), below = middle.down == middle.i ? m : at(y - 1),
-               above = middle.up == middle.i ? m : at(y + 1);
+    const auto [middle, m, below, above] = rows(task, in, y);
     // Parameters that vary are found by the film's indices, which are consecutive inside alone.
     constexpr bool indexed = F::mapped || F::field_map;
     const int first = indexed ? std::max(begin, 1) : begin;

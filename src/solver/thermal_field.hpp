@@ -79,10 +79,10 @@ class ThermalField {
     drop();
   }
 
-  /// B += the field that acts.
-  void add_to(VectorView<Real> B) const {
-    if (acts_)
-      backend_.template for_each_cell<Stencil>(grid_, AddFieldPass<Real>{B_.view(), B, Real(1)});
+  /// Adds the field that acts.
+  template <class Adder>
+  void add_to(Adder& to) const {
+    if (acts_) to.cells(MapSummand<Real>{B_.view()});
   }
 
   /// What is known of the path beyond the present time: how often numbers were drawn, then the

@@ -40,9 +40,10 @@ double demag_numbers(const Problem& problem, DeviceKind kind) {
   return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
 }
 
-/// Passes of their own that add to the map of the field: each reads m or a source and has the map
-/// go in and out.
-double added_numbers(const Problem& problem) {
+/// On a GPU passes of their own that add to the map of the field: each reads m or a source and has
+/// the map go in and out. On the CPU all that is not a parameter or source: the noise.
+double added_numbers(const Problem& problem, DeviceKind kind) {
+  if (kind == DeviceKind::cpu) return problem.material["Temp"].max() > 0 ? vector : 0;
   const double passes = count_true(acting_torques(problem)) + (has_vcma(problem) ? 1 : 0) +
                         static_cast<double>(problem.custom.size()) + count_mapped(problem.B_ext) +
                         (problem.material["Temp"].max() > 0 ? 1 : 0);
@@ -81,8 +82,8 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const double bytes = precision == Precision::single_precision ? 4 : 8;
   const ButcherTableau& scheme = tableau(problem.integrator.scheme);
   const MemoryModel model(problem, kind, precision);
-  const double added = added_numbers(problem);
-  const bool pointwise = !problem.surface && !problem.demag.enabled && added == 0;
+  const double added = added_numbers(problem, kind);
+  const bool pointwise = kind == DeviceKind::cpu ? model.pointwise() : added == 0;
   const bool map = model.has_field_map();
   Traffic traffic;
   traffic.passes = kind == DeviceKind::cpu && pointwise ? pipelined_numbers(scheme)

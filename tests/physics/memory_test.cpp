@@ -75,6 +75,21 @@ Problem thermal_film() {
   return p;
 }
 
+/// Torques, a formula and sources with maps, but nothing that is computed for the whole film.
+Problem pointwise_film() {
+  Problem p = mapped_film();
+  p.demag.enabled = false;
+  p.material.set("Pol", 0.5);
+  return p;
+}
+
+/// Two maps of a current, which are summed before a torque reads them.
+Problem two_currents_film() {
+  Problem p = pointwise_film();
+  p.current.push_back(p.current[0]);
+  return p;
+}
+
 Problem driven_film() {
   Problem p = test::film_on(electrons, {37, 26, 4e-9, 4e-9, 5e-9, false, false});
   p.material.set("Aex", 4e-12);
@@ -118,7 +133,8 @@ struct Case {
 const Case cases[] = {{"local", [] { return film(); }}, {"demag", demag_film},
                       {"periodic", periodic_film},      {"mapped", mapped_film},
                       {"thermal", thermal_film},        {"driven", driven_film},
-                      {"pulsed", pulsed_film},          {"coupled", coupled_film}};
+                      {"pulsed", pulsed_film},          {"coupled", coupled_film},
+                      {"pointwise", pointwise_film},    {"two currents", two_currents_film}};
 
 class MemoryModelTest : public test::OnEveryBackend {
  protected:

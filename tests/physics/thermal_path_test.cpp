@@ -3,6 +3,7 @@
 
 #include "backend/cpu_backend.hpp"
 #include "kubomag/error.hpp"
+#include "solver/field_map_cpu.hpp"
 #include "solver/thermal_field.hpp"
 #include "support/backends.hpp"
 #include "support/films.hpp"
@@ -35,8 +36,8 @@ class Path {
   /// Tries a step; W/sqrt(dt) of all cells and components.
   std::vector<double> attempt(double dt) {
     thermal_.follow(dt);
-    B_.upload(backend_, std::vector<double>(3 * problem_.grid.cells(), 0.0));
-    thermal_.add_to(B_.view());
+    write_summands<CpuBackend, double>(backend_, problem_.grid, std::as_const(B_).view(), B_.view(),
+                                       [&](auto& to) { thermal_.add_to(to); });
     std::vector<double> W = std::as_const(B_).download(backend_);
     for (double& w : W) w *= std::sqrt(dt) / strength_;
     return W;
