@@ -194,3 +194,14 @@ TEST(KhatLines, AShallowPocketHasTheLogarithmOfItsDepth) {
     EXPECT_LT(change.imag().norm(), 1e-5 * nu);
   }
 }
+
+// Traced contours close to an edge and at 1e-5 rad from a pole that is at one: the density of
+// states of the pocket is a step within the width of its neighbourhood.
+TEST(KhatLines, TracedContoursCloseToAnEdge) {
+  ParabolicElectrons e = veneri_film(5);
+  e.fermi_energy = std::abs(e.Delta_sd);
+  for (const double theta : {1e-1, 1e-2, 1e-3, 1e-4, 1e-5})
+    expect_traced(e, 0.3 * meV * nm, impurities(304), direction(theta, 0.3), 1e-7);
+  for (const double theta : {0.741, 0.7416, 0.7417, 0.743})  // the edge is at 0.741605
+    expect_traced(veneri_film(4.5), 0.3 * meV * nm, impurities(304), direction(theta, 0.3), 1e-7);
+}
