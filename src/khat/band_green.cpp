@@ -279,11 +279,11 @@ RealGreen real_green(const BandModel& model, const BandContours& contours,
     const std::optional<RealGreen> part = singular_part(contours, loops, model, W);
     if (!part) continue;
     if (!best || part->error < best->error) best = part, best_W = W;
-    if (part->error < 1e-8 * unit || W < 0.01 * best_W) break;
+    if (part->error < 2e-8 * unit || W < 0.01 * best_W) break;
   }
   if (!best) throw InputError(edge_too_close);
   const RealGreen regular =
-      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 1e-7 * unit)
+      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 2e-7 * unit)
           .up_to(model.cutoff);
   return {best->Re_g0 + regular.Re_g0, best->error + regular.error};
 }
