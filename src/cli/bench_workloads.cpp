@@ -87,16 +87,52 @@ time = "1 s"
 FixDt = "0.1 ps"
 )toml";
 
+// Electrons whose torque is looked up in a table at every evaluation: with couplings of one kind
+// over m_z, with two kinds over the sphere. The state passes all over it.
+std::string electrons(const std::string& model_and_couplings) {
+  return R"toml(thickness = "1 nm"
+[material]
+Msat = "580 kA/m"
+Aex = "15 pJ/m"
+alpha = 0.1
+[demag]
+enabled = false
+[[E]]
+E = ["20 kV/m", "10 kV/m"]
+[[B_ext]]
+B = ["20 mT", "0 T", "50 mT"]
+[initial]
+kind = "helix"
+period = "128 nm"
+[run]
+time = "1 s"
+FixDt = "0.1 ps"
+[surface]
+drive = "E"
+fermi_energy = "6 meV"
+effective_mass = 0.8
+Delta_sd = "5 meV"
+impurity_strength = "inf"
+impurity_density = "5e14 1/m2"
+cutoff = "3.04e11 1/m"
+alpha_R = "17 meV nm"
+)toml" + model_and_couplings;
+}
+
 struct Case {
   Workload workload;
-  const char* text;
+  std::string text;
 };
 
 const std::vector<Case>& cases() {
   static const std::vector<Case> all_of_them{
       {{"demag", "exchange, field and demagnetising field, Heun: mumax3's bench.mx3"}, demag},
       {{"local", "exchange, DMI, anisotropy and spin-orbit torque, no demagnetising field"}, local},
-      {{"all", "every energy term, spin-orbit torque and a Dirac surface under a gate"}, all}};
+      {{"all", "every energy term, spin-orbit torque and a Dirac surface under a gate"}, all},
+      {{"table", "exchange, field and the torque of electrons from a table over m_z"},
+       electrons("model = \"rashba_tmatrix\"\n")},
+      {{"sphere", "the same from a table over the sphere of m"},
+       electrons("model = \"rashba_dresselhaus\"\nalpha_D = \"2 meV nm\"\n")}};
   return all_of_them;
 }
 

@@ -15,6 +15,8 @@ namespace {
 using Eigen::Matrix2d;
 using Eigen::Vector2d;
 
+constexpr double closest = 1e-11;  // to an edge
+
 const BandModel& checked(const BandModel& model, const Eigen::Vector3d& m) {
   check_bands(model);
   if (!(std::abs(m.norm() - 1) < 1e-9))
@@ -159,40 +161,61 @@ const Vector2d& BandContours::place_of(const Extremum& x) const {
   return *x.found;
 }
 
-bool BandContours::has_edge(double low, double high) const {
-  return std::any_of(extrema_.begin(), extrema_.end(), [&](const Extremum& x) {
-    if (x.energy < low - 2 * x.depth || x.energy > high + 2 * x.depth) return false;
-    const double energy = bands_.energy(place_of(x), x.band);
-    return energy > low && energy < high;
-  });
+BandContours::Edge BandContours::edge_of(const Extremum& x) const {
+  const Vector2d& k = place_of(x);
+  return {x.band, x.side, bands_.energy(k, x.band), k, x.energy, spacing(grid_, x.node)};
+}
+
+std::vector<BandContours::Edge> BandContours::edges(double low, double high) const {
+  std::vector<Edge> out;
+  for (const Extremum& x : extrema_) {
+    if (x.energy < low - 2 * x.depth || x.energy > high + 2 * x.depth) continue;
+    const Edge edge = edge_of(x);
+    const bool known = std::any_of(out.begin(), out.end(), [&](const Edge& other) {
+      return other.band == edge.band && (other.k - edge.k).norm() < 1e-3 * edge.reach;
+    });
+    if (edge.energy > low && edge.energy < high && !known) out.push_back(edge);
+  }
+  return out;
+}
+
+double BandContours::scale_at(double energy) const {
+  return std::max(std::abs(energy), std::abs(model_.Delta_sd));
+}
+
+bool BandContours::at_edge(double energy) const {
+  const double distance = closest * scale_at(energy);
+  return !edges(energy - distance, energy + distance).empty();
+}
+
+std::optional<LoopSeed> BandContours::pocket_seed(const Edge& edge, double energy, int ray) const {
+  Eigen::SelfAdjointEigenSolver<Matrix2d> axes(
+      curvature_at(bands_, edge.band, edge.k, 1e-4 * edge.reach));
+  const Vector2d direction = (ray < 2 ? 1 : -1) * axes.eigenvectors().col(ray % 2);
+  const auto inside = [&](double r) {
+    return edge.side * (bands_.energy(edge.k + r * direction, edge.band) - energy) < 0;
+  };
+  double low = 0, high = 1e-7 * edge.reach;
+  while (inside(high) && high < model_.cutoff) low = high, high *= 1.3;
+  if (inside(high)) return {};
+  for (int n = 0; n < 20; ++n) (inside(0.5 * (low + high)) ? low : high) = 0.5 * (low + high);
+  return LoopSeed{edge.k + high * direction, 0.05 * high};
 }
 
 void BandContours::pocket_loops(double energy, const Extremum& x,
                                 std::vector<BandLoop>& out) const {
   const double away = x.side * (x.energy - energy);  // of the node, on the far side of the energy
-  const double scale = std::max(std::abs(energy), std::abs(model_.Delta_sd));
-  if (away < -1e-6 * scale || away > 2 * x.depth) return;
-  const Vector2d place = place_of(x);
-  const double reach = spacing(grid_, x.node);
-  const double depth = x.side * (energy - bands_.energy(place, x.band));
-  if (std::abs(depth) < 1e-9 * scale)
+  if (away < -1e-6 * scale_at(energy) || away > 2 * x.depth) return;
+  const Edge edge = edge_of(x);
+  const double depth = x.side * (energy - edge.energy);
+  if (std::abs(depth) < closest * scale_at(energy))
     throw InputError(fmt::format(
-        "fermi_energy is at the edge {:.9g} meV of a band, where the response jumps (must be 1e-9 "
+        "fermi_energy is at the edge {:.9g} meV of a band, where the response jumps (must be 1e-11 "
         "of it away)",
         energy / constants::e_abs * 1e3));
   if (depth < 0) return;
-  Eigen::SelfAdjointEigenSolver<Matrix2d> axes(curvature_at(bands_, x.band, place, 1e-4 * reach));
-  for (int ray = 0; ray < 4; ++ray) {
-    const Vector2d direction = (ray < 2 ? 1 : -1) * axes.eigenvectors().col(ray % 2);
-    const auto inside = [&](double r) {
-      return x.side * (bands_.energy(place + r * direction, x.band) - energy) < 0;
-    };
-    double low = 0, high = 1e-6 * reach;
-    while (inside(high) && high < 10 * reach) low = high, high *= 1.3;
-    if (inside(high)) continue;
-    for (int n = 0; n < 20; ++n) (inside(0.5 * (low + high)) ? low : high) = 0.5 * (low + high);
-    add_loop(energy, x.band, {place + high * direction, 0.05 * high}, out);
-  }
+  for (int ray = 0; ray < 4; ++ray)
+    if (const auto seed = pocket_seed(edge, energy, ray)) add_loop(energy, x.band, *seed, out);
 }
 
 std::vector<BandLoop> BandContours::loops(double energy) const {

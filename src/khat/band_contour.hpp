@@ -17,16 +17,32 @@ class BandContours {
   /// 1e-9.
   BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m);
 
-  /// Every contour of this energy. Throws InputError where BandLoop does, and where the energy is
-  /// within 1e-9 of a local extremum of a band (relative to the larger of it and |Delta_sd|).
+  /// Every contour of this energy. Throws InputError where BandLoop does, and at_edge(energy).
   std::vector<BandLoop> loops(double energy) const;
 
-  /// Whether a band has a local minimum or maximum between two energies.
-  bool has_edge(double low, double high) const;
+  /// Whether a local extremum of a band is within 1e-11 of the energy (of the larger of it and
+  /// |Delta_sd|).
+  bool at_edge(double energy) const;
+
+  /// A local minimum (side +1) or maximum (-1) of a band.
+  struct Edge {
+    int band, side;
+    double energy;
+    Eigen::Vector2d k;
+    double on_grid;  // the energy of the closest node, from which on `topology` counts it
+    double reach;    // spacing of the grid there [1/m]
+  };
+  /// Those between two energies, each once.
+  std::vector<Edge> edges(double low, double high) const;
+  /// A point of the contour around an edge at an energy beyond it, in the direction of one (0 to 3)
+  /// of its axes; nothing where that is not within the cutoff.
+  std::optional<LoopSeed> pocket_seed(const Edge& edge, double energy, int ray) const;
 
   /// A number that changes with the topology of the contours at that energy as the grid sees it:
   /// contours within one cell of the grid are missed.
   int topology(double energy) const;
+  /// What a region of a band more adds to it.
+  static int one_region(int band) { return band > 0 ? 1 : 1000; }
   /// Number of minima below and maxima above the Fermi energy, of the lower and the upper band.
   std::pair<int, int> pockets() const;
 
@@ -54,6 +70,8 @@ class BandContours {
   double varying_length() const;
   void find_extrema(int band);
   void grid_loops(double energy, int band, std::vector<BandLoop>& out) const;
+  double scale_at(double energy) const;
+  Edge edge_of(const Extremum& extremum) const;
   void pocket_loops(double energy, const Extremum& extremum, std::vector<BandLoop>& out) const;
   void add_loop(double energy, int band, const LoopSeed& seed, std::vector<BandLoop>& out) const;
 };
@@ -62,9 +80,10 @@ class BandContours {
 /// error [1/(J m^2)]. With x = eps - E, 1/x = (1 - e^{-(x/W)^2})/x + e^{-(x/W)^2}/x: the first part
 /// is an entire function of H and integrated over the plane; the second is a Gauss-Hermite sum of
 /// the density of states over contours at eps - W t_j, which are those at eps moved along their
-/// normals where that reaches them. W is limited by the next band edge, and made smaller until 10
-/// and 6 nodes agree to 8 digits, if they do at all.
-/// Throws InputError where an edge is too close for that (or would take more than 10^7 points).
+/// normals where that reaches them. Of a band that begins or ends within 5 W the density of states
+/// is a polynomial on one side of its edge, and the integral of the step is an exponential
+/// integral. W is made smaller until 10 and 8 nodes agree to 8 digits, if they do at all. Throws
+/// InputError where an edge is too close for that (or would take more than 10^7 points).
 struct RealGreen {
   Eigen::Vector4d Re_g0;
   double error = 0;

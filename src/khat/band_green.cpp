@@ -116,42 +116,135 @@ Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double 
   throw InputError("the Fermi contour is too finely bent (no 10 digits with 16384 nodes)");
 }
 
-// Sums over contours at eps - W t, all of which have the topology of those at eps.
-class HermiteSum {
- public:
-  HermiteSum(const BandContours& contours, const std::vector<BandLoop>& loops, double eps)
-      : contours_(contours), loops_(loops), eps_(eps), topology_(contours.topology(eps)) {}
+using Edges = std::vector<BandContours::Edge>;
 
-  /// Nothing where a band edge or a saddle is among the contours or one of them cannot be resolved.
-  std::optional<Vector4d> with(const Rule& rule, double W) const {
+constexpr double reach_of_gauss = 5;  // widths: exp(-25) is nothing
+
+BandLoop pocket(const BandContours& contours, const BandContours::Edge& edge, double energy,
+                double cutoff) {
+  const auto seed = contours.pocket_seed(edge, energy, 0);
+  if (!seed) throw InputError(edge_too_close);
+  return {contours.bands(), edge.band, energy, cutoff, *seed};
+}
+
+// Chebyshev coefficients of the density of states of one pocket over y = side (E - edge), from 0 to
+// `length`.
+std::vector<Vector4d> pocket_density(const BandContours& contours, const BandContours::Edge& edge,
+                                     double length, double cutoff, int count) {
+  std::vector<Vector4d> out(std::size_t(count), Vector4d::Zero());
+  for (int j = 0; j < count; ++j) {
+    const double angle = pi * (j + 0.5) / count;
+    const double energy = edge.energy + edge.side * 0.5 * length * (1 + std::cos(angle));
+    const Vector4d states =
+        density(contours.bands(), {pocket(contours, edge, energy, cutoff)}, energy);
+    for (int m = 0; m < count; ++m)
+      out[std::size_t(m)] += (m == 0 ? 1.0 : 2.0) / count * std::cos(m * angle) * states;
+  }
+  return out;
+}
+
+// Principal value of int e^{-(x/W)^2} rho/x over a pocket, x = eps - E = side (depth - y): less
+// rho at eps the integrand is smooth, and of that it is an exponential integral.
+Vector4d pocket_sum(const std::vector<Vector4d>& rho, const BandContours::Edge& edge, double eps,
+                    double W, double length) {
+  static const Rule rule = legendre_rule(48);
+  const double depth = edge.side * (eps - edge.energy), x0 = 2 * depth / length - 1;
+  const bool beyond = depth < -0.3 * W;  // no singularity within reach
+  const auto series = [&](double x, double T0, double T1, double fixed) {  // T, or (T - T(x0))/...
+    Vector4d sum = T0 * rho[0];
+    double S0 = 1, S1 = x0;
+    for (std::size_t m = 1; m < rho.size(); ++m) {
+      sum += T1 * rho[m];
+      const double next = 2 * x * T1 - T0 + fixed * 2 * S1, S = 2 * x0 * S1 - S0;
+      T0 = T1, T1 = next, S0 = S1, S1 = S;
+    }
+    return sum;
+  };
+  Vector4d sum = Vector4d::Zero();
+  if (!beyond) sum = 0.5 * std::expint(-std::pow(depth / W, 2)) * series(x0, 1, x0, 0);
+  for (int q = 0; q < rule.nodes.size(); ++q) {
+    const double x = rule.nodes[q], from_eps = depth - 0.5 * length * (1 + x);
+    const double weight = 0.5 * length * rule.weights[q] * std::exp(-std::pow(from_eps / W, 2));
+    sum += beyond ? Vector4d(weight / from_eps * series(x, 1, x, 0))
+                  : Vector4d(-2 * weight / length * series(x, 0, 1, 1));
+  }
+  return edge.side * sum;
+}
+
+// The singular part of one W: contours at eps - W t, all of which have the topology of those at eps
+// but for pockets that begin or end in between.
+class SingularPart {
+ public:
+  /// Throws InputError where a pocket cannot be told from the other contours.
+  SingularPart(const BandContours& contours, const std::vector<BandLoop>& loops,
+               const BandModel& model, double W)
+      : contours_(contours), eps_(model.fermi_energy), W_(W), cutoff_(model.cutoff) {
+    edges_ = contours.edges(eps_ - reach_of_gauss * W, eps_ + reach_of_gauss * W);
+    constexpr std::size_t most_pockets = 4;
+    if (edges_.size() > most_pockets) throw InputError(edge_too_close);
+    topology_ = topology(eps_);
+    for (const BandLoop& loop : loops)
+      if (!is_pocket(loop)) rest_.push_back(loop);
+  }
+
+  /// Nothing where a saddle is among the contours or one of them cannot be resolved.
+  std::optional<Vector4d> with(const Rule& rule) const {
     Vector4d sum = Vector4d::Zero();
     const int last = int(rule.nodes.size()) - 1;
     for (int n = 0; n <= last; ++n) {
       const int node = n % 2 ? last - n / 2 : n / 2;  // the outermost first
-      const double energy = eps_ - W * rule.nodes[node];
-      if (contours_.topology(energy) != topology_) return {};
+      const double energy = eps_ - W_ * rule.nodes[node];
+      if (n < 2 && topology(energy) != topology_) return {};
+      if (rest_.empty()) continue;
       const std::optional<Vector4d> states = density_at(energy);
       if (!states) return {};
       sum += rule.weights[node] / rule.nodes[node] * *states;
     }
+    for (const BandContours::Edge& edge : edges_) try {
+        const double length = edge.side * (eps_ - edge.energy) + reach_of_gauss * W_;
+        sum += pocket_sum(pocket_density(contours_, edge, length, cutoff_, last), edge, eps_, W_,
+                          length);
+      } catch (const InputError&) {
+        return {};
+      }
     return sum;
   }
 
  private:
   const BandContours& contours_;
-  const std::vector<BandLoop>& loops_;
-  double eps_;
-  int topology_;
+  double eps_, W_, cutoff_;
+  Edges edges_;
+  std::vector<BandLoop> rest_;  // of the contours at eps
+  int topology_ = 0;
+
+  // Of the contours without the pockets.
+  int topology(double energy) const {
+    int out = contours_.topology(energy);
+    for (const BandContours::Edge& edge : edges_)
+      if (energy > edge.on_grid) out -= BandContours::one_region(edge.band);
+    return out;
+  }
+
+  bool is_pocket(const BandLoop& loop) const {
+    return std::any_of(edges_.begin(), edges_.end(), [&](const BandContours::Edge& edge) {
+      if (loop.band() != edge.band || edge.side * (eps_ - edge.energy) < 0) return false;
+      const auto seed = contours_.pocket_seed(edge, eps_, 0);
+      if (!seed) throw InputError(edge_too_close);
+      const Vector2d v = contours_.bands().state(seed->k, edge.band).velocity;
+      return loop.contains(seed->k, v, 0.01 * seed->step);
+    });
+  }
 
   // The contours at eps moved along their normals, or if these do not reach traced anew.
   std::optional<Vector4d> density_at(double energy) const {
     try {
-      return density(contours_.bands(), loops_, energy);
+      return density(contours_.bands(), rest_, energy);
     } catch (const InputError&) {
     }
+    if (!edges_.empty()) return {};
     try {
       const std::vector<BandLoop> own = contours_.loops(energy);
-      if (own.size() != loops_.size()) return {};
+      if (own.size() != rest_.size()) return {};
       return density(contours_.bands(), own, energy);
     } catch (const InputError&) {
       return {};
@@ -159,29 +252,38 @@ class HermiteSum {
   }
 };
 
+// By ten nodes, with the difference to eight.
+std::optional<RealGreen> singular_part(const BandContours& contours,
+                                       const std::vector<BandLoop>& loops, const BandModel& model,
+                                       double W) {
+  static const Rule fine = hermite_rule(10), coarse = hermite_rule(8);
+  try {
+    const SingularPart part(contours, loops, model, W);
+    const auto value = part.with(fine), check = value ? part.with(coarse) : value;
+    if (!check) return {};
+    return RealGreen{*value, (*value - *check).norm()};
+  } catch (const InputError&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 RealGreen real_green(const BandModel& model, const BandContours& contours,
                      const std::vector<BandLoop>& loops) {
-  static const Rule fine = hermite_rule(10), coarse = hermite_rule(6);
   const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
-  const HermiteSum sums(contours, loops, eps);
   const double unit = density(contours.bands(), loops, eps).norm();
-  const double widest = fine.nodes[fine.nodes.size() - 1];
   std::optional<RealGreen> best;
   double best_W = 0;
   for (double W = 0.1 * scale; W > 1e-6 * scale; W *= 0.6) {
-    if (contours.has_edge(eps - widest * W, eps + widest * W)) continue;
-    const auto singular = sums.with(fine, W);
-    const auto check = singular ? sums.with(coarse, W) : singular;
-    if (!check) continue;
-    const double error = (*singular - *check).norm();
-    if (!best || error < best->error) best = RealGreen{*singular, error}, best_W = W;
-    if (error < 1e-8 * unit || W < 0.01 * best_W) break;
+    const std::optional<RealGreen> part = singular_part(contours, loops, model, W);
+    if (!part) continue;
+    if (!best || part->error < best->error) best = part, best_W = W;
+    if (part->error < 2e-8 * unit || W < 0.01 * best_W) break;
   }
   if (!best) throw InputError(edge_too_close);
   const RealGreen regular =
-      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 1e-6 * unit)
+      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 2e-7 * unit)
           .up_to(model.cutoff);
   return {best->Re_g0 + regular.Re_g0, best->error + regular.error};
 }

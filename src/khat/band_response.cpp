@@ -99,17 +99,22 @@ std::vector<double> band_jumps(const BandModel& model, const BandGrid& grid, con
   const auto at = [&](double theta) { return BandContours(model, grid, arc.at(theta)); };
   const auto contours_at = [&](double theta) { return number_of_contours(model, at(theta)); };
   constexpr int samples = 64;
+  constexpr double pole = 5e-4;  // the jump of a pole at an edge is there
+  const bool first = at(0).at_edge(model.fermi_energy);
+  const bool last = at(constants::pi).at_edge(model.fermi_energy);
   std::vector<double> out;
+  if (first) out.push_back(0);
   int left = quick_label(model, at(0));
   for (int i = 0; i < samples; ++i) {
     const double low = constants::pi * i / samples, high = constants::pi * (i + 1) / samples;
     const int right = quick_label(model, at(high));
     if (left != right) {
-      const std::vector<double> found = label_changes(contours_at, low, high, 1, 1e-9);
-      out.insert(out.end(), found.begin(), found.end());
+      for (const double jump : label_changes(contours_at, low, high, 1, 1e-10))
+        if (!(first && jump < pole) && !(last && jump > constants::pi - pole)) out.push_back(jump);
     }
     left = right;
   }
+  if (last) out.push_back(constants::pi);
   return out;
 }
 

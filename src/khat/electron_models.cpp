@@ -184,7 +184,7 @@ class BandsModel final : public ElectronModel {
   std::vector<double> jumps(const Arc& arc) const override {
     return band_jumps(spec_.bands, grid_, arc);
   }
-  double jump_accuracy() const override { return 1e-8; }
+  double jump_accuracy() const override { return 1e-9; }
   std::vector<Eigen::Vector3d> axes() const override { return spin_axes(spec_.bands, grid_); }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {

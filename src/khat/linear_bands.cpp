@@ -47,9 +47,9 @@ class StationarySolver {
     q_ = principal.q;
     axes_ = principal.axes;
     M_ = axes_.transpose() * bands.M;
-    const double least = 1e-12 * M_.norm();
+    least_ = 1e-12 * M_.norm();
     for (double& component : M_)
-      if (std::abs(component) < least) component = std::copysign(least, component);
+      if (std::abs(component) < least_) component = std::copysign(least_, component);
   }
 
   std::vector<StationaryPoint> all() {
@@ -65,7 +65,30 @@ class StationarySolver {
   const LinearBands& bands_;
   Vector3d q_, M_;
   Eigen::Matrix3d axes_;
+  double least_ = 0;
   std::vector<StationaryPoint> points_;
+
+  // With y = q_i + mu of the principal axis i closest to M, M_i^2 = D^2 - sum_j M_j^2 makes of the
+  // equation  D^2 - y^2 = sum_j M_j^2 (1 - (y/(q_j + mu))^2)  and of the energy D - q_i/2 less a
+  // sum of terms M_j^2 that vanish at the axis one by one.
+  void measure_from_axis(double mu, StationaryPoint& p) const {
+    int i = 0;
+    M_.cwiseAbs().maxCoeff(&i);
+    const double D = bands_.exchange > 0 ? bands_.exchange : bands_.M.norm();
+    const double y = q_[i] + mu;
+    double drop = 0;
+    bool on_axis = true;
+    for (int j = 0; j < 3; ++j) {
+      drop += (q_[j] - q_[i]) * std::pow(M_[j] / (q_[j] + mu), 2) *
+              ((q_[j] + q_[i] + 2 * mu) / (D + y) - 0.5);
+      on_axis = on_axis && (j == i || std::abs(M_[j]) <= least_);
+    }
+    if (on_axis) drop = 0;
+    double from_axis = bands_.eps - (D - 0.5 * q_[i]);
+    if (std::abs(from_axis) <= 1e-14) from_axis = 0;  // a unit was converted
+    p.below = from_axis + drop;
+    p.parts = std::abs(from_axis) + std::abs(drop);
+  }
 
   Secular around(int pole) const { return {q_.array() - q_[pole], M_.cwiseAbs2()}; }
 
@@ -76,7 +99,9 @@ class StationarySolver {
     n.normalize();
     const double mu = x - q_[pole];
     const Vector2d k = -0.5 * bands_.A.transpose() * (axes_ * n).head<2>();
-    points_.push_back({0.5 * n.dot(q_.cwiseProduct(n)) + mu, k, mu > 0 ? 1 : -1, index});
+    const double energy = 0.5 * n.dot(q_.cwiseProduct(n)) + mu;
+    points_.push_back({energy, k, mu > 0 ? 1 : -1, index, bands_.eps - energy});
+    if (mu > 0) measure_from_axis(mu, points_.back());
   }
 
   void outer_root(int pole, double far) {
@@ -128,17 +153,18 @@ Crossing crossing_of(const LinearBands& bands) {
   return {k.squaredNorm(), k};
 }
 
+bool StationaryPoint::at_eps() const { return std::abs(below) <= std::min(1e-9, 1e-6 * parts); }
+
 bool at_an_edge(const LinearBands& bands) {
-  const double scale = std::max(std::abs(bands.eps), bands.M.norm());
-  for (const StationaryPoint& p : stationary_points(bands))
-    if (std::abs(p.energy - bands.eps) <= 2e-8 * scale) return true;
-  return false;
+  const std::vector<StationaryPoint> points = stationary_points(bands);
+  return std::any_of(points.begin(), points.end(),
+                     [](const StationaryPoint& p) { return p.at_eps(); });
 }
 
 ContourCount contour_count(const LinearBands& bands) {
   ContourCount count;
   for (const StationaryPoint& p : stationary_points(bands))
-    if (p.energy < bands.eps) (p.band > 0 ? count.upper : count.lower) += p.index;
+    if (p.below > 0) (p.band > 0 ? count.upper : count.lower) += p.index;
   return count;
 }
 

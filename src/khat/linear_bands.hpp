@@ -20,6 +20,7 @@ struct LinearBands {
   double eps = 0;                               // Fermi energy
   Eigen::Matrix2d A = Eigen::Matrix2d::Zero();  // B_x, B_y from k_x, k_y; invertible
   Eigen::Vector3d M = Eigen::Vector3d::Zero();  // Delta_sd m, not zero
+  double exchange = 0;  // |Delta_sd|, the same for every m where |M| is rounded; 0: |M|
 };
 
 /// Q = A A^T/2 in its principal axes: q_1 >= q_2 > q_3 = 0, the third one is z.
@@ -32,17 +33,23 @@ PrincipalAxes principal_axes(const LinearBands& bands);
 struct StationaryPoint {
   double energy = 0;
   Eigen::Vector2d k;
-  int band = 1;   // +1 or -1
-  int index = 1;  // +1: minimum or maximum, -1: saddle
+  int band = 1;      // +1 or -1
+  int index = 1;     // +1: minimum or maximum, -1: saddle
+  double below = 0;  // eps - energy; of the minimum of E_+ to a relative rounding error of `parts`
+  double parts = 1;  // what it is the difference of
+
+  /// Whether eps is at the energy, as closely as the response can tell: 1e-9, or 1e-6 of `parts`.
+  bool at_eps() const;
 };
 
 /// All stationary points, the minimum of E_+ first, then the lowest of E_-. A component of M along
 /// a principal axis below 1e-12 |M| is taken as 1e-12 |M|, which tells apart what a symmetry makes
 /// degenerate and moves energies by as little. With M in the plane the minimum of E_+ may be the
-/// crossing of the bands, a cone.
+/// crossing of the bands, a cone. With M close to a principal axis, where that minimum is extremal
+/// on the sphere of M, `below` keeps its digits: 1e-14 and less counts as none at the axis itself.
 std::vector<StationaryPoint> stationary_points(const LinearBands& bands);
 
-/// Whether eps is within 2e-8 (of the larger of |eps| and |M|) of a stationary energy.
+/// Whether eps is at a stationary energy (StationaryPoint::at_eps).
 bool at_an_edge(const LinearBands& bands);
 
 /// Where the in-plane part of B vanishes, and C k^2 there: the energy at which the bands cross when

@@ -74,6 +74,7 @@ ScaledBands scaled_bands(const ParabolicElectrons& e, double alpha_D, const Eige
   out.bands.A << alpha_D, -e.alpha_R, e.alpha_R, -alpha_D;
   out.bands.A /= out.energy * out.length;
   out.bands.M = e.Delta_sd / out.energy * m;
+  out.bands.exchange = std::abs(e.Delta_sd) / out.energy;
   return out;
 }
 
@@ -98,7 +99,7 @@ void check_edges(const ScaledBands& scaled, const std::vector<StationaryPoint>& 
         "fermi_energy = {:g} meV is below both bands, which begin at {:.9g} meV (must be in one)",
         in_meV(eps), in_meV(bottom)));
   for (const StationaryPoint& p : points)
-    if (std::abs(eps - p.energy) <= 1e-9)
+    if (p.at_eps())
       throw InputError(
           fmt::format("fermi_energy is at the edge {:.9g} meV of a band, where the response jumps "
                       "(must be 1e-9 of it away)",
@@ -111,7 +112,7 @@ FermiContour fermi_contour(const ParabolicElectrons& e, double theta, double cut
   const ScaledBands scaled = scaled_bands(e, 0, local_direction(theta));
   const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
   check_edges(scaled, points);
-  TrapezoidContour contour(QuarticContour(scaled.bands, points[0].k, cutoff * scaled.length));
+  TrapezoidContour contour(QuarticContour(scaled.bands, points[0], cutoff * scaled.length));
   FermiContour out = contour.refined();
   while (contour.rays() < directions) out = contour.refined();
   return scaled.in_si(std::move(out));

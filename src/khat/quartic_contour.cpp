@@ -21,20 +21,24 @@ struct Line {
   Vector2d k0, e;
   double w0, w1;
   Vector3d B0, B1;
+  double below;  // eps - E(k0)
+  bool shallow;  // k0 is the minimum of E_+, close to eps: w0 - |B0| = below, w1 = B0.B1/|B0|
 
-  Line(const LinearBands& bands, const Vector2d& centre, double phi)
-      : k0(centre), e(std::cos(phi), std::sin(phi)) {
+  Line(const LinearBands& bands, const StationaryPoint& centre, double phi)
+      : k0(centre.k), e(std::cos(phi), std::sin(phi)), below(centre.below) {
     w0 = bands.eps - k0.squaredNorm();
     w1 = -2 * k0.dot(e);
     B0 = -bands.M;
     B0.head<2>() += bands.A * k0;
     B1 << bands.A * e, 0;
+    shallow = centre.band > 0 && std::abs(below) < 1e-3 * B0.norm();
   }
 
   // From p^0 to p^3; the coefficient of p^4 is 1.
   Vector4d quartic() const {
-    return {w0 * w0 - B0.squaredNorm(), 2 * (w0 * w1 - B0.dot(B1)),
-            w1 * w1 - 2 * w0 - B1.squaredNorm(), -2 * w1};
+    const double c0 = shallow ? below * (w0 + B0.norm()) : w0 * w0 - B0.squaredNorm();
+    const double c1 = shallow ? 2 * below * w1 : 2 * (w0 * w1 - B0.dot(B1));
+    return {c0, c1, w1 * w1 - 2 * w0 - B1.squaredNorm(), -2 * w1};
   }
   template <class T>
   T w(T p) const {
@@ -82,6 +86,35 @@ QuarticRoots roots_of(const Vector4d& c) {
   return out;
 }
 
+void add_roots(double b, double c, QuarticRoots& roots) {  // of p^2 + b p + c
+  const double square = 0.25 * b * b - c;
+  if (square < 0) {
+    roots.upper[roots.pairs++] = {-0.5 * b, std::sqrt(-square)};
+    return;
+  }
+  const double larger = -0.5 * b - std::copysign(std::sqrt(square), b);
+  roots.real[roots.reals++] = larger;
+  roots.real[roots.reals++] = c / larger;
+}
+
+// Two roots that are small beside the others, of which eigenvalues keep half of the digits only:
+// (p^2 + b p + c)(p^2 + B p + C) by iteration; nothing where it does not converge at once.
+std::optional<QuarticRoots> split_roots(const Vector4d& c) {
+  double small_b = c[1] / c[2], small_c = c[0] / c[2], large_b = 0, large_c = 0, change = 1;
+  for (int i = 0; i < 12 && change > 1e-15; ++i) {
+    large_b = c[3] - small_b, large_c = c[2] - small_c - large_b * small_b;
+    const double next = c[0] / large_c;
+    change = std::abs(next / small_c - 1);
+    small_c = next, small_b = (c[1] - large_b * small_c) / large_c;
+  }
+  if (!(change < 1e-12)) return {};
+  QuarticRoots out;
+  add_roots(small_b, small_c, out);
+  add_roots(large_b, large_c, out);
+  sort_reals(out);
+  return out;
+}
+
 // Newton from the guess; nothing unless sum and product of the roots are those of the quartic,
 // which they are not if two guesses went to one root.
 std::optional<QuarticRoots> followed(const Vector4d& c, const QuarticRoots& guess) {
@@ -107,6 +140,14 @@ std::optional<QuarticRoots> followed(const Vector4d& c, const QuarticRoots& gues
 FermiState state_at(const Line& line, const LinearBands& bands, double p) {
   const Vector2d k = line.k0 + p * line.e;
   const Vector3d spin = std::copysign(1.0, line.w(p)) * (line.B0 + p * line.B1).normalized();
+  if (line.shallow && line.w(p) > 0) {
+    // n(p) - n(0) in the velocity, which vanishes at p = 0
+    const double B0 = line.B0.norm(), B = (line.B0 + p * line.B1).norm();
+    const double rise = (2 * line.B0.dot(line.B1) + p * line.B1.squaredNorm()) / (B + B0);
+    const Vector3d turn = (line.B1 - rise / B0 * line.B0) / B;
+    const Vector2d slope = 2 * line.e + bands.A.transpose() * turn.head<2>();
+    return {spin, p * slope, 1 / std::abs(slope.dot(line.e)) / (4 * pi * pi), k, line.w(p)};
+  }
   const Vector2d velocity = 2 * k + bands.A.transpose() * spin.head<2>();
   return {spin, velocity, std::abs(p / velocity.dot(line.e)) / (4 * pi * pi), k, line.w(p)};
 }
@@ -190,10 +231,11 @@ FermiContour empty_contour() { return {{}, Vector4d::Zero(), Vector4d::Zero()}; 
 }  // namespace
 
 ContourLine QuarticContour::line(double phi, const QuarticRoots* guess) {
-  const Line here(bands_, k0_, phi);
+  const Line here(bands_, centre_, phi);
   const Vector4d c = here.quartic();
-  const std::optional<QuarticRoots> near = guess ? followed(c, *guess) : std::nullopt;
-  ContourLine out{near ? *near : roots_of(c), {}, {}, Vector4d::Zero()};
+  const std::optional<QuarticRoots> split = here.shallow ? split_roots(c) : std::nullopt;
+  const std::optional<QuarticRoots> near = guess && !split ? followed(c, *guess) : std::nullopt;
+  ContourLine out{split ? *split : near ? *near : roots_of(c), {}, {}, Vector4d::Zero()};
   LineIntegral integral(here, cutoff_);
   int up = 0, down = 0;
   for (int i = 0; i < out.roots.reals; ++i) {

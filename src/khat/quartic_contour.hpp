@@ -1,7 +1,9 @@
 #pragma once
 // The Fermi contour of linear_bands.hpp on straight lines through a point k0. On k = k0 + p e the
 // condition (eps - k^2)^2 = |B|^2 is a real quartic in p: its roots are the states on both sides of
-// k0 and its residues give the local Green function.
+// k0 and its residues give the local Green function. k0 is a minimum of a band. Just below eps
+// that of E_+ has a contour of its own around it: with eps - E_+(k0) given, its digits are kept
+// however small it is.
 #include <array>
 #include <complex>
 #include <optional>
@@ -35,8 +37,8 @@ struct ContourLine {
 class QuarticContour {
  public:
   /// cutoff: of |k|, 0 for none (Re g0 is then left 0).
-  QuarticContour(const LinearBands& bands, const Eigen::Vector2d& k0, double cutoff)
-      : bands_(bands), k0_(k0), cutoff_(cutoff) {}
+  QuarticContour(const LinearBands& bands, const StationaryPoint& centre, double cutoff)
+      : bands_(bands), centre_(centre), cutoff_(cutoff) {}
 
   /// The line in the direction phi, 0 <= phi < pi; `guess`: roots of a line nearby.
   /// Throws NotStarShaped where a ray has no state, or another number of them than the first one
@@ -45,7 +47,7 @@ class QuarticContour {
 
  private:
   LinearBands bands_;
-  Eigen::Vector2d k0_;
+  StationaryPoint centre_;
   double cutoff_;
   int per_ray_ = 0;
 };

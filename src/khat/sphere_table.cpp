@@ -126,15 +126,19 @@ class SphereTable {
     }
   }
 
-  /// The smallest distance to a jump, of 1e-6 to 1e-2 (0.1 of a short segment), at which the model
-  /// has an answer everywhere and which the curve of the jump does not blur. At a pole 2e-4 at
-  /// least, past a jump that is all but at it.
+  /// The smallest distance to a jump, up to 1e-2 (0.1 of a short segment), at which the model has
+  /// an answer everywhere: from where the curve of the jump does not blur it, and from 1e-6 of the
+  /// shorter one of the segments that meet there; at a pole, where no curve is, much closer.
   double nearest(double jump, int side) const {
     constexpr std::size_t looked_at = 32;
-    constexpr double at_pole = 2e-4;
+    const double accuracy = model_.jump_accuracy();
     const Vector2d length = lengths(jump + 0.5 * side, 0);
     const bool pole = jump == 0 || jump == segments();
-    double gap = pole ? at_pole : std::max(1e-6, 1e4 * model_.jump_accuracy());
+    double gap = 10 * accuracy / length[0];
+    if (!pole) {
+      const double other = lengths(jump - 0.5 * side, 0)[0];
+      gap = std::max(gap, std::min(1.0, other / length[0]) * std::max(1e-6, 1e4 * accuracy));
+    }
     for (;; gap *= 10) try {
         in_parallel(looked_at, [&](std::size_t k) {
           std::vector<double> values;

@@ -205,9 +205,10 @@ FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive) {
     }
   }
   throw InputError(fmt::format(
-      "the response of the model '{}' jumps on curves of m that go round none of its axes (a band "
-      "edge that is at the Fermi energy for some m has a saddle, or bands cross, there); move the "
-      "Fermi energy",
+      "fermi_energy: the response of the model '{}' jumps on curves of m that go round none of its "
+      "axes. Either a band edge that is at the Fermi energy for some m has a saddle there (1e-6 of "
+      "it away is enough), or bands cross all but untilted (an energy above all crossings is "
+      "expected)",
       model.name()));
 }
 

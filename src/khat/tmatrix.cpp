@@ -30,8 +30,8 @@ class LineResponse {
         cutoff_(impurities.first_born ? 0 : impurities.cutoff * scaled.length) {}
 
   /// From equal angles between the rays, or from panels where 9 digits would take more than 512.
-  TMatrixResponse about(const Eigen::Vector2d& k0) const {
-    TrapezoidContour rays(QuarticContour(scaled_.bands, k0, cutoff_));
+  TMatrixResponse about(const StationaryPoint& centre) const {
+    TrapezoidContour rays(QuarticContour(scaled_.bands, centre, cutoff_));
     ScatteringResponse coarse = scattering_response(scaled_.in_si(rays.refined()), impurities_);
     while (rays.rays() < 512) {
       const FermiContour contour = scaled_.in_si(rays.refined());
@@ -40,7 +40,7 @@ class LineResponse {
       if (change < 1e-9) return packed(fine, contour, change + rounding);
       coarse = fine;
     }
-    const PanelContour panels = panel_contour(QuarticContour(scaled_.bands, k0, cutoff_));
+    const PanelContour panels = panel_contour(QuarticContour(scaled_.bands, centre, cutoff_));
     const FermiContour contour = scaled_.in_si(panels.fine);
     const ScatteringResponse fine = scattering_response(contour, impurities_);
     coarse = scattering_response(scaled_.in_si(panels.coarse), impurities_);
@@ -81,7 +81,7 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
   const LineResponse lines(scaled, impurities);
   const auto response = [&] {
     for (const int centre : {0, 1}) try {
-        return lines.about(points[centre].k);
+        return lines.about(points[centre]);
       } catch (const NotStarShaped&) {
       }
     return traced_response(electrons, alpha_D, impurities, m);

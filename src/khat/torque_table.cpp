@@ -77,8 +77,6 @@ std::vector<FitSegment> segments_of(const ElectronModel& model, bool swapped, do
   std::sort(jumps.begin(), jumps.end());
   std::vector<FitSegment> out{{begin, 1}};
   for (const double mz : jumps) {
-    if (mz == -1 && begin == -1) out.back().singular_begin = true;
-    if (mz == 1) out.back().singular_end = true;
     if (!(mz > begin && mz < 1)) continue;
     out.back().end = mz, out.back().singular_end = true;
     out.push_back({mz, 1, true});
@@ -117,10 +115,29 @@ TorqueTable rotation_table(const ElectronModel& model, Drive drive, double toler
   return table;
 }
 
+/// Whether something sharp is at a pole, such as a band edge: m_z does not tell such angles apart.
+bool is_sharp_at_a_pole(const ElectronModel& model, Drive drive) {
+  const auto at = [&](double theta) {
+    std::vector<double> out;
+    const bool swapped = model.symmetry() == Symmetry::swapped_rotation;
+    append_elements(model, drive, {std::sin(theta), 0, std::cos(theta)}, swapped, std::sin(theta),
+                    out);
+    return Eigen::Map<const Eigen::VectorXd>(out.data(), table_elements).eval();
+  };
+  constexpr double near = 1e-3, nearer = 1e-5, smooth = 2e-5;
+  for (const double pole : {0.0, pi}) try {
+      const Eigen::VectorXd a = at(std::abs(pole - near)), b = at(std::abs(pole - nearer));
+      if (!((a - b).head<6>().norm() < smooth * a.head<6>().norm())) return true;
+    } catch (const InputError&) {
+      return true;
+    }
+  return false;
+}
+
 }  // namespace
 
 TorqueTable make_torque_table(const ElectronModel& model, Drive drive, double tolerance) {
-  TorqueTable table = model.symmetry() == Symmetry::none
+  TorqueTable table = model.symmetry() == Symmetry::none || is_sharp_at_a_pole(model, drive)
                           ? make_sphere_table(model, drive, tolerance)
                           : rotation_table(model, drive, tolerance);
   table.data.tables.front().Delta_sd = model.Delta_sd();

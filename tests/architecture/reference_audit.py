@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every reference number has a test: docs/validation.md, "Reference numbers", lists each entry of
-tests/data/reference-ti.json and reference-local.json with tests that exist and that name it."""
+tests/data/reference-ti.json and reference-local.json with tests that exist and that name it, and
+with what they achieve (ReferenceEntry of tests/support/reference_entry.hpp)."""
 import json
 import pathlib
 import re
@@ -20,7 +21,7 @@ def entries(data):
 
 
 def table(page, title):
-    """(entries, tests) of the rows below `### title`."""
+    """(entries, tests, achieved) of the rows below `### title`."""
     section = page.split(f"### {title}\n", 1)
     if len(section) < 2:
         return []
@@ -28,7 +29,7 @@ def table(page, title):
     for line in section[1].split("\n#", 1)[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) > 2 and cells[0].startswith("`"):
-            rows.append(tuple(re.findall(r"`([^`]+)`", cell) for cell in cells[:2]))
+            rows.append((*(re.findall(r"`([^`]+)`", cell) for cell in cells[:2]), cells[-1]))
     return rows
 
 
@@ -52,7 +53,7 @@ def faults(root):
     for file in ["reference-ti.json", "reference-local.json"]:
         rows = table(page, file)
         data = json.loads((root / "tests/data" / file).read_text())
-        listed = [pattern for patterns, _ in rows for pattern in patterns]
+        listed = [pattern for patterns, _, _ in rows for pattern in patterns]
         names = set()
         for key, parts in entries(data):
             names |= parts | {key}
@@ -62,7 +63,9 @@ def faults(root):
         for pattern in listed:
             if not any(matches(pattern, name) for name in names):
                 yield f"docs/validation.md: {file} has no entry {pattern}"
-        for patterns, tests in rows:
+        for patterns, tests, achieved in rows:
+            if not re.match(r"[0-9]", achieved):
+                yield f"docs/validation.md: no test records what it achieves for {patterns[0]}"
             if not tests:
                 yield f"docs/validation.md: {patterns[0]} has no test"
             for test in tests:

@@ -258,7 +258,7 @@ TEST(KhatBands, RefuseWhatHasNoResponse) {
   const Eigen::Vector3d up(0, 0, 1);
   const Impurities born{1, 0, true};
   EXPECT_THROW(respond(warped(0.2, 1, 0, 0.3, 20), born, up), InputError);          // in the gap
-  EXPECT_THROW(respond(warped(0.3 + 1e-11, 1, 0, 0.3, 20), born, up), InputError);  // at its edge
+  EXPECT_THROW(respond(warped(0.3 + 1e-12, 1, 0, 0.3, 20), born, up), InputError);  // at its edge
   EXPECT_THROW(respond(warped(1, 1, 0, 0.3, 0.9), born, up), InputError);  // outside the cutoff
   BandModel open = warped(1, 1, 0, 0.3, 3);
   open.point = [](double x, double) { return BandPoint{0.5 * x * x, {0, 0, 0.1}}; };

@@ -176,3 +176,32 @@ TEST(KhatLines, TheUpperEdgeIsMonotonicFromTheAxes) {
       }
     }
 }
+
+// At eps = Delta_sd the upper band is open by (theta alpha)^2 Delta/2(alpha^2 + 2 C Delta) near
+// m = z, a circle of spins down with the density of states nu = 1/4 pi (C + alpha^2/2 Delta):
+// g0 of these spins is nu log(depth) and what does not depend on theta.
+TEST(KhatLines, AShallowPocketHasTheLogarithmOfItsDepth) {
+  ParabolicElectrons e = veneri_film(5);
+  e.fermi_energy = e.Delta_sd = std::abs(e.Delta_sd);
+  const double nu = 1 / (4 * pi * (e.C + e.alpha_R * e.alpha_R / (2 * e.Delta_sd)));
+  const auto g0 = [&](double theta) {
+    return mixed_response(e, 0, impurities(), direction(theta, 0.7)).g0;
+  };
+  for (const double theta : {1e-5, 1e-7, 1e-9}) {
+    const Eigen::Vector4cd change = g0(100 * theta) - g0(theta);
+    EXPECT_NEAR(change[0].real() / nu, std::log(100), 1e-5);
+    EXPECT_NEAR(change[3].real() / nu, -std::log(100), 1e-5);
+    EXPECT_LT(change.imag().norm(), 1e-5 * nu);
+  }
+}
+
+// Traced contours close to an edge and at 1e-5 rad from a pole that is at one: the density of
+// states of the pocket is a step within the width of its neighbourhood.
+TEST(KhatLines, TracedContoursCloseToAnEdge) {
+  ParabolicElectrons e = veneri_film(5);
+  e.fermi_energy = std::abs(e.Delta_sd);
+  for (const double theta : {1e-1, 1e-2, 1e-3, 1e-4, 1e-5})
+    expect_traced(e, 0.3 * meV * nm, impurities(304), direction(theta, 0.3), 1e-7);
+  for (const double theta : {0.741, 0.7416, 0.7417, 0.743})  // the edge is at 0.741605
+    expect_traced(veneri_film(4.5), 0.3 * meV * nm, impurities(304), direction(theta, 0.3), 1e-7);
+}

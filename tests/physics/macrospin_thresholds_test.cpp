@@ -4,6 +4,7 @@
 // independent integration. Every case is a cell of one film without exchange.
 #include "support/backends.hpp"
 #include "support/macrospin.hpp"
+#include "support/reference_entry.hpp"
 #include "support/symmetric_torque.hpp"
 #include "support/tmatrix_reference.hpp"
 
@@ -15,9 +16,12 @@ KUBOMAG_ON_EVERY_BACKEND(MacrospinThresholds);
 
 struct Case {
   double alpha, hx, h;
-  bool switches;  // what the reference says
+  bool switches;    // what the reference says ...
+  std::string row;  // ... here
+  double off = 0;   // from the threshold
 };
 
+constexpr double bracket = 0.003;                      // about a threshold, of the anisotropy field
 constexpr double moment = 1e6 * 1e-9;                  // Ms t [A]
 constexpr double duration = 300 / constants::GammaLL;  // 300 in units of 1/(gamma 1 T)
 
@@ -74,7 +78,7 @@ std::vector<double> final_mz(Engine& engine, double t_end, std::size_t n) {
   return {m.end() - static_cast<std::ptrdiff_t>(n), m.end()};
 }
 
-/// Cases 0.003 (in units of the anisotropy field) on either side of the thresholds of one row,
+/// Cases on either side of the thresholds of one row,
 /// for hx < 0. At hx = 0 the outcome is left to rounding: mz = 0 is then the state that is reached
 /// (SHE), or cannot be crossed (Dirac).
 void add_row(std::vector<Case>& cases, const char* row, double alpha) {
@@ -83,19 +87,23 @@ void add_row(std::vector<Case>& cases, const char* row, double alpha) {
     const double hx = table["hx"][i];
     if (!(hx < 0)) continue;
     if (table[row][i].is_null()) {
-      cases.push_back({alpha, hx, 4, false});  // never
+      cases.push_back({alpha, hx, 4, false, row, 0});  // never
       continue;
     }
     const double h = table[row][i];
-    cases.push_back({alpha, hx, h - 0.003, false});
-    cases.push_back({alpha, hx, h + 0.003, true});
+    cases.push_back({alpha, hx, h - bracket, false, row, bracket});
+    cases.push_back({alpha, hx, h + bracket, true, row, bracket});
   }
 }
 
 void expect_outcomes(const std::vector<Case>& cases, const std::vector<double>& mz) {
-  for (std::size_t i = 0; i < cases.size(); ++i)
-    EXPECT_EQ(mz[i] < 0, cases[i].switches) << "alpha " << cases[i].alpha << " hx " << cases[i].hx
-                                            << " h " << cases[i].h << ": mz " << mz[i];
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Case& c = cases[i];
+    EXPECT_EQ(mz[i] < 0, c.switches)
+        << "alpha " << c.alpha << " hx " << c.hx << " h " << c.h << ": mz " << mz[i];
+    ReferenceEntry("reference-local.json", "A_macrospin_thresholds." + c.row)
+        .within((mz[i] < 0) == c.switches ? c.off : HUGE_VAL, bracket);
+  }
 }
 
 Signal ramp(double duration_of_ramp) {
@@ -117,7 +125,7 @@ TEST_P(MacrospinThresholds, SpinHallFieldSwitchedOnAtOnce) {
   expect_outcomes(cases, final_mz(*engine(p), duration, cases.size()));
 }
 
-TEST_P(MacrospinThresholds, SpinHallFieldRaisedSlowly) {
+TEST_P(MacrospinThresholds, SpinHallFieldRaisedGradually) {
   std::vector<Case> cases;
   add_row(cases, "she_al0.3_ramp_up", 0.3);
   Problem p = film_of(cases);
@@ -138,45 +146,52 @@ TEST_P(MacrospinThresholds, DiracFieldSwitchedOnAtOnce) {
 
 // "Quasi-static Dirac diamond is unbounded": raised slowly to four times the anisotropy field the
 // up state still follows sin theta + h cos theta = hx.
-TEST_P(MacrospinThresholds, DiracFieldRaisedSlowlyNeverSwitches) {
+TEST_P(MacrospinThresholds, DiracFieldRaisedGraduallyNeverSwitches) {
   std::vector<Case> cases;
   add_row(cases, "dirac_al0.3_ramp_up", 0.3);
   Problem p = film_of(cases);
   add_dirac(p, cases, ramp(5 * duration));
   const auto mz = final_mz(*engine(p), 6 * duration, cases.size());
   expect_outcomes(cases, mz);
+  ReferenceEntry entry("reference-local.json", "A_macrospin_exact.dirac_static");
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const double h = cases[i].h, hx = cases[i].hx;
-    EXPECT_NEAR(mz[i], std::cos(std::asin(hx / std::sqrt(1 + h * h)) - std::atan(h)), 1e-4);
+    const double expected = std::cos(std::asin(hx / std::sqrt(1 + h * h)) - std::atan(h));
+    entry.within(std::abs(mz[i] - expected), 1e-4);
   }
 }
 
 TEST_P(MacrospinThresholds, FinalStatesOfTheDiracField) {
   const auto& exact = reference::local()["A_macrospin_exact"]["dirac_sudden_alpha0.1_hx-0.2"];
   std::vector<Case> cases;
-  for (const auto& h : exact["h"]) cases.push_back({0.1, -0.2, h, false});
+  for (const auto& h : exact["h"]) cases.push_back({0.1, -0.2, h, false, {}, 0});
+  ReferenceEntry entry("reference-local.json", "A_macrospin_exact.dirac_sudden_alpha0.1_hx-0.2");
   Problem p = film_of(cases);
   add_dirac(p, cases, Signal::constant());
   const auto mz = final_mz(*engine(p), duration, cases.size());
   for (std::size_t i = 0; i < cases.size(); ++i)
-    EXPECT_NEAR(mz[i], double(exact["final_mz"][i]), tolerance(2e-6, 2e-5)) << cases[i].h;
+    entry.within(std::abs(mz[i] - double(exact["final_mz"][i])), tolerance(2e-6, 2e-5));
 }
 
 // Both lists of static thresholds are the saddle-node of the static balance:
 // h = sqrt(1 - s^2)(hx - s), s = (hx - sqrt(hx^2 + 8))/4. That a macrospin obeys it:
-// SpinOrbitTorqueTest.SwitchesAtTheStaticThresholdOfAMacrospin and SpinHallFieldRaisedSlowly.
+// SpinOrbitTorqueTest.SwitchesAtTheStaticThresholdOfAMacrospin and SpinHallFieldRaisedGradually.
 TEST(MacrospinStatics, ThresholdsAreThoseOfTheFormula) {
-  const auto check = [](const nlohmann::json& hx, const nlohmann::json& h, double tolerance) {
+  const auto check = [](const char* name, const nlohmann::json& hx, const nlohmann::json& h,
+                        double tolerance) {
+    ReferenceEntry entry("reference-local.json", name);
     ASSERT_EQ(hx.size(), h.size());
     for (std::size_t i = 0; i < hx.size(); ++i) {
       const double x = hx[i], s = (x - std::sqrt(x * x + 8)) / 4;
-      EXPECT_NEAR(std::sqrt(1 - s * s) * (x - s), double(h[i]), tolerance) << x;
+      entry.within(std::abs(std::sqrt(1 - s * s) * (x - s) - double(h[i])), tolerance);
     }
   };
   const auto& all = reference::local();
-  check(all["A_macrospin_thresholds"]["hx"], all["A_macrospin_thresholds"]["she_static_up"], 1e-9);
+  const auto& thresholds = all["A_macrospin_thresholds"];
+  check("A_macrospin_thresholds.she_static_up", thresholds["hx"], thresholds["she_static_up"],
+        1e-9);
   const auto& exact = all["A_macrospin_exact"]["she_static_up"];
-  check(exact["hx"], exact["h_c"], 6e-7);
+  check("A_macrospin_exact.she_static_up", exact["hx"], exact["h_c"], 6e-7);
 }
 
 }  // namespace

@@ -17,19 +17,20 @@ class ReferenceEntry {
   ReferenceEntry(const ReferenceEntry&) = delete;
   ReferenceEntry& operator=(const ReferenceEntry&) = delete;
   ~ReferenceEntry() {
-    if (tolerance_ > 0) record({file_, name_, 0, tolerance_, "the file"}, error_);
+    if (compared_) record({file_, name_, 0, tolerance_, "the file"}, error_);
   }
 
   /// Asserts 0 <= error <= tolerance, both relative, or both in one unit.
   void within(double error, double tolerance) {
     EXPECT_LE(error, tolerance) << file_ << ": " << name_;
-    if (tolerance_ > 0 && error * tolerance_ <= error_ * tolerance) return;
-    error_ = error, tolerance_ = tolerance;
+    if (compared_ && error * tolerance_ <= error_ * tolerance) return;
+    error_ = error, tolerance_ = tolerance, compared_ = true;
   }
 
  private:
   std::string file_, name_;
   double error_ = 0, tolerance_ = 0;
+  bool compared_ = false;
 };
 
 }  // namespace kubomag::test

@@ -3,66 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Geometry>
-#include <random>
 
-#include "kernels/local_table.hpp"
-#include "khat/electron_models.hpp"
-#include "khat/tmatrix.hpp"
-#include "khat/torque_table.hpp"
-#include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
+#include "support/table_lookup.hpp"
 
-namespace kubomag {
+namespace kubomag::test {
 namespace {
-
-using Drive = LocalTables::Drive;
-constexpr double meV = 1e-3 * constants::e_abs, nm = 1e-9;
-
-TMatrixSpec rashba_gas(double fermi_energy, SpinOrbit kind = SpinOrbit::rashba) {
-  return {kind,
-          {fermi_energy * meV, 38.0998212 / 0.8 * meV * nm * nm, 17 * meV * nm, 5 * meV},
-          {1e9 * meV * nm * nm, 304 / nm},
-          5e-4 / (nm * nm)};
-}
-
-/// The lookup of the right-hand side on host memory.
-template <class Real>
-class Lookup {
- public:
-  explicit Lookup(const LocalTables& tables) {
-    Keep keep{kept_};
-    view_ = LocalTableView<Real>::of(tables, keep);
-  }
-  LocalTable<Real> operator()(int table) const { return {view_, table}; }
-
- private:
-  struct Keep {
-    std::vector<std::shared_ptr<void>>& kept;
-    template <class T>
-    const T* array(const std::vector<T>& values) {
-      const auto own = std::make_shared<std::vector<T>>(values);
-      kept.push_back(own);
-      return own->data();
-    }
-    const Real* reals(const std::vector<double>& values) {
-      return array(std::vector<Real>(values.begin(), values.end()));
-    }
-  };
-
-  std::vector<std::shared_ptr<void>> kept_;
-  LocalTableView<Real> view_;
-};
-
-std::vector<Eigen::Vector3d> random_directions(int count) {
-  std::mt19937_64 random(7);
-  std::normal_distribution<double> normal;
-  std::vector<Eigen::Vector3d> all = {{0, 0, 1}, {0, 0, -1}, {1, 0, 0}, {0, -1, 0}};
-  while (static_cast<int>(all.size()) < count) {
-    const double x = normal(random), y = normal(random), z = normal(random);
-    all.push_back(Eigen::Vector3d(x, y, z).normalized());
-  }
-  return all;
-}
 
 /// Largest error of <sigma> Delta_sd and of J per unit drive, of their largest element anywhere.
 template <class Real>
@@ -186,32 +132,11 @@ TEST(TorqueTable, FollowsAModelWithoutSymmetry) {
   expect_accurate(std::make_shared<Lopsided>(false), Drive::J, 1e-6, 3000);
 }
 
-RashbaDresselhausSpec mixed_gas(double fermi_energy, double alpha_D) {
-  const TMatrixSpec gas = rashba_gas(fermi_energy);
-  return {gas.electrons, alpha_D * meV * nm, gas.impurities, gas.density};
-}
-
 // A twofold axis, without and with jumps; the bands cross at other energies.
 TEST(TorqueTable, FollowsAMixedGas) {
   expect_accurate(make_rashba_dresselhaus(mixed_gas(6, 2)), Drive::E, 1e-6);
   expect_accurate(make_rashba_dresselhaus(mixed_gas(6, 2)), Drive::J, 1e-6);
   expect_accurate(make_rashba_dresselhaus(mixed_gas(4.5, 0.3)), Drive::E, 1e-6);
-}
-
-/// Largest error of <sigma> Delta_sd for E along x and y at the directions, of the largest element.
-double spin_error(const ElectronModel& model, const LocalTable<double>& table,
-                  const std::vector<Eigen::Vector3d>& directions) {
-  double worst = 0, largest = 0;
-  for (const Eigen::Vector3d& m : directions) {
-    const auto K = (model.Delta_sd() * model.response(m).K_E).eval();
-    for (const int axis : {0, 1}) {
-      const Vec3<double> s =
-          table.spin_density({m.x(), m.y(), m.z()}, {double(axis == 0), double(axis == 1)});
-      worst = std::max(worst, (Eigen::Vector3d(s.x, s.y, s.z) - K.col(axis)).norm());
-    }
-    largest = std::max(largest, K.cwiseAbs().maxCoeff());
-  }
-  return worst / largest;
 }
 
 /// Directions of m around the four at which the bands of the mixed gas cross at the Fermi energy,
@@ -309,37 +234,6 @@ TEST(TorqueTable, FollowsAWarpedSurface) {
   }
 }
 
-// The upper band opens at m = z itself, or very nearly so.
-TEST(TorqueTable, FollowsARashbaGasAtTheEdgeOfThePole) {
-  for (const double off : {0.0, 1e-12, 1e-8, -1e-8, 1e-6, -1e-6, 1e-4, -1e-4}) {
-    TMatrixSpec gas = rashba_gas(5);
-    gas.electrons.fermi_energy = gas.electrons.Delta_sd * (1 + off);
-    const std::shared_ptr<const ElectronModel> model = make_tmatrix(gas);
-    const LocalTables tables = make_local_tables({model}, Drive::E);
-    EXPECT_LT(tables.error, 1e-6) << off;
-    const Lookup<double> lookup(tables);
-    std::vector<Eigen::Vector3d> directions;
-    for (double theta = 0.004; theta < 3.14; theta += 0.0193)
-      directions.push_back({std::sin(theta), 0, std::cos(theta)});
-    EXPECT_LT(spin_error(*model, lookup(0), directions), 1e-6) << off;
-    const Vec3<double> s = lookup(0).spin_density({0, 0, 1}, {1, 0});
-    EXPECT_TRUE(std::isfinite(s.x) && std::isfinite(s.y) && std::isfinite(s.z)) << off;
-  }
-}
-
-TEST(TorqueTable, FollowsAMixedGasAtTheEdgeOfThePole) {
-  for (const double fermi_energy : {5.0, 4.9999995, 5.0000005}) {
-    const std::shared_ptr<const ElectronModel> model =
-        make_rashba_dresselhaus(mixed_gas(fermi_energy, 0.3));
-    const LocalTables tables = make_local_tables({model}, Drive::E);
-    EXPECT_LT(tables.error, 1e-6) << fermi_energy;
-    const Lookup<double> lookup(tables);
-    std::vector<Eigen::Vector3d> directions = random_directions(60);
-    directions.erase(directions.begin(), directions.begin() + 2);  // the poles
-    EXPECT_LT(spin_error(*model, lookup(0), directions), 1e-6) << fermi_energy;
-  }
-}
-
 // E* at one of the axes is a saddle of E* on the sphere of m: no curve goes round anything there.
 TEST(TorqueTable, RefusesAFermiEnergyAtASaddle) {
   RashbaDresselhausSpec spec = mixed_gas(4, 2);
@@ -361,4 +255,4 @@ TEST(TorqueTable, RefusesJumpsThatGoRoundNoAxis) {
 }
 
 }  // namespace
-}  // namespace kubomag
+}  // namespace kubomag::test

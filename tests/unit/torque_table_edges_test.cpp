@@ -1,0 +1,99 @@
+// Torque tables where a band edge is at the Fermi energy for m along the axis of the table, and
+// jumps of custom bands.
+#include "khat/parabolic.hpp"
+#include "support/table_lookup.hpp"
+
+namespace kubomag::test {
+namespace {
+
+/// Directions at 1e-8 to 1e-3 rad from both poles, at random azimuths.
+std::vector<Eigen::Vector3d> around_poles() {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> exponent(-8, -3), azimuth(0, 2 * constants::pi);
+  std::vector<Eigen::Vector3d> all;
+  for (int i = 0; i < 300; ++i) {
+    const double theta = std::pow(10, exponent(random)), phi = azimuth(random);
+    all.emplace_back(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi),
+                     (i % 2 ? -1 : 1) * std::cos(theta));
+  }
+  return all;
+}
+
+// The upper band opens at m = z itself, or very nearly so: K is a function of the logarithm of the
+// angle to it.
+TEST(TorqueTableEdges, RashbaGasAtTheEdgeOfThePole) {
+  for (const double off : {0.0, 1e-12, 1e-8, -1e-8, 1e-6, -1e-6, 1e-4, -1e-4}) {
+    TMatrixSpec gas = rashba_gas(5, off == 1e-8 ? SpinOrbit::dresselhaus : SpinOrbit::rashba);
+    gas.electrons.fermi_energy = gas.electrons.Delta_sd * (1 + off);
+    const std::shared_ptr<const ElectronModel> model = make_tmatrix(gas);
+    const LocalTables tables = make_local_tables({model}, Drive::E);
+    EXPECT_LT(tables.error, 1e-6) << off;
+    const Lookup<double> lookup(tables);
+    std::vector<Eigen::Vector3d> directions;
+    for (double theta = 0.004; theta < 3.14; theta += 0.0193)
+      directions.push_back({std::sin(theta), 0, std::cos(theta)});
+    EXPECT_LT(spin_error(*model, lookup(0), directions), 1e-6) << off;
+    if (off >= 0) {
+      EXPECT_LT(spin_error(*model, lookup(0), around_poles()), 1e-6) << off;
+    }
+    const Vec3<double> s = lookup(0).spin_density({0, 0, 1}, {1, 0});
+    EXPECT_TRUE(std::isfinite(s.x) && std::isfinite(s.y) && std::isfinite(s.z)) << off;
+  }
+}
+
+TEST(TorqueTableEdges, MixedGasAtTheEdgeOfThePole) {
+  for (const double off : {0.0, 1e-11, 1e-7, -1e-7}) {
+    RashbaDresselhausSpec gas = mixed_gas(5, off == 0 ? -0.3 : 0.3);
+    gas.electrons.fermi_energy *= 1 + off;
+    const std::shared_ptr<const ElectronModel> model = make_rashba_dresselhaus(gas);
+    const LocalTables tables = make_local_tables({model}, Drive::E);
+    EXPECT_LT(tables.error, 1e-6) << off;
+    const Lookup<double> lookup(tables);
+    std::vector<Eigen::Vector3d> directions = random_directions(60);
+    directions.erase(directions.begin(), directions.begin() + 2);  // the poles
+    EXPECT_LT(spin_error(*model, lookup(0), directions), 1e-6) << off;
+    if (off >= 0) {
+      EXPECT_LT(spin_error(*model, lookup(0), around_poles()), 1e-6) << off;
+    }
+  }
+}
+
+/// The same gas as bands that are known as functions only, in first Born approximation.
+struct Twins {
+  std::shared_ptr<const ElectronModel> lines, custom;
+  explicit Twins(RashbaDresselhausSpec gas) {
+    gas.impurities = {10 * meV * nm * nm, 0, true};
+    lines = make_rashba_dresselhaus(gas);
+    custom =
+        make_custom({parabolic_bands(gas.electrons, gas.alpha_D), gas.impurities, gas.density});
+  }
+};
+
+// Between the E* of the two in-plane axes the jumps go round the axis of the stronger coupling.
+TEST(TorqueTableEdges, CustomBandsRoundAnAxisInThePlane) {
+  RashbaDresselhausSpec gas = mixed_gas(4.5, 4);
+  gas.electrons.alpha_R = 8 * meV * nm;
+  const Twins twins(gas);
+  const LocalTables tables = make_local_tables({twins.custom}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  EXPECT_EQ(tables.tables[0].jumps, 2);
+  EXPECT_GE(tables.tables[0].first_axis, 0);
+  EXPECT_NEAR(std::abs(tables.axes[8]), 0, 1e-9);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*twins.custom, lookup(0), random_directions(200)), 1e-6);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), random_directions(200)), 1e-6);
+}
+
+TEST(TorqueTableEdges, CustomBandsAtTheEdgeOfThePole) {
+  const Twins twins(mixed_gas(5, 0.3));
+  const LocalTables tables = make_local_tables({twins.custom}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), around_poles()), 1e-6);
+  std::vector<Eigen::Vector3d> directions = random_directions(100);
+  directions.erase(directions.begin(), directions.begin() + 2);  // the poles
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), directions), 1e-6);
+}
+
+}  // namespace
+}  // namespace kubomag::test
