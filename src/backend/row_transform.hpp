@@ -63,10 +63,10 @@ class RowTransform {
     Real at[width][width];
   };
 
-  static void transpose(const Tile& from, Real* to) {
+  static KUBOMAG_HD void transpose(const Tile& from, Real* to) {
     Transpose<Real>::template tile<width>(from.at[0], width, to, row);
   }
-  static void transpose(const Real* from, Tile& to) {
+  static KUBOMAG_HD void transpose(const Real* from, Tile& to) {
     Transpose<Real>::template tile<width>(from, row, to.at[0], width);
   }
 

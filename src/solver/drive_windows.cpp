@@ -174,17 +174,17 @@ void DriveWindows::enter(const Interval& interval, double t_inside) {
   size_.current += std::sqrt(rates.current_squared);
 }
 
-/// The fewest pieces (a power of two) in which a cubic will do; 0 if they would
-/// be too short.
+/// About the fewest pieces in which a cubic will do; 0 if they would be too
+/// short.
 int DriveWindows::pieces_of(const TimeWindow& window, double t_inside) const {
-  for (int pieces = 1; 2 * window.length >= pieces * step_; pieces *= 2) {
+  for (int pieces = 1; 2 * window.length >= pieces * step_; pieces += (pieces + 3) / 4) {
     const double length = window.length / pieces;
     const auto fine = [&](int piece) {
       return resolved<TimeWindow::piece_nodes>(window.begin + piece * length, length, t_inside,
                                                share_of_piece);
     };
-    if (fine(0) && fine(pieces / 4) && fine(pieces / 2) && fine(pieces - 1 - pieces / 4) &&
-        fine(pieces - 1))
+    if (fine(0) && fine(pieces / 8) && fine(pieces / 4) && fine(pieces / 2) &&
+        fine(pieces - 1 - pieces / 4) && fine(pieces - 1))
       return pieces;
   }
   return 0;
