@@ -27,8 +27,9 @@ class Bench : public test::ProgramTest {
 };
 
 TEST_F(Bench, WritesNumbersAndAPicture) {
-  const Result result = kubomag({"bench", "--device", "cpu", "--sizes", "32,16", "--seconds", "60",
-                                 "--json", "bench.json", "--png", "bench.png"});
+  const Result result =
+      kubomag({"bench", "--device", "cpu", "--sizes", "32,16", "--seconds", "60", "--workloads",
+               "demag,all,sphere", "--json", "bench.json", "--png", "bench.png"});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(files(), (std::set<std::string>{"bench.json", "bench.png"}));
   EXPECT_EQ(slurp(folder_ / "bench.png").substr(1, 3), "PNG");
