@@ -174,10 +174,10 @@ void DriveWindows::enter(const Interval& interval, double t_inside) {
   size_.current += std::sqrt(rates.current_squared);
 }
 
-/// About the fewest pieces in which a cubic will do; 0 if they would be too
-/// short.
+/// About the fewest pieces in which a cubic will do; 0 if they would be
+/// shorter than a step, for which a sum over the nodes is cheaper.
 int DriveWindows::pieces_of(const TimeWindow& window, double t_inside) const {
-  for (int pieces = 1; 2 * window.length >= pieces * step_; pieces += (pieces + 3) / 4) {
+  for (int pieces = 1; window.length >= pieces * step_; pieces += (pieces + 3) / 4) {
     const double length = window.length / pieces;
     const auto fine = [&](int piece) {
       return resolved<TimeWindow::piece_nodes>(window.begin + piece * length, length, t_inside,
