@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/cuda_graph.cuh"
 #include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
 #include "kubomag/grid.hpp"
@@ -118,6 +119,8 @@ class CudaBackend {
     return std::string("GPU ") + std::to_string(device_) + ", " + properties.name;
   }
   cudaStream_t stream() const { return stream_.get(); }
+  /// Whether what is repeated is recorded as a graph.
+  bool graphs() const { return graphs_; }
   /// Held by no buffer: the work area that the transforms share.
   std::size_t bytes() const { return arena_ ? arena_->work_bytes() : 0; }
 
@@ -211,6 +214,7 @@ class CudaBackend {
   }
 
   int device_;
+  bool graphs_ = cuda::graphs_wanted();
   ArenaPointer arena_ = ArenaScope::arena();  // of the engine that this backend is made for
   CudaStream stream_;
   DeviceBuffer<double> scratch_;

@@ -14,9 +14,11 @@ class Emulation : public ::testing::TestWithParam<bool> {
     reverse_order(false);
     guard_memory(false);
     old_driver(false);
+    no_graphs(false);
   }
   static void reverse_order(bool reversed) { control("cuda_emulation_reverse_order", reversed); }
   static void old_driver(bool old) { control("cuda_emulation_old_driver", old); }
+  static void no_graphs(bool none) { control("cuda_emulation_no_graphs", none); }
   static void guard_memory(bool guard) { control("cuda_emulation_guard_memory", guard); }
 
  private:
@@ -82,6 +84,20 @@ TEST_P(Emulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
     EXPECT_EQ(without.rejected, with_nodes.rejected);
   }
   EXPECT_TRUE(film->checkpoint() == expected->checkpoint());
+}
+
+// KUBOMAG_CUDA_GRAPHS=off is for machines and tools that take no graphs: none is made.
+TEST_P(Emulation, WithGraphsOffNoneIsMade) {
+  Problem p = plain_film(9, 7);
+  p.material.set("Aex", 1.3e-11);
+  p.m = wavy(p.grid);
+  setenv("KUBOMAG_CUDA_GRAPHS", "off", 1);
+  const auto film = make_emulated_engine(p, GetParam());
+  setenv("KUBOMAG_CUDA_GRAPHS", "never", 1);
+  EXPECT_THROW(make_emulated_engine(p, GetParam()), InputError);
+  unsetenv("KUBOMAG_CUDA_GRAPHS");
+  no_graphs(true);
+  EXPECT_EQ(film->advance(1, 6).steps, 6) << "the device did not take its steps by itself";
 }
 
 }  // namespace
