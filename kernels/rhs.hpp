@@ -11,6 +11,10 @@
 
 namespace kubomag {
 
+/// A pass that adds nothing to the field by itself.
+template <class Real>
+struct NoSummands {};
+
 /// What a compiled pass contains.
 template <bool MappedMaterial, bool FieldMap, bool Surface, bool EveryTerm = false>
 struct Features {
@@ -18,6 +22,10 @@ struct Features {
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
   static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
+  // Summands of the field that are added in the pass itself (solver/device_summands.hpp).
+  static constexpr bool sums = false;
+  template <class Real>
+  using Summands = NoSummands<Real>;
 };
 
 /// Everything but m that the right-hand side needs at one instant.
@@ -32,13 +40,20 @@ struct Scene {
   Number<Vec3<Real>> B_uniform{};         // sum of the uniform sources [T]
   VectorView<const Real> B_map{};         // demag, sources that vary over the film, torques [T]
   const RowFields<Real>* rows = nullptr;  // if set: B_map is theirs, row by row
+  [[no_unique_address]] typename F::template Summands<Real> summands{};
   DriveSample<Real> drive{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
   KUBOMAG_HD Vec3<Real> B_eff(const Neighbourhood<Real>& c) const {
     Vec3<Real> B = terms.field(c) + B_uniform();
-    if constexpr (F::field_map) B += B_map.load(c.at.i);
+    if constexpr (F::field_map) {
+#ifdef __CUDA_ARCH__
+      if (B_map.x)  // a branch that all threads take alike
+#endif
+        B += B_map.load(c.at.i);
+    }
+    if constexpr (F::sums) B += summands(c);
     return B;
   }
 

@@ -105,9 +105,7 @@ class FilmEngine final : public Engine {
     all.push_back({"max_torque", "T", state_.max_torque});
     return all;
   }
-  std::vector<Quantity> quantities() const override {
-    return kubomag::quantities(problem_, F::all_terms);
-  }
+  std::vector<Quantity> quantities() const override { return kubomag::quantities(problem_); }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),

@@ -52,6 +52,7 @@ class FilmFields {
       torques_.add_to(*map_);
       added_.add_torques(now, *map_);
       thermal_.add_to(*map_);
+      map_->show(scene_);
     }
     return scene_;
   }

@@ -4,18 +4,13 @@
 #include <cmath>
 
 #include "backend/convolution_method.hpp"
-#include "kernels/torques.hpp"
-#include "solver/added_terms.hpp"
 #include "solver/demag_box.hpp"
+#include "solver/device_summands.hpp"
 
 namespace kubomag {
 namespace {
 
 constexpr double vector = 3;  // numbers
-
-double count_true(const std::vector<bool>& flags) {
-  return static_cast<double>(std::count(flags.begin(), flags.end(), true));
-}
 
 double count_mapped(const std::vector<FieldSource>& sources) {
   return static_cast<double>(std::count_if(sources.begin(), sources.end(),
@@ -40,14 +35,16 @@ double demag_numbers(const Problem& problem, DeviceKind kind) {
   return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
 }
 
-/// On a GPU passes of their own that add to the map of the field: each reads m or a source and has
-/// the map go in and out. On the CPU all that is not a parameter or source: the noise.
+/// What is added to the field besides parameters and sources: the noise. On a GPU those of which a
+/// pass takes no more are passes that add to the map of the field, which goes in and out.
 double added_numbers(const Problem& problem, DeviceKind kind) {
-  if (kind == DeviceKind::cpu) return problem.material["Temp"].max() > 0 ? vector : 0;
-  const double passes = count_true(acting_torques(problem)) + (has_vcma(problem) ? 1 : 0) +
-                        static_cast<double>(problem.custom.size()) + count_mapped(problem.B_ext) +
-                        (problem.material["Temp"].max() > 0 ? 1 : 0);
-  return passes * 3 * vector;
+  const double noise = problem.material["Temp"].max() > 0 ? 1 : 0;
+  if (kind == DeviceKind::cpu) return noise * vector;
+  const auto beyond = [](double count, int most) { return std::max(0.0, count - most); };
+  const double maps = beyond(count_mapped(problem.B_ext) + noise, DeviceSummands<float>::most_maps);
+  const double formulas =
+      beyond(static_cast<double>(problem.custom.size()), DeviceSummands<float>::most_formulas);
+  return vector * (noise + 2 * maps + 3 * formulas);
 }
 
 double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kind) {
@@ -83,14 +80,13 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const ButcherTableau& scheme = tableau(problem.integrator.scheme);
   const MemoryModel model(problem, kind, precision);
   const double added = added_numbers(problem, kind);
-  const bool pointwise = kind == DeviceKind::cpu ? model.pointwise() : added == 0;
   const bool map = model.has_field_map();
   Traffic traffic;
-  traffic.passes = kind == DeviceKind::cpu && pointwise ? pipelined_numbers(scheme)
-                                                        : runge_kutta_numbers(scheme);
+  traffic.passes = kind == DeviceKind::cpu && model.pointwise() ? pipelined_numbers(scheme)
+                                                                : runge_kutta_numbers(scheme);
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
-  if (map && !problem.demag.enabled && !pointwise) traffic.added += vector;  // set to zero first
+  if (map && !problem.demag.enabled) traffic.added += vector;  // set to zero first
   if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
   traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
