@@ -102,6 +102,17 @@ KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, con
   return m;
 }
 
+/// The state m + h k, made where it is read; m where there is no k.
+template <class Real>
+struct StateOnTheWay {
+  const VectorView<const Real>&m, &k;
+  Real h;
+  KUBOMAG_HD Vec3<Real> load(int i) const {
+    const Vec3<Real> here = m.load(i);
+    return k.x ? here + h * k.load(i) : here;  // a branch that all threads take alike
+  }
+};
+
 /// One stage of a Runge-Kutta step: k_Count = f(m_in), the last of the `Count` slopes that have a
 /// weight, then the next stage's state
 /// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
@@ -112,12 +123,21 @@ struct StagePass {
   VectorView<const Real> k[Count];  // the last one is written here, not read
   VectorView<Real> k_out, m_out;
   Number<Real> h[Count];
+  VectorView<const Real> k_in{};  // on a device, if set: the state is m_in + h_in k_in
+  Number<Real> h_in{};
 
   StagePass in_row(Stencil first, Stencil last) const requires F::field_map {
     return pass_in_row(*this, m_in, first, last);
   }
 
-  KUBOMAG_HD void operator()(Stencil s) const { (*this)(s.i, Neighbourhood<Real>(m_in, s)); }
+  KUBOMAG_HD void operator()(Stencil s) const {
+#ifdef __CUDA_ARCH__
+    const StateOnTheWay<Real> state{m_in, k_in, h_in()};
+#else
+    const VectorView<const Real>& state = m_in;
+#endif
+    (*this)(s.i, Neighbourhood<Real>(state, s));
+  }
 
   /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
   KUBOMAG_HD void operator()(int i, const Neighbourhood<Real>& c) const {

@@ -26,7 +26,8 @@ class FilmEngine final : public Engine {
       : problem_(problem),
         backend_(std::move(backend)),
         fields_(problem, backend_),
-        method_(backend_, problem.grid, tableau(problem.integrator.scheme), fields_.pointwise()) {
+        method_(backend_, problem.grid, tableau(problem.integrator.scheme), fields_.pointwise(),
+                fields_.whole()) {
     const Integrator& rule = problem.integrator;
     state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};

@@ -11,6 +11,7 @@
 #include "solver/added_terms.hpp"
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
+#include "solver/device_summands.hpp"
 #include "solver/drive_field.hpp"
 #include "solver/field_map.hpp"
 #include "solver/local_diffusion.hpp"
@@ -33,7 +34,8 @@ class FilmFields {
         sources_(backend, grid_, problem.B_ext, switches_),
         added_(problem, backend, switches_),
         torques_(problem, backend, switches_),
-        thermal_(problem, backend, upload_) {
+        thermal_(problem, backend, upload_),
+        whole_(problem.demag.enabled || problem.diffusion.local || has_many_summands(problem)) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
@@ -116,6 +118,9 @@ class FilmFields {
     return !F::surface && !convolution_ && added_.held() && torques_.held();
   }
 
+  /// Whether something is computed from the m of all cells.
+  bool whole() const { return whole_; }
+
   const Scene<Real, F>& scene() const { return scene_; }
   Param<Real, F::mapped> Ms() const { return Ms_; }
   DriveField<Backend, Real>& drive() { return drive_; }
@@ -178,6 +183,7 @@ class FilmFields {
   AddedTerms<Backend, Real> added_;
   TorqueField<Backend, Real> torques_;
   ThermalField<Backend, Real, F::mapped> thermal_;
+  bool whole_;
 };
 
 }  // namespace kubomag

@@ -59,7 +59,7 @@ double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kin
 
 }  // namespace
 
-double runge_kutta_numbers(const ButcherTableau& scheme) {
+double runge_kutta_numbers(const ButcherTableau& scheme, bool first_on_the_way) {
   const auto weights = [](const auto& row, int count) {
     return static_cast<double>(count - std::count(row.begin(), row.begin() + count, 0.0));
   };
@@ -67,6 +67,8 @@ double runge_kutta_numbers(const ButcherTableau& scheme) {
   for (int j = 1; j < scheme.stages; ++j)  // stage: m, m_0, slopes -> slope, the next m
     numbers += 4 * vector + vector * weights(scheme.a[j], j);
   numbers += 2 * vector + vector * weights(scheme.e, scheme.stages);  // error: m, slopes -> slope
+  if (first_on_the_way)  // no first pass; stage 2 reads m_0 and the slope that its state is made of
+    numbers -= 3 * vector + (scheme.a[1][0] != 0 ? vector : 0);
   return numbers / scheme.stages;
 }
 
@@ -82,8 +84,10 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const double added = added_numbers(problem, kind);
   const bool map = model.has_field_map();
   Traffic traffic;
-  traffic.passes = kind == DeviceKind::cpu && model.pointwise() ? pipelined_numbers(scheme)
-                                                                : runge_kutta_numbers(scheme);
+  const bool whole = problem.demag.enabled || problem.diffusion.local || has_many_summands(problem);
+  traffic.passes = kind == DeviceKind::cpu && model.pointwise()
+                       ? pipelined_numbers(scheme)
+                       : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
   if (map && !problem.demag.enabled) traffic.added += vector;  // set to zero first

@@ -1,6 +1,7 @@
 // The CUDA plug-in's sources on the emulation of CUDA (tests/cuda_emulation/cuda_runtime.h): what a
 // device does not promise must not matter.
 #include "support/busy_film.hpp"
+#include "support/custom_terms.hpp"
 #include "support/emulated_cuda.hpp"
 
 #include <gmock/gmock.h>
@@ -84,6 +85,32 @@ TEST_P(Emulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
     EXPECT_EQ(without.rejected, with_nodes.rejected);
   }
   EXPECT_TRUE(film->checkpoint() == expected->checkpoint());
+}
+
+/// Kernels that 20 further steps of a film take.
+long kernels_of_steps(const Problem& p, bool single) {
+  const auto film = make_emulated_engine(p, single);
+  const auto count = EmulatedCuda::instance().find<long (*)()>("cuda_emulation_kernels_run");
+  film->advance(1, 5);
+  const long before = count();
+  EXPECT_EQ(film->advance(1, 20).steps, 20);
+  return count() - before;
+}
+
+// Torques, formulas, voltage and fields with a map are evaluated in the passes of a step.
+TEST_P(Emulation, WhatIsAddedToTheFieldCostsNoLaunch) {
+  Problem plain = plain_film(9, 7);
+  plain.material.set("Aex", 1.3e-11);
+  plain.m = wavy(plain.grid);
+  plain.integrator.FixDt = 1e-14;
+  plain.integrator.scheme = Scheme::heun;
+  Problem full = plain;
+  for (const char* name : {"theta_SH", "Pol", "xi"}) full.material.set(name, 0.1);
+  full.material.set("xi_VCMA", 3e-14);
+  const FieldSource map{"", {}, std::vector<Vec3<double>>(63, {1e-3, 2e-3, 0}), Signal::constant()};
+  full.B_ext = full.current = full.E_z = {map};
+  full.custom = {custom_term(full.material, CustomTerm::Kind::torque, "own", {"mz", "0", "0"})};
+  EXPECT_EQ(kernels_of_steps(full, GetParam()), kernels_of_steps(plain, GetParam()));
 }
 
 // KUBOMAG_CUDA_GRAPHS=off is for machines and tools that take no graphs: none is made.
