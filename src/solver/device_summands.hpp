@@ -3,7 +3,6 @@
 // solver/field_map.hpp, those that act. Whether one acts is a branch that all threads take alike,
 // which costs nothing there; a pass of its own would move 36 bytes per cell.
 #include <optional>
-#include <tuple>
 #include <type_traits>
 
 #include "solver/added_terms.hpp"
@@ -26,16 +25,53 @@ KUBOMAG_CALLED Vec3<Real> field_of_formulas(const CustomFieldPass<Real>& pass, i
   return pass.field(i, m);
 }
 
-template <class Real>
-KUBOMAG_CALLED Vec3<Real> field_of_electrons(
-    const TorqueSummand<LocalTorque<Real>, TorqueDrives<Real>>& electrons, int i, Vec3<Real> m) {
+template <class Electrons, class Real>
+KUBOMAG_CALLED Vec3<Real> field_of_electrons(const Electrons& electrons, int i, Vec3<Real> m) {
   return electrons.torque.field(i, m, electrons.drives);
 }
 
+template <class Real, class Torque>
+struct TorqueSlot {
+  std::optional<TorqueSummand<Torque, TorqueDrives<Real>>> torque;
+};
+
+template <class Real, class List>
+class TorqueSlots;
+
+/// Torques of the list that act.
+template <class Real, class... Torques>
+class TorqueSlots<Real, TorqueList<Real, Torques...>> : private TorqueSlot<Real, Torques>... {
+ public:
+  template <class Torque>
+  void take(const TorqueSummand<Torque, TorqueDrives<Real>>& torque) {
+    static_cast<TorqueSlot<Real, Torque>&>(*this).torque.emplace(torque);
+  }
+
+  /// The sum on a cell but for that of local electrons [T].
+  KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
+    Vec3<Real> B{};
+    (add<Torques>(B, c), ...);
+    return B;
+  }
+  /// That of local electrons.
+  KUBOMAG_HD Vec3<Real> electrons(const Neighbourhood<Real>& c) const {
+    const auto& slot = static_cast<const TorqueSlot<Real, LocalTorque<Real>>&>(*this).torque;
+    return slot ? field_of_electrons(*slot, c.at.i, c.m) : Vec3<Real>{};
+  }
+
+ private:
+  template <class Torque>
+  KUBOMAG_HD void add(Vec3<Real>& B, const Neighbourhood<Real>& c) const {
+    if constexpr (!std::is_same_v<Torque, LocalTorque<Real>>) {
+      const auto& slot = static_cast<const TorqueSlot<Real, Torque>&>(*this).torque;
+      if (slot) B += (*slot)(c);
+    }
+  }
+};
+
 template <class Real>
 class DeviceSummands {
-  template <class Torque>
-  using Of = TorqueSummand<Torque, TorqueDrives<Real>>;
+  using Voltage = VcmaSummand<Real, SourceSample<Real>>;
 
  public:
   static constexpr int most_maps = 6, most_formulas = 4;
@@ -45,24 +81,28 @@ class DeviceSummands {
   bool take(const CustomFieldPass<Real>& formulas) {
     return append(formulas, formulas_, formula_count_, most_formulas);
   }
-  bool take(const Of<SpinOrbitTorque<Real>>& torque) { return spin_orbit_.emplace(torque), true; }
-  bool take(const Of<ZhangLiTorque<Real>>& torque) { return zhang_li_.emplace(torque), true; }
-  bool take(const Of<SlonczewskiTorque<Real>>& torque) {
-    return slonczewski_.emplace(torque), true;
+  bool take(const Voltage& vcma) {
+    vcma_.emplace(vcma);
+    return true;
   }
-  bool take(const VcmaSummand<Real, SourceSample<Real>>& vcma) { return vcma_.emplace(vcma), true; }
+  template <class Torque>
+  bool take(const TorqueSummand<Torque, TorqueDrives<Real>>& torque) {
+    torques_.take(torque);
+    return true;
+  }
 
-  /// Their sum on a cell [T].
+  /// Their sum on a cell but for the torque of local electrons [T].
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
     Vec3<Real> B{};
     for (int k = 0; k < formula_count_; ++k) B += field_of_formulas(formulas_[k], c.at.i, c.m);
-    if (spin_orbit_) B += (*spin_orbit_)(c);
-    if (zhang_li_) B += (*zhang_li_)(c);
-    if (slonczewski_) B += (*slonczewski_)(c);
+    B += torques_(c);
     if (vcma_) B += (*vcma_)(c);
     for (int k = 0; k < map_count_; ++k) B += maps_[k](c);
     return B;
   }
+
+ protected:
+  TorqueSlots<Real, TorqueTerms<Real>> torques_;
 
  private:
   template <class Summand>
@@ -74,30 +114,17 @@ class DeviceSummands {
 
   int map_count_ = 0, formula_count_ = 0;
   MapSummand<Real> maps_[most_maps];
-  std::optional<Of<SpinOrbitTorque<Real>>> spin_orbit_;
-  std::optional<Of<ZhangLiTorque<Real>>> zhang_li_;
-  std::optional<Of<SlonczewskiTorque<Real>>> slonczewski_;
-  std::optional<VcmaSummand<Real, SourceSample<Real>>> vcma_;
+  std::optional<Voltage> vcma_;
   CustomFieldPass<Real> formulas_[most_formulas];
 };
 
-/// The same with the torque of local electrons, which takes half as many registers again.
+/// The same with the torque of local electrons, which needs more registers.
 template <class Real>
-class ElectronSummands : public DeviceSummands<Real> {
- public:
-  using DeviceSummands<Real>::take;
-  bool take(const TorqueSummand<LocalTorque<Real>, TorqueDrives<Real>>& electrons) {
-    electrons_.emplace(electrons);
-    return true;
-  }
-
+struct ElectronSummands : DeviceSummands<Real> {
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
     const Vec3<Real> B = DeviceSummands<Real>::operator()(c);
-    return electrons_ ? B + field_of_electrons(*electrons_, c.at.i, c.m) : B;
+    return B + this->torques_.electrons(c);
   }
-
- private:
-  std::optional<TorqueSummand<LocalTorque<Real>, TorqueDrives<Real>>> electrons_;
 };
 
 /// What a GPU's passes contain where there is any of these (make_film_engine.hpp). A Dirac surface

@@ -10,9 +10,9 @@ namespace kubomag {
 template <class Real>
 class FieldMap<CudaBackend, Real> {
  public:
-  FieldMap(const CudaBackend& backend, const Grid& grid, bool computed)
+  FieldMap(const CudaBackend& backend, const Grid& grid, bool computed, bool many)
       : backend_(backend), grid_(grid), computed_(computed) {
-    if (computed_) make_map();
+    if (computed || many) B_ = VectorBuffer<CudaBackend, Real>(backend, grid.cells());
   }
 
   VectorView<Real> begin(VectorView<const Real> m) {
@@ -40,10 +40,7 @@ class FieldMap<CudaBackend, Real> {
   std::size_t bytes() const { return B_.bytes(); }
 
  private:
-  void make_map() { B_ = VectorBuffer<CudaBackend, Real>(backend_, grid_.cells()); }
-
   FilmAdder<CudaBackend, Real> into_map() {
-    if (B_.bytes() == 0) make_map();
     if (!map_is_read_) backend_.for_each_cell<Stencil>(grid_, ZeroPass<Real>{B_.view()});
     map_is_read_ = true;
     return {backend_, grid_, m_, B_.view()};

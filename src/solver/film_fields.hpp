@@ -40,7 +40,8 @@ class FilmFields {
     if (problem.demag.enabled)
       convolution_ =
           std::make_unique<Convolution<Backend, Real>>(backend, grid_, make_demag_kernel(grid_));
-    if constexpr (F::field_map) map_.emplace(backend, grid_, has_demag());
+    if constexpr (F::field_map)
+      map_.emplace(backend, grid_, has_demag(), has_many_summands(problem));
   }
 
   /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.

@@ -113,6 +113,23 @@ TEST_P(Emulation, WhatIsAddedToTheFieldCostsNoLaunch) {
   EXPECT_EQ(kernels_of_steps(full, GetParam()), kernels_of_steps(plain, GetParam()));
 }
 
+// docs/performance.md, "Passes": the stages but for the first, the end of the step, its settling.
+TEST_P(Emulation, AStepOfLocalTermsTakesFewLaunches) {
+  const std::pair<Scheme, int> schemes[] = {{Scheme::dormand_prince, 6},
+                                            {Scheme::bogacki_shampine, 3},
+                                            {Scheme::rk4, 4},
+                                            {Scheme::heun, 2}};
+  for (const auto& [scheme, stages] : schemes) {
+    Problem p = plain_film(9, 7);
+    p.material.set("Aex", 1.3e-11);
+    p.m = wavy(p.grid);
+    p.integrator.FixDt = 1e-14;
+    p.integrator.scheme = scheme;
+    const int begin = 1;  // for all 20 steps together
+    EXPECT_EQ(kernels_of_steps(p, GetParam()), begin + 20 * (stages + 1));
+  }
+}
+
 // KUBOMAG_CUDA_GRAPHS=off is for machines and tools that take no graphs: none is made.
 TEST_P(Emulation, WithGraphsOffNoneIsMade) {
   Problem p = plain_film(9, 7);
