@@ -51,7 +51,9 @@ struct Neighbourhood {
   Stencil at;
   Vec3<Real> m, left, right, down, up;
 
-  KUBOMAG_HD Neighbourhood(const VectorView<const Real>& field, Stencil s)
+  /// `field`: anything that has load(i).
+  template <class Field>
+  KUBOMAG_HD Neighbourhood(const Field& field, Stencil s)
       : at(s),
         m(field.load(s.i)),
         left(field.load(s.left)),

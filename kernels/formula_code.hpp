@@ -48,6 +48,18 @@ struct FormulaCode {
     }
   }
 
+  /// The values of the outputs for one cell whose m is known, on a device.
+  template <int Outputs>
+  KUBOMAG_HD void run(int i, Vec3<Real> m, Real (&values)[Outputs]) const {
+    Real registers[max_registers][width];
+    for (int k = 0; k < scalar_count; ++k) registers[k][0] = scalar(k);
+    registers[scalar_count][0] = m.x;
+    registers[scalar_count + 1][0] = m.y;
+    registers[scalar_count + 2][0] = m.z;
+    for (int k = 0; k < count; ++k) perform(steps[k], registers, i, 1);
+    for (int o = 0; o < Outputs; ++o) values[o] = registers[outputs[o]][0];
+  }
+
  private:
   KUBOMAG_HD Real scalar(int k) const {
 #ifdef __CUDA_ARCH__
@@ -92,6 +104,15 @@ struct CustomFieldPass {
       B.y[i] += here.chosen(i, given.y, turned.y);
       B.z[i] += here.chosen(i, given.z, turned.z);
     });
+  }
+
+  /// The field on one cell whose m is known, on a device.
+  KUBOMAG_HD Vec3<Real> field(int i, Vec3<Real> m_here) const {
+    if (!(moment(i) > 0)) return {};
+    Real v[3];
+    code.template run<3>(i, m_here, v);
+    const Vec3<Real> given{v[0], v[1], v[2]};
+    return torque ? cross(m_here, given) : given;
   }
 
   /// Number by number, so that the loop over cells is vectorised.

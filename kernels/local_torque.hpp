@@ -43,8 +43,12 @@ struct LocalTorque {
   /// B_SOT on the cell [T].
   template <class Drives>
   KUBOMAG_HD Vec3<Real> field(const Neighbourhood<Real>& c, const Drives& now) const {
-    if (!(inverse_moment(c.at.i) > 0)) return {};
-    return inverse_moment(c.at.i) * table(c.at.i).spin_density(c.m, drive(c.at.i, now));
+    return field(c.at.i, c.m, now);
+  }
+  template <class Drives>
+  KUBOMAG_HD Vec3<Real> field(int i, Vec3<Real> m, const Drives& now) const {
+    if (!(inverse_moment(i) > 0)) return {};
+    return inverse_moment(i) * table(i).spin_density(m, drive(i, now));
   }
 
   /// <sigma> [1/m2].

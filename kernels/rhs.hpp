@@ -11,6 +11,10 @@
 
 namespace kubomag {
 
+/// A pass that adds nothing to the field by itself.
+template <class Real>
+struct NoSummands {};
+
 /// What a compiled pass contains.
 template <bool MappedMaterial, bool FieldMap, bool Surface, bool EveryTerm = false>
 struct Features {
@@ -18,6 +22,10 @@ struct Features {
   static constexpr bool field_map = FieldMap;     // demag or other fields given per cell
   static constexpr bool surface = Surface;        // the Dirac surface: torques and tensor damping
   static constexpr bool all_terms = EveryTerm;    // energy terms beyond the basic ones (terms.hpp)
+  // Summands of the field that are added in the pass itself (solver/device_summands.hpp).
+  static constexpr bool sums = false;
+  template <class Real>
+  using Summands = NoSummands<Real>;
 };
 
 /// Everything but m that the right-hand side needs at one instant.
@@ -32,13 +40,20 @@ struct Scene {
   Number<Vec3<Real>> B_uniform{};         // sum of the uniform sources [T]
   VectorView<const Real> B_map{};         // demag, sources that vary over the film, torques [T]
   const RowFields<Real>* rows = nullptr;  // if set: B_map is theirs, row by row
+  [[no_unique_address]] typename F::template Summands<Real> summands{};
   DriveSample<Real> drive{};
   Real precession = 1;  // 0 to relax (gilbert.hpp)
 
   /// B_eff without the surface's torques [T].
   KUBOMAG_HD Vec3<Real> B_eff(const Neighbourhood<Real>& c) const {
     Vec3<Real> B = terms.field(c) + B_uniform();
-    if constexpr (F::field_map) B += B_map.load(c.at.i);
+    if constexpr (F::field_map) {
+#ifdef __CUDA_ARCH__
+      if (B_map.x)  // a branch that all threads take alike
+#endif
+        B += B_map.load(c.at.i);
+    }
+    if constexpr (F::sums) B += summands(c);
     return B;
   }
 
@@ -87,6 +102,17 @@ KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, con
   return m;
 }
 
+/// The state m + h k, made where it is read; m where there is no k.
+template <class Real>
+struct StateOnTheWay {
+  const VectorView<const Real>&m, &k;
+  Real h;
+  KUBOMAG_HD Vec3<Real> load(int i) const {
+    const Vec3<Real> here = m.load(i);
+    return k.x ? here + h * k.load(i) : here;  // a branch that all threads take alike
+  }
+};
+
 /// One stage of a Runge-Kutta step: k_Count = f(m_in), the last of the `Count` slopes that have a
 /// weight, then the next stage's state
 /// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
@@ -97,12 +123,21 @@ struct StagePass {
   VectorView<const Real> k[Count];  // the last one is written here, not read
   VectorView<Real> k_out, m_out;
   Number<Real> h[Count];
+  VectorView<const Real> k_in{};  // on a device, if set: the state is m_in + h_in k_in
+  Number<Real> h_in{};
 
   StagePass in_row(Stencil first, Stencil last) const requires F::field_map {
     return pass_in_row(*this, m_in, first, last);
   }
 
-  KUBOMAG_HD void operator()(Stencil s) const { (*this)(s.i, Neighbourhood<Real>(m_in, s)); }
+  KUBOMAG_HD void operator()(Stencil s) const {
+#ifdef __CUDA_ARCH__
+    const StateOnTheWay<Real> state{m_in, k_in, h_in()};
+#else
+    const VectorView<const Real>& state = m_in;
+#endif
+    (*this)(s.i, Neighbourhood<Real>(state, s));
+  }
 
   /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
   KUBOMAG_HD void operator()(int i, const Neighbourhood<Real>& c) const {

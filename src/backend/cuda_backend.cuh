@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/cuda_graph.cuh"
 #include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
 #include "kubomag/grid.hpp"
@@ -33,14 +34,15 @@ __device__ Stencil stencil(FilmShape film, int ix, int iy) {
           iy < film.ny - 1 ? i + film.nx : (film.periodic_y ? i - wrap_y : i)};
 }
 
+// Passes are __grid_constant__: what is called with a part of one gets no copy of it.
 template <class Stencil, class F>
-__global__ void cell_kernel(FilmShape film, F f) {
+__global__ void cell_kernel(FilmShape film, const __grid_constant__ F f) {
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
   if (ix < film.nx && iy < film.ny) f(stencil<Stencil>(film, ix, iy));
 }
 
 template <class F>
-__global__ void run_kernel(int cells, F f) {
+__global__ void run_kernel(int cells, const __grid_constant__ F f) {
   const int i = blockIdx.x * block_size + threadIdx.x;
   if (i < cells) f(i, 1);
 }
@@ -53,7 +55,7 @@ struct LargerOfBoth {
 };
 
 template <class Stencil, class Maxima, class F>
-__global__ void max_kernel(FilmShape film, F f, Maxima* blocks) {
+__global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks) {
   using Reduce = cub::BlockReduce<Maxima, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
   __shared__ typename Reduce::TempStorage storage;
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
@@ -80,7 +82,7 @@ __global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* la
 }
 
 template <class Stencil, std::size_t Count, class F>
-__global__ void sum_kernel(FilmShape film, F f, double* blocks) {
+__global__ void sum_kernel(FilmShape film, const __grid_constant__ F f, double* blocks) {
   using Reduce = cub::BlockReduce<double, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
   __shared__ typename Reduce::TempStorage storage;
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
@@ -118,6 +120,8 @@ class CudaBackend {
     return std::string("GPU ") + std::to_string(device_) + ", " + properties.name;
   }
   cudaStream_t stream() const { return stream_.get(); }
+  /// Whether what is repeated is recorded as a graph.
+  bool graphs() const { return graphs_; }
   /// Held by no buffer: the work area that the transforms share.
   std::size_t bytes() const { return arena_ ? arena_->work_bytes() : 0; }
 
@@ -211,6 +215,7 @@ class CudaBackend {
   }
 
   int device_;
+  bool graphs_ = cuda::graphs_wanted();
   ArenaPointer arena_ = ArenaScope::arena();  // of the engine that this backend is made for
   CudaStream stream_;
   DeviceBuffer<double> scratch_;

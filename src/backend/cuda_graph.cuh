@@ -2,9 +2,12 @@
 // CUDA graphs: what is launched into a stream while it is captured, to be launched again as a
 // whole; and loops and branches in them that the device decides (conditional nodes, CUDA 12.4 and
 // later).
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "backend/cuda_check.cuh"
+#include "kubomag/error.hpp"
 
 namespace kubomag {
 
@@ -35,6 +38,17 @@ class CudaGraph {
 };
 
 namespace cuda {
+
+/// Whether steps are recorded as graphs. KUBOMAG_CUDA_GRAPHS=off has their passes launched one by
+/// one instead, for tools that do not take graphs: the same kernels, hence the same bits. Throws
+/// InputError where it is neither on nor off.
+inline bool graphs_wanted() {
+  const char* set = std::getenv("KUBOMAG_CUDA_GRAPHS");
+  const std::string name = set != nullptr ? set : "on";
+  if (name == "on" || name == "off") return name == "on";
+  throw InputError("the environment has KUBOMAG_CUDA_GRAPHS=" + name +
+                   ": it must be on or off, or not be set");
+}
 
 /// Whether the driver knows conditional nodes.
 inline bool has_conditional_nodes() {

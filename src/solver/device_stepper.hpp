@@ -8,7 +8,9 @@ namespace kubomag {
 ///   bool record(slope, attempt, exchange, rule)
 ///       slope(passes, numbers) launches what the first slope is made of, attempt(passes, numbers)
 ///       an attempted step; then exchange() brings the buffers to how they are after a step, both
-///       are called again, and exchange() brings them back. False: a device cannot do it.
+///       are called again, and exchange() brings them back. False: a device cannot do it. Where
+///       graphs are off, all three are kept and called whenever they are needed; here both are
+///       called once, with numbers that are not known yet, and overwrite slopes.
 ///   void keep_torque()         for `slope`: the maxima that its passes found are the torque
 ///   double slope(state, side)  the first slope, from the buffers as they are before (side 0) or
 ///       after (1) exchange(); the largest |dm/dt| / gamma [T]

@@ -4,10 +4,12 @@
 // attempt exists twice in the graph, since a step that is taken exchanges the buffers of its two
 // ends.
 //   loop while(go) { if(side 0) { attempt, settle }  if(side 1) { attempt, settle } }
-// Drivers without conditional nodes are given one graph an attempt, and asked after each.
+// Drivers without conditional nodes are given one graph an attempt, and asked after each; where
+// graphs are off (backend/cuda_graph.cuh), the passes of an attempt one by one.
 #include <cub/block/block_reduce.cuh>
 
 #include <array>
+#include <functional>
 #include <optional>
 
 #include "backend/cuda_backend.cuh"
@@ -105,28 +107,18 @@ class DeviceStepper<CudaBackend, Real> {
   bool record(const Slope& slope, const Attempt& attempt, const Exchange& exchange,
               const StepRule& rule) {
     rule_ = rule;
+    slope_.begin_recording(), attempt_.begin_recording();
+    passes_of_slope_ = [this, slope] { slope(passes_, slope_.numbers_again()); };
+    passes_of_attempt_ = [this, attempt] { attempt(passes_, attempt_.numbers_again()); };
+    exchange_ = exchange;
     recorded_.reset();
-    LateNumbers slope_numbers = slope_.numbers(), attempt_numbers = attempt_.numbers();
-    try {
-      Recorded made;
-      make_loop(made);
-      for (int side = 0; side < 2; ++side) {
-        capture(made.slopes[side].get(), slope_numbers, slope);
-        capture(made.attempts[side], attempt_numbers, [&](auto& passes, LateNumbers& numbers) {
-          attempt(passes, numbers);
-          settle(made.conditions);
-        });
-        exchange();
-      }
-      made.make_executable();
-      recorded_ = std::move(made);
-    } catch (const DeviceError&) {
-      return false;  // something in an attempt cannot be captured
+    if (backend_.graphs()) {
+      if (!capture_both_sides()) return false;
+    } else {
+      passes_of_slope_();
+      passes_of_attempt_();
     }
-    if (!slope_numbers.complete() || !attempt_numbers.complete()) return false;
-    slope_.upload(backend_, slope_numbers);
-    attempt_.upload(backend_, attempt_numbers);
-    return true;
+    return slope_.upload(backend_) && attempt_.upload(backend_);
   }
 
   void keep_torque() {
@@ -138,18 +130,18 @@ class DeviceStepper<CudaBackend, Real> {
     send({state, 0, 0, side, false});
     cuda::launch(cuda::numbers_kernel<StepLoop>, one_block, backend_.stream(), loop_.data(),
                  slope_.program());
-    recorded_->slopes[side].launch(backend_.stream());
+    recorded_ ? recorded_->slopes[side].launch(backend_.stream()) : passes_of_slope_();
     return read_back().step.max_torque;
   }
 
   StepState run(const StepState& state, int side, long steps, double limit) {
     send({state, state.accepted + steps, limit, side, false});
-    if (recorded_->conditions.set) {
+    if (recorded_ && recorded_->conditions.set) {
       recorded_->loop[0].launch(backend_.stream());
       return read_back().step;
     }
     begin({});
-    while (read_back().go) recorded_->loop[host_.get()->side].launch(backend_.stream());
+    while (read_back().go) attempt(host_.get()->side, side);
     return host_.get()->step;
   }
 
@@ -166,11 +158,20 @@ class DeviceStepper<CudaBackend, Real> {
    public:
     explicit Program(const CudaBackend& backend)
         : memory_(backend.make_buffer<double>(number_bytes / sizeof(double))),
-          program_(backend.make_buffer<LateProgram>(1)) {}
-    LateNumbers numbers() { return {memory_.data(), number_bytes}; }
-    void upload(const CudaBackend& backend, const LateNumbers& numbers) {
-      what_it_reads_ = LateNumbers::Uploaded<CudaBackend>(backend, numbers);
+          program_(backend.make_buffer<LateProgram>(1)),
+          numbers_(memory_.data(), number_bytes) {}
+    void begin_recording() { numbers_ = {memory_.data(), number_bytes}; }
+    /// For passes that ask for the same numbers again, or for the first time.
+    LateNumbers& numbers_again() {
+      numbers_.begin_again();
+      return numbers_;
+    }
+    /// False: there is something that the device does not compute.
+    bool upload(const CudaBackend& backend) {
+      if (!numbers_.complete()) return false;
+      what_it_reads_ = LateNumbers::Uploaded<CudaBackend>(backend, numbers_);
       backend.upload(program_, {what_it_reads_.program()});
+      return true;
     }
     const LateProgram* program() const { return program_.data(); }
     std::size_t bytes() const { return number_bytes + sizeof(LateProgram); }
@@ -179,6 +180,7 @@ class DeviceStepper<CudaBackend, Real> {
     static constexpr std::size_t number_bytes = 64 * 1024;
     DeviceBuffer<double> memory_;
     DeviceBuffer<LateProgram> program_;
+    LateNumbers numbers_;
     LateNumbers::Uploaded<CudaBackend> what_it_reads_;
   };
 
@@ -212,10 +214,36 @@ class DeviceStepper<CudaBackend, Real> {
     made.attempts = {first.body, second.body};
   }
 
-  template <class Launches>
-  void capture(cudaGraph_t graph, LateNumbers& numbers, const Launches& launches) {
-    numbers.begin_again();
-    cuda::capture(backend_.stream(), graph, [&] { launches(passes_, numbers); });
+  /// False: something in an attempt cannot be captured.
+  bool capture_both_sides() {
+    int side = 0;
+    try {
+      Recorded made;
+      make_loop(made);
+      for (; side < 2; ++side) {
+        cuda::capture(backend_.stream(), made.slopes[side].get(), passes_of_slope_);
+        cuda::capture(backend_.stream(), made.attempts[side], [&] {
+          passes_of_attempt_();
+          settle(made.conditions);
+        });
+        exchange_();
+      }
+      made.make_executable();
+      recorded_ = std::move(made);
+      return true;
+    } catch (const DeviceError&) {
+      if (side == 1) exchange_();
+      return false;
+    }
+  }
+
+  /// An attempt from m on `side`, with the buffers as they are on the side `now`.
+  void attempt(int side, int now) {
+    if (recorded_) return recorded_->loop[side].launch(backend_.stream());
+    if (side != now) exchange_();
+    passes_of_attempt_();
+    settle({});
+    if (side != now) exchange_();
   }
 
   void begin(const cuda::StepConditions& conditions) {
@@ -244,9 +272,10 @@ class DeviceStepper<CudaBackend, Real> {
   CudaBackend::BlockMaxima<Maxima> passes_;
   StepRule rule_;
   Program attempt_, slope_;
+  std::function<void()> passes_of_slope_, passes_of_attempt_, exchange_;
   DeviceBuffer<StepLoop> loop_;
   PinnedObject<StepLoop> host_;
-  std::optional<Recorded> recorded_;
+  std::optional<Recorded> recorded_;  // not set: graphs are off
 };
 
 }  // namespace kubomag

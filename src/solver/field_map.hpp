@@ -68,8 +68,8 @@ void write_summands(const Backend& backend, const Grid& grid, VectorView<const R
 template <class Backend, class Real>
 class FieldMap {
  public:
-  /// `computed`: whether there is a summand for the whole film.
-  FieldMap(const Backend& backend, const Grid& grid, bool computed)
+  /// `computed`: whether there is a summand for the whole film; `many`: has_many_summands.
+  FieldMap(const Backend& backend, const Grid& grid, bool computed, bool /*many*/)
       : backend_(backend), grid_(grid), computed_(computed), B_(backend, grid.cells()) {}
 
   /// Another instant begins, at which the film is m. Where the computed summand is to be written.

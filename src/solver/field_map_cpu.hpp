@@ -129,7 +129,7 @@ class InstantField final : public RowFields<Real> {
 template <class Real>
 class FieldMap<CpuBackend, Real> {
  public:
-  FieldMap(const CpuBackend& backend, const Grid& grid, bool computed) {
+  FieldMap(const CpuBackend& backend, const Grid& grid, bool computed, bool /*many*/) {
     if (computed) B_ = VectorBuffer<CpuBackend, Real>(backend, grid.cells());
     for (auto& instant : instants_) instant = std::make_unique<InstantField<Real>>(grid);
   }

@@ -26,7 +26,8 @@ class FilmEngine final : public Engine {
       : problem_(problem),
         backend_(std::move(backend)),
         fields_(problem, backend_),
-        method_(backend_, problem.grid, tableau(problem.integrator.scheme), fields_.pointwise()) {
+        method_(backend_, problem.grid, tableau(problem.integrator.scheme), fields_.pointwise(),
+                fields_.whole()) {
     const Integrator& rule = problem.integrator;
     state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};
@@ -105,9 +106,7 @@ class FilmEngine final : public Engine {
     all.push_back({"max_torque", "T", state_.max_torque});
     return all;
   }
-  std::vector<Quantity> quantities() const override {
-    return kubomag::quantities(problem_, F::all_terms);
-  }
+  std::vector<Quantity> quantities() const override { return kubomag::quantities(problem_); }
   std::vector<double> quantity(const std::string& name) override {
     if (name == "m") return m();
     return evaluate_quantity<Backend, Real, F>(name, backend_, problem_, fields_, method_.m(),

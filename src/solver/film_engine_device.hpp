@@ -17,6 +17,7 @@ bool FilmEngine<Backend, Real, F>::advance_by_itself(double t_end, long max_step
   const long before = state_.accepted;
   state_ = stepper_->run(state_, *side, max_steps, fields_.drive().steady_from(state_.t));
   const long steps = state_.accepted - before;
+  fields_.thermal().drop();
   if (steps % 2 != 0) method_.take();
   if (state_.t == event || noise) slope_known_ = false;
   if (state_.failed) throw_failure();
@@ -68,13 +69,13 @@ void FilmEngine<Backend, Real, F>::make_every_buffer() {
 template <class Backend, class Real, class F>
 bool FilmEngine<Backend, Real, F>::record() {
   if (!stepper_) stepper_ = std::make_unique<DeviceStepper<Backend, Real>>(backend_, problem_.grid);
-  const auto slope = [&](auto& passes, LateNumbers& numbers) {
+  const auto slope = [this](auto& passes, LateNumbers& numbers) {
     method_.slope_passes(passes, [&](double, VectorView<const Real> m) -> decltype(auto) {
       return fields_.at({numbers, true, 0}, m);
     });
     stepper_->keep_torque();
   };
-  const auto attempt = [&](auto& passes, LateNumbers& numbers) {
+  const auto attempt = [this, slope](auto& passes, LateNumbers& numbers) {
     if (fields_.thermal().any()) {
       fields_.thermal().draw(numbers);
       slope(passes, numbers);
@@ -84,10 +85,9 @@ bool FilmEngine<Backend, Real, F>::record() {
     };
     method_.attempt_passes(passes, numbers, scene_at);
   };
-  int sides = 0;
-  const auto exchange = [&] { method_.take(), ++sides; };
-  const bool recorded = stepper_->record(slope, attempt, exchange, rule_);
-  if (sides % 2 != 0) method_.take();
+  const bool recorded = stepper_->record(
+      slope, attempt, [this] { method_.take(); }, rule_);
+  if (!backend_.graphs()) slope_known_ = false;  // the passes were run to be recorded
   fields_.thermal().drop();
   return recorded;
 }

@@ -11,6 +11,7 @@
 #include "solver/added_terms.hpp"
 #include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
+#include "solver/device_summands.hpp"
 #include "solver/drive_field.hpp"
 #include "solver/field_map.hpp"
 #include "solver/local_diffusion.hpp"
@@ -33,12 +34,14 @@ class FilmFields {
         sources_(backend, grid_, problem.B_ext, switches_),
         added_(problem, backend, switches_),
         torques_(problem, backend, switches_),
-        thermal_(problem, backend, upload_) {
+        thermal_(problem, backend, upload_),
+        whole_(problem.demag.enabled || problem.diffusion.local || has_many_summands(problem)) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
           std::make_unique<Convolution<Backend, Real>>(backend, grid_, make_demag_kernel(grid_));
-    if constexpr (F::field_map) map_.emplace(backend, grid_, has_demag());
+    if constexpr (F::field_map)
+      map_.emplace(backend, grid_, has_demag(), has_many_summands(problem));
   }
 
   /// Takes psi and E' from `local`, which must outlive this object, instead of from uniform D.
@@ -52,6 +55,7 @@ class FilmFields {
       torques_.add_to(*map_);
       added_.add_torques(now, *map_);
       thermal_.add_to(*map_);
+      map_->show(scene_);
     }
     return scene_;
   }
@@ -115,6 +119,9 @@ class FilmFields {
     return !F::surface && !convolution_ && added_.held() && torques_.held();
   }
 
+  /// Whether something is computed from the m of all cells.
+  bool whole() const { return whole_; }
+
   const Scene<Real, F>& scene() const { return scene_; }
   Param<Real, F::mapped> Ms() const { return Ms_; }
   DriveField<Backend, Real>& drive() { return drive_; }
@@ -177,6 +184,7 @@ class FilmFields {
   AddedTerms<Backend, Real> added_;
   TorqueField<Backend, Real> torques_;
   ThermalField<Backend, Real, F::mapped> thermal_;
+  bool whole_;
 };
 
 }  // namespace kubomag

@@ -24,13 +24,13 @@ inline void add_torque_quantities(const Problem& problem, std::vector<Quantity>&
 }
 
 /// Names, units and help of every field that `evaluate_quantity` knows.
-inline std::vector<Quantity> quantities(const Problem& problem, bool all_terms) {
+inline std::vector<Quantity> quantities(const Problem& problem) {
   std::vector<Quantity> all{{"m", "", 3, "direction of the magnetisation"},
                             {"B_eff", "T", 3, "sum of all energy terms' fields and B_ext"},
                             {"B_ext", "T", 3, "applied field"},
                             {"B_demag", "T", 3, "demagnetising field"},
                             {"torque", "T", 3, "dm/dt / gamma"}};
-  for (const TermDeclaration& term : energy_term_declarations(all_terms))
+  for (const TermDeclaration& term : energy_term_declarations(needs_all_terms(problem.material)))
     all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
   add_torque_quantities(problem, all);
   for (Quantity& added : added_quantities(problem)) all.push_back(std::move(added));
@@ -219,7 +219,7 @@ std::vector<Observable> observe(Backend& backend, const Problem& problem,
   std::vector<Observable> all{
       {"mx", "", sums[1] / cells}, {"my", "", sums[2] / cells}, {"mz", "", sums[3] / cells}};
   std::vector<Observable> energies;
-  for (const TermDeclaration& term : energy_term_declarations(F::all_terms))
+  for (const TermDeclaration& term : energy_term_declarations(needs_all_terms(problem.material)))
     energies.push_back({std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
   energies.push_back({"E_demag", "J", volume * sums[4 + Pass::terms]});
   energies.push_back({"E_Zeeman", "J", volume * sums[5 + Pass::terms]});
@@ -267,7 +267,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
                                       const VectorBuffer<Backend, Real>& m,
                                       std::array<VectorBuffer<Backend, Real>, 2>& scratch,
                                       double t) {
-  const auto known = quantities(problem, F::all_terms);
+  const auto known = quantities(problem);
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name == name; });
   if (found == known.end()) {
@@ -293,7 +293,7 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     fields.mapped_sources({t, t}, scratch[1].view());
     pass.added = std::as_const(scratch[1]).view();
   }
-  for (const TermDeclaration& term : energy_term_declarations(F::all_terms)) {
+  for (const TermDeclaration& term : energy_term_declarations(needs_all_terms(problem.material))) {
     if (name == std::string("B_") + term.symbol) break;
     ++pass.term;
   }

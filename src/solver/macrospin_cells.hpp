@@ -119,7 +119,8 @@ struct CellEquations {
 
   /// dm/dt [1/s].
   KUBOMAG_HD Vec3<Real> rate(int i, Vec3<Real> m, const CellInstant<Real>& now) const {
-    Neighbourhood<Real> c({&m.x, &m.y, &m.z}, Stencil{0, 0, 0, 0, 0});
+    const VectorView<const Real> film{&m.x, &m.y, &m.z};
+    Neighbourhood<Real> c(film, Stencil{0, 0, 0, 0, 0});
     c.at = Stencil{i, i, i, i, i};
     Scene<Real, F> f = scene;
     f.B_uniform =

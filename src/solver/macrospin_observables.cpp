@@ -21,7 +21,8 @@ template <class Terms>
 std::vector<double> energies_per_moment(const Problem& cell, const Vec3<double>& m) {
   ValueUpload upload;
   const Terms terms(cell.material, cell.grid, upload);
-  const Neighbourhood<double> alone({&m.x, &m.y, &m.z}, {0, 0, 0, 0, 0});
+  const VectorView<const double> film{&m.x, &m.y, &m.z};
+  const Neighbourhood<double> alone(film, {0, 0, 0, 0, 0});
   std::vector<double> all;
   terms.for_each([&](int, const auto& term) { all.push_back(term.energy(alone)); });
   return all;

@@ -165,13 +165,12 @@ MemoryModel::MemoryModel(const Problem& problem, DeviceKind kind, Precision prec
 
 template <class Real>
 void MemoryModel::count(const Problem& problem) {
-  const bool all_terms = needs_all_terms(problem.material);
-  const bool mapped = varies(problem);
-  field_map_ =
-      kind_ == DeviceKind::cpu ? demag_ : all_terms || mapped || kubomag::has_field_map(problem);
+  const bool on_gpu = kind_ == DeviceKind::cuda;
+  const EngineContents what = contents_of(problem, on_gpu);
+  field_map_ = demag_ || (on_gpu && has_many_summands(problem));
   pointwise_ = !problem.surface && !demag_ && held(problem);
-  mapped ? count_terms<Real, true>(problem, all_terms)
-         : count_terms<Real, false>(problem, all_terms);
+  what.mapped ? count_terms<Real, true>(problem, what.all_terms)
+              : count_terms<Real, false>(problem, what.all_terms);
   count_passes<Real>(problem);
   count_noise(problem);
   count_drive(problem);

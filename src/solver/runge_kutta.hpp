@@ -21,8 +21,15 @@ class RungeKutta {
 
   /// `pointwise`: a slope needs no more of m than the neighbouring cells, and scenes of several
   /// stages may be held at once; then all stages go over the film together, where the backend can.
-  RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme, bool pointwise)
-      : backend_(backend), grid_(grid), scheme_(scheme), sweep_(backend, grid, scheme) {
+  /// `whole`: something is computed from the whole state of each stage. If not, the second stage
+  /// of a GPU makes its state while it reads it, and there is no pass for the first.
+  RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme, bool pointwise,
+             bool whole)
+      : backend_(backend),
+        grid_(grid),
+        scheme_(scheme),
+        sweep_(backend, grid, scheme),
+        first_on_the_way_(!Backend::arrays_for_all_parameters && !whole) {
     if constexpr (Sweep::possible) swept_ = pointwise && sweep_.suits();
     k_.resize(scheme_.stages + 1);
     for (Buffer* buffer : {&k_.front(), &k_.back(), &m_, &new_m_})
@@ -82,13 +89,14 @@ class RungeKutta {
   /// `length.weight<Real>(a)` is a times the length of the step.
   template <class AnyPasses, class Length, class SceneAt>
   TwoMaxima<Real> attempt_passes(AnyPasses& passes, Length& length, SceneAt&& scene_at) {
-    passes.template cells<Stencil>(
-        FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
-                             stage_[0].view(), length.template weight<Real>(scheme_.a[0][0])});
+    if (!first_on_the_way_)
+      passes.template cells<Stencil>(
+          FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
+                               stage_[0].view(), length.template weight<Real>(scheme_.a[0][0])});
     int in = 0;
     for (int s = 2; s <= scheme_.stages; ++s) {
       const bool last = s == scheme_.stages;
-      const auto m_in = std::as_const(stage_[in]).view();
+      const auto m_in = std::as_const(s == 2 && first_on_the_way_ ? m_ : stage_[in]).view();
       const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], m_in);
       Buffer& out = last ? new_m_ : stage_[1 - in];
       stage(passes, s, last, scene, m_in, out, length);
@@ -149,6 +157,10 @@ class RungeKutta {
     weigh(scheme_.a[s - 1], s, length, pass.k, pass.h);
     pass.k_out = k_[s - 1].view();
     pass.m_out = out.view();
+    if (s == 2 && first_on_the_way_) {
+      pass.k_in = std::as_const(k_[0]).view();
+      pass.h_in = length.template weight<Real>(scheme_.a[0][0]);
+    }
     passes.template cells<Stencil>(pass);
   }
 
@@ -189,7 +201,7 @@ class RungeKutta {
   std::array<Buffer, 2> stage_;
   Buffer m_, new_m_;
   Sweep sweep_;
-  bool swept_ = false;
+  bool first_on_the_way_, swept_ = false;
 };
 
 }  // namespace kubomag

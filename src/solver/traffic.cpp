@@ -4,18 +4,13 @@
 #include <cmath>
 
 #include "backend/convolution_method.hpp"
-#include "kernels/torques.hpp"
-#include "solver/added_terms.hpp"
 #include "solver/demag_box.hpp"
+#include "solver/device_summands.hpp"
 
 namespace kubomag {
 namespace {
 
 constexpr double vector = 3;  // numbers
-
-double count_true(const std::vector<bool>& flags) {
-  return static_cast<double>(std::count(flags.begin(), flags.end(), true));
-}
 
 double count_mapped(const std::vector<FieldSource>& sources) {
   return static_cast<double>(std::count_if(sources.begin(), sources.end(),
@@ -40,14 +35,16 @@ double demag_numbers(const Problem& problem, DeviceKind kind) {
   return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
 }
 
-/// On a GPU passes of their own that add to the map of the field: each reads m or a source and has
-/// the map go in and out. On the CPU all that is not a parameter or source: the noise.
+/// What is added to the field besides parameters and sources: the noise. On a GPU those of which a
+/// pass takes no more are passes that add to the map of the field, which goes in and out.
 double added_numbers(const Problem& problem, DeviceKind kind) {
-  if (kind == DeviceKind::cpu) return problem.material["Temp"].max() > 0 ? vector : 0;
-  const double passes = count_true(acting_torques(problem)) + (has_vcma(problem) ? 1 : 0) +
-                        static_cast<double>(problem.custom.size()) + count_mapped(problem.B_ext) +
-                        (problem.material["Temp"].max() > 0 ? 1 : 0);
-  return passes * 3 * vector;
+  const double noise = problem.material["Temp"].max() > 0 ? 1 : 0;
+  if (kind == DeviceKind::cpu) return noise * vector;
+  const auto beyond = [](double count, int most) { return std::max(0.0, count - most); };
+  const double maps = beyond(count_mapped(problem.B_ext) + noise, DeviceSummands<float>::most_maps);
+  const double formulas =
+      beyond(static_cast<double>(problem.custom.size()), DeviceSummands<float>::most_formulas);
+  return vector * (noise + 2 * maps + 3 * formulas);
 }
 
 double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kind) {
@@ -62,7 +59,7 @@ double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kin
 
 }  // namespace
 
-double runge_kutta_numbers(const ButcherTableau& scheme) {
+double runge_kutta_numbers(const ButcherTableau& scheme, bool first_on_the_way) {
   const auto weights = [](const auto& row, int count) {
     return static_cast<double>(count - std::count(row.begin(), row.begin() + count, 0.0));
   };
@@ -70,6 +67,8 @@ double runge_kutta_numbers(const ButcherTableau& scheme) {
   for (int j = 1; j < scheme.stages; ++j)  // stage: m, m_0, slopes -> slope, the next m
     numbers += 4 * vector + vector * weights(scheme.a[j], j);
   numbers += 2 * vector + vector * weights(scheme.e, scheme.stages);  // error: m, slopes -> slope
+  if (first_on_the_way)  // no first pass; stage 2 reads m_0 and the slope that its state is made of
+    numbers -= 3 * vector + (scheme.a[1][0] != 0 ? vector : 0);
   return numbers / scheme.stages;
 }
 
@@ -83,14 +82,15 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const ButcherTableau& scheme = tableau(problem.integrator.scheme);
   const MemoryModel model(problem, kind, precision);
   const double added = added_numbers(problem, kind);
-  const bool pointwise = kind == DeviceKind::cpu ? model.pointwise() : added == 0;
   const bool map = model.has_field_map();
   Traffic traffic;
-  traffic.passes = kind == DeviceKind::cpu && pointwise ? pipelined_numbers(scheme)
-                                                        : runge_kutta_numbers(scheme);
+  const bool whole = problem.demag.enabled || problem.diffusion.local || has_many_summands(problem);
+  traffic.passes = kind == DeviceKind::cpu && model.pointwise()
+                       ? pipelined_numbers(scheme)
+                       : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
-  if (map && !problem.demag.enabled && !pointwise) traffic.added += vector;  // set to zero first
+  if (map && !problem.demag.enabled) traffic.added += vector;  // set to zero first
   if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
   traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})

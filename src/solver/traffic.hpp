@@ -8,8 +8,9 @@
 namespace kubomag {
 
 /// Numbers per cell and evaluation that the passes of a Runge-Kutta step read and write when no
-/// array stays in a cache: 22, 18, 15.75 and 16.5 for the schemes of butcher_tableau.hpp.
-double runge_kutta_numbers(const ButcherTableau& scheme);
+/// array stays in a cache: 22, 18, 15.75 and 16.5 for the schemes of butcher_tableau.hpp; where the
+/// first stage has no pass (solver/runge_kutta.hpp) 20, 15, 13.5 and 10.5.
+double runge_kutta_numbers(const ButcherTableau& scheme, bool first_on_the_way = false);
 
 /// The same where the stages of a step follow each other row by row (solver/step_ring.hpp), so that
 /// a step moves m and its slope once each way.

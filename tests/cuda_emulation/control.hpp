@@ -18,6 +18,9 @@ void cuda_emulation_guard_memory(bool guard);
 /// The driver says that it is one without conditional nodes in graphs.
 void cuda_emulation_old_driver(bool old);
 
+/// Graphs cannot be made.
+void cuda_emulation_no_graphs(bool none);
+
 /// Kernels that have run so far.
 long cuda_emulation_kernels_run();
 }

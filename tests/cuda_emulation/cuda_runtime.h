@@ -18,6 +18,7 @@
 // A block's memory: blocks run one after the other, on one thread of the host.
 #define __shared__ thread_local
 #define __launch_bounds__(...)
+#define __grid_constant__
 
 struct dim3 {
   unsigned x = 1, y = 1, z = 1;

@@ -51,7 +51,7 @@ std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
 std::size_t given = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
-bool old_driver = false;
+bool old_driver = false, no_graphs = false;
 
 struct Condition {
   unsigned value = 0, at_launch = 0;
@@ -306,6 +306,7 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
 
 cudaError_t cudaGraphCreate(cudaGraph_t* graph, unsigned) {
   const Lock lock(mutex);
+  if (no_graphs) return set_error(cudaErrorNotSupported);
   auto made = std::make_shared<CUgraph_st>();
   *graph = made.get();
   graphs.emplace(*graph, std::move(made));
@@ -379,6 +380,8 @@ cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::si
 }
 
 void cuda_emulation_old_driver(bool old) { old_driver = old; }
+
+void cuda_emulation_no_graphs(bool none) { no_graphs = none; }
 
 void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) {
   conditions.at(handle).value = value;

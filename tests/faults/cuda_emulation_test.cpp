@@ -1,6 +1,7 @@
 // The CUDA plug-in's sources on the emulation of CUDA (tests/cuda_emulation/cuda_runtime.h): what a
 // device does not promise must not matter.
 #include "support/busy_film.hpp"
+#include "support/custom_terms.hpp"
 #include "support/emulated_cuda.hpp"
 
 #include <gmock/gmock.h>
@@ -14,9 +15,11 @@ class Emulation : public ::testing::TestWithParam<bool> {
     reverse_order(false);
     guard_memory(false);
     old_driver(false);
+    no_graphs(false);
   }
   static void reverse_order(bool reversed) { control("cuda_emulation_reverse_order", reversed); }
   static void old_driver(bool old) { control("cuda_emulation_old_driver", old); }
+  static void no_graphs(bool none) { control("cuda_emulation_no_graphs", none); }
   static void guard_memory(bool guard) { control("cuda_emulation_guard_memory", guard); }
 
  private:
@@ -82,6 +85,63 @@ TEST_P(Emulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
     EXPECT_EQ(without.rejected, with_nodes.rejected);
   }
   EXPECT_TRUE(film->checkpoint() == expected->checkpoint());
+}
+
+/// Kernels that 20 further steps of a film take.
+long kernels_of_steps(const Problem& p, bool single) {
+  const auto film = make_emulated_engine(p, single);
+  const auto count = EmulatedCuda::instance().find<long (*)()>("cuda_emulation_kernels_run");
+  film->advance(1, 5);
+  const long before = count();
+  EXPECT_EQ(film->advance(1, 20).steps, 20);
+  return count() - before;
+}
+
+// Torques, formulas, voltage and fields with a map are evaluated in the passes of a step.
+TEST_P(Emulation, WhatIsAddedToTheFieldCostsNoLaunch) {
+  Problem plain = plain_film(9, 7);
+  plain.material.set("Aex", 1.3e-11);
+  plain.m = wavy(plain.grid);
+  plain.integrator.FixDt = 1e-14;
+  plain.integrator.scheme = Scheme::heun;
+  Problem full = plain;
+  for (const char* name : {"theta_SH", "Pol", "xi"}) full.material.set(name, 0.1);
+  full.material.set("xi_VCMA", 3e-14);
+  const FieldSource map{"", {}, std::vector<Vec3<double>>(63, {1e-3, 2e-3, 0}), Signal::constant()};
+  full.B_ext = full.current = full.E_z = {map};
+  full.custom = {custom_term(full.material, CustomTerm::Kind::torque, "own", {"mz", "0", "0"})};
+  EXPECT_EQ(kernels_of_steps(full, GetParam()), kernels_of_steps(plain, GetParam()));
+}
+
+// docs/performance.md, "Passes": the stages but for the first, the end of the step, its settling.
+TEST_P(Emulation, AStepOfLocalTermsTakesFewLaunches) {
+  const std::pair<Scheme, int> schemes[] = {{Scheme::dormand_prince, 6},
+                                            {Scheme::bogacki_shampine, 3},
+                                            {Scheme::rk4, 4},
+                                            {Scheme::heun, 2}};
+  for (const auto& [scheme, stages] : schemes) {
+    Problem p = plain_film(9, 7);
+    p.material.set("Aex", 1.3e-11);
+    p.m = wavy(p.grid);
+    p.integrator.FixDt = 1e-14;
+    p.integrator.scheme = scheme;
+    const int begin = 1;  // for all 20 steps together
+    EXPECT_EQ(kernels_of_steps(p, GetParam()), begin + 20 * (stages + 1));
+  }
+}
+
+// KUBOMAG_CUDA_GRAPHS=off is for machines and tools that take no graphs: none is made.
+TEST_P(Emulation, WithGraphsOffNoneIsMade) {
+  Problem p = plain_film(9, 7);
+  p.material.set("Aex", 1.3e-11);
+  p.m = wavy(p.grid);
+  setenv("KUBOMAG_CUDA_GRAPHS", "off", 1);
+  const auto film = make_emulated_engine(p, GetParam());
+  setenv("KUBOMAG_CUDA_GRAPHS", "never", 1);
+  EXPECT_THROW(make_emulated_engine(p, GetParam()), InputError);
+  unsetenv("KUBOMAG_CUDA_GRAPHS");
+  no_graphs(true);
+  EXPECT_EQ(film->advance(1, 6).steps, 6) << "the device did not take its steps by itself";
 }
 
 }  // namespace

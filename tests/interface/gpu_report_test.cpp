@@ -27,8 +27,9 @@ while [ $# -gt 0 ]; do [ "$1" = --json ] && echo '{}' > "$2"; shift; done)sh");
   *) echo "own_test $*" >> "$CALLS" ;;
 esac)sh");
     program("bundle/tests/other_test", "printf 'Suite.\\n'");  // no case of the GPU
-    program("tools/compute-sanitizer", R"sh(echo "sanitizer $*" >> "$CALLS")sh");
-    program("tools/ncu", R"sh(echo "ncu $*" >> "$CALLS")sh");
+    program("tools/compute-sanitizer",
+            R"sh(echo "sanitizer $*, graphs $KUBOMAG_CUDA_GRAPHS" >> "$CALLS")sh");
+    program("tools/ncu", R"sh(echo "ncu $*, graphs $KUBOMAG_CUDA_GRAPHS" >> "$CALLS")sh");
     write("bundle/bin/libkubomag_cuda.so", "");
     write("bundle/COMMIT", "0123456789\n");
   }
@@ -77,23 +78,27 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   const auto found = summary();
   EXPECT_EQ(found["device"], "NVIDIA \"Test\" 1");
   EXPECT_EQ(found["commit"], "0123456789");
-  for (const char* part :
-       {"tests", "bench", "convolutions", "memcheck", "racecheck", "initcheck", "profile"})
+  for (const char* part : {"tests", "bench", "bench_8192", "convolutions", "diagram", "memcheck",
+                           "racecheck", "initcheck", "profile"})
     EXPECT_EQ(found[part], "passed") << part;
-  EXPECT_EQ(files("results"),
-            (std::set<std::string>{
-                "device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
-                "bench-double.json", "bench-double.txt", "bench-by_component.json",
-                "bench-by_component.txt", "bench-fused.json", "bench-fused.txt", "memcheck.txt",
-                "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
+  EXPECT_EQ(
+      files("results"),
+      (std::set<std::string>{"device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
+                             "bench-double.json", "bench-double.txt", "bench-8192.json",
+                             "bench-8192.txt", "bench-by_component.json", "bench-by_component.txt",
+                             "bench-fused.json", "bench-fused.txt", "diagram.txt", "memcheck.txt",
+                             "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
   EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
   EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --seconds"), 1);
   EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --workloads demag"), 2);
   EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision double"), 1);
+  EXPECT_EQ(count(calls(), "--sizes 8192 "), 1);
+  EXPECT_EQ(count(calls(), "kubomag sweep benchmarks/diagram.toml --device cuda"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
     EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
   EXPECT_GE(films(), 6);
   EXPECT_EQ(count(calls(), "ncu "), 1);
+  EXPECT_EQ(count(calls(), "graphs off"), films() + 1);  // racecheck and ncu take no graphs
 }
 
 TEST_F(GpuReport, FailuresAndSkippedTestsFail) {
@@ -159,7 +164,10 @@ TEST_F(GpuFilms, RunOnTheCpu) {
                                    "--force", "-o", entry.path().stem().string()});
     EXPECT_EQ(result.status, 0) << entry.path() << result.err;
   }
-  EXPECT_EQ(kubomag({"check", KUBOMAG_SOURCE_DIR "/benchmarks/profile.toml"}).status, 0);
+  for (const char* file : {"profile", "diagram"})
+    EXPECT_EQ(
+        kubomag({"check", std::string(KUBOMAG_SOURCE_DIR "/benchmarks/") + file + ".toml"}).status,
+        0);
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ TEST_P(SpinOrbitTorqueTest, LeftHandedWallsMoveAlongTheCurrent) {
   const double v = 0.5 * constants::pi * constants::GammaLL * width * 1e-3 / 0.3;
   for (const double up : {1.0, -1.0})
     for (const double j : {1.0, -1.0}) {
+      if (up < 0 && !GetParam().is("cpu")) continue;  // the same kernels: long, and nothing new
       EXPECT_NEAR(wall_speed(*this, GetParam(), up, 3e-3, j), j * v, 0.03 * v) << up << " " << j;
       EXPECT_NEAR(wall_speed(*this, GetParam(), up, -3e-3, j), -j * v, 0.03 * v) << up << " " << j;
     }

@@ -111,7 +111,7 @@ TEST_P(SpinTransferTorque, ADomainWallDriftsAtXiOverAlphaTimesU) {
     relaxed.stop_torque = 1e-4;
     ASSERT_LT(film->relax(relaxed, {}).max_torque, 2e-4);
     const auto run_to = [&](double t) {
-      while (film->time() < t) film->step(t);
+      test::run_to(*film, t);
       return wall_position(*film, p);
     };
     const double begin = run_to(0.5e-9), end = run_to(1.5e-9);

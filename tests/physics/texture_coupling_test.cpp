@@ -193,7 +193,8 @@ TEST_P(TextureCoupling, StepsAreOfSecondOrder) {
 // The adaptive step keeps the error per step that was asked for.
 TEST_P(TextureCoupling, AdaptiveStepsReachTheSameState) {
   const double t = 1.2e-12;
-  const auto expected = state_after(driven_texture(), GetParam(), t, 800);
+  // by the CPU: the host waits for a GPU many times in each of these steps
+  const auto expected = state_after(driven_texture(), {"cpu", Precision::double_precision}, t, 800);
   Problem p = driven_texture();
   p.integrator.MaxErr = 1e-6;
   const auto film = engine(p);

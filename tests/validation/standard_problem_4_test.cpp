@@ -152,7 +152,7 @@ class StandardProblem4 : public OnEveryBackend {
          read_columns(KUBOMAG_TEST_DATA "/oommf/generated/sp4_oommf21a0_" + std::string(mesh.name) +
                       "_field" + std::to_string(field + 1) + ".txt")) {
       if (row[0] > 1.0001e-9) break;
-      while (film->time() < row[0]) film->step(row[0]);
+      run_to(*film, row[0]);
       const auto all = film->observables();
       curves.t.push_back(row[0]);
       curves.got.push_back({observable(all, "mx"), observable(all, "my"), observable(all, "mz")});
