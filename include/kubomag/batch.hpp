@@ -1,6 +1,7 @@
 #pragma once
 // Batch: independent copies of a case, each a Problem with its own parameters, drives, noise, time,
-// step size and error. A replica has the same bits as the same Problem in an engine of its own.
+// step size and error. A replica has the same bits as the same Problem in an engine of its own; a
+// film in a gang on a GPU, as alone with KUBOMAG_CUDA_CONVOLUTION=fused.
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -15,7 +16,8 @@ class Batch {
  public:
   /// On the CPU every film is run by one thread, so that it stays in that thread's cache, and
   /// single cells share SIMD registers; on a GPU single cells share launches, one thread of the
-  /// device each, and films follow each other (docs/sweeps.md). choice.threads: CPU threads in all,
+  /// device each, small films of one kind share launches as a gang, each driven by a thread of the
+  /// host, and others follow each other (docs/sweeps.md). choice.threads: CPU threads in all,
   /// 0: one per processor. Throws like make_engine.
   Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice);
   ~Batch();

@@ -4,9 +4,11 @@
 #include <cub/block/block_reduce.cuh>
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "backend/cuda_gang.cuh"
 #include "backend/cuda_graph.cuh"
 #include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
@@ -34,18 +36,48 @@ __device__ Stencil stencil(FilmShape film, int ix, int iy) {
           iy < film.ny - 1 ? i + film.nx : (film.periodic_y ? i - wrap_y : i)};
 }
 
-// Passes are __grid_constant__: what is called with a part of one gets no copy of it.
 template <class Stencil, class F>
-__global__ void cell_kernel(FilmShape film, const __grid_constant__ F f) {
+__device__ __forceinline__ void run_cells(const FilmShape& film, const F& f) {
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
   if (ix < film.nx && iy < film.ny) f(stencil<Stencil>(film, ix, iy));
 }
 
+// Passes are __grid_constant__: what is called with a part of one gets no copy of it.
+template <class Stencil, class F>
+__global__ void cell_kernel(FilmShape film, const __grid_constant__ F f) {
+  run_cells<Stencil>(film, f);
+}
+
+/// The same for a gang.
+template <class Stencil, class F>
+struct CellBody {
+  static constexpr int most_threads = block_size, least_blocks = 1;
+  FilmShape film;
+  F f;
+
+  __device__ void operator()() const { run_cells<Stencil>(film, f); }
+};
+
 template <class F>
-__global__ void run_kernel(int cells, const __grid_constant__ F f) {
+__device__ __forceinline__ void run_runs(int cells, const F& f) {
   const int i = blockIdx.x * block_size + threadIdx.x;
   if (i < cells) f(i, 1);
 }
+
+template <class F>
+__global__ void run_kernel(int cells, const __grid_constant__ F f) {
+  run_runs(cells, f);
+}
+
+/// The same for a gang.
+template <class F>
+struct RunBody {
+  static constexpr int most_threads = block_size, least_blocks = 1;
+  int cells;
+  F f;
+
+  __device__ void operator()() const { run_runs(cells, f); }
+};
 
 struct LargerOfBoth {
   template <class Maxima>
@@ -55,7 +87,7 @@ struct LargerOfBoth {
 };
 
 template <class Stencil, class Maxima, class F>
-__global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks) {
+__device__ __forceinline__ void find_maxima(const FilmShape& film, const F& f, Maxima* blocks) {
   using Reduce = cub::BlockReduce<Maxima, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
   __shared__ typename Reduce::TempStorage storage;
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
@@ -64,6 +96,22 @@ __global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* 
   const Maxima largest = Reduce(storage).Reduce(value, LargerOfBoth{});
   if (threadIdx.x == 0 && threadIdx.y == 0) blocks[blockIdx.x + gridDim.x * blockIdx.y] = largest;
 }
+
+template <class Stencil, class Maxima, class F>
+__global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks) {
+  find_maxima<Stencil>(film, f, blocks);
+}
+
+/// The same for a gang.
+template <class Stencil, class Maxima, class F>
+struct MaxBody {
+  static constexpr int most_threads = block_size, least_blocks = 1;
+  FilmShape film;
+  F f;
+  Maxima* blocks;
+
+  __device__ void operator()() const { find_maxima<Stencil>(film, f, blocks); }
+};
 
 /// For one block of block_size threads; thread 0 has the result.
 template <class Maxima>
@@ -109,7 +157,9 @@ class CudaBackend {
   static constexpr bool steps_by_itself = true;             // solver/device_stepper.hpp
   static constexpr bool arrays_for_all_parameters = false;  // kernels/field.hpp, Param
 
-  explicit CudaBackend(int device) : device_(device) {
+  /// `seat`: in a gang, if the film has one.
+  explicit CudaBackend(int device, std::shared_ptr<GangSeat> seat = nullptr)
+      : device_(device), seat_(std::move(seat)) {
     KUBOMAG_CUDA(cudaSetDevice(device));
     stream_ = CudaStream();
   }
@@ -122,6 +172,12 @@ class CudaBackend {
   cudaStream_t stream() const { return stream_.get(); }
   /// Whether what is repeated is recorded as a graph.
   bool graphs() const { return graphs_; }
+  /// Null: the film is alone.
+  GangSeat* seat() const { return seat_.get(); }
+  /// The film's gang, if it has one, goes on without it for now.
+  void stay_out() const {
+    if (seat_) seat_->stay_out();
+  }
   /// Held by no buffer: the work area that the transforms share.
   std::size_t bytes() const { return arena_ ? arena_->work_bytes() : 0; }
 
@@ -145,6 +201,7 @@ class CudaBackend {
 
   template <class Stencil, class F>
   void for_each_cell(const Grid& grid, const F& pass) const {
+    if (cuda::recorded(cuda::CellBody<Stencil, F>{film(grid), pass}, tiles(grid))) return;
     cuda::launch(cuda::cell_kernel<Stencil, F>, tiles(grid), stream(), film(grid), pass);
   }
 
@@ -152,8 +209,9 @@ class CudaBackend {
   template <class F>
   void for_each_run(const Grid& grid, const F& pass) const {
     const int cells = grid.nx * grid.ny;
-    cuda::launch(cuda::run_kernel<F>, {cuda::blocks_for(cells, cuda::block_size), cuda::block_size},
-                 stream(), cells, pass);
+    const cuda::Shape shape{cuda::blocks_for(cells, cuda::block_size), cuda::block_size};
+    if (cuda::recorded(cuda::RunBody<F>{cells, pass}, shape)) return;
+    cuda::launch(cuda::run_kernel<F>, shape, stream(), cells, pass);
   }
 
   template <class Stencil, class Maxima, class F>
@@ -189,6 +247,8 @@ class CudaBackend {
   /// The maxima of each block of cells, in order, into `blocks`.
   template <class Stencil, class Maxima, class F>
   void block_maxima(const Grid& grid, const F& pass, Maxima* blocks) const {
+    using Body = cuda::MaxBody<Stencil, Maxima, F>;
+    if (cuda::recorded(Body{film(grid), pass, blocks}, tiles(grid))) return;
     cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
                  blocks);
   }
@@ -215,6 +275,7 @@ class CudaBackend {
   }
 
   int device_;
+  std::shared_ptr<GangSeat> seat_;
   bool graphs_ = cuda::graphs_wanted();
   ArenaPointer arena_ = ArenaScope::arena();  // of the engine that this backend is made for
   CudaStream stream_;

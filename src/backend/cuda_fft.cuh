@@ -52,18 +52,21 @@ __global__ void to_real_kernel(int count, const Complex* in, Real* out) {
 
 template <class Real, class Complex>
 void forward(const CufftPlan& p, Real* in, Complex* out) {
+  require_no_recording();
   if (!p.trivial()) return execute(p, in, out);
   launch(to_complex_kernel<Real, Complex>, {blocks_for(p.batch(), 128), 128}, p.stream(), p.batch(),
          in, out);
 }
 template <class Real, class Complex>
 void inverse(const CufftPlan& p, Complex* in, Real* out) {
+  require_no_recording();
   if (!p.trivial()) return execute(p, in, out);
   launch(to_real_kernel<Real, Complex>, {blocks_for(p.batch(), 128), 128}, p.stream(), p.batch(),
          in, out);
 }
 template <class Complex>
 void columns(const CufftPlan& p, Complex* data, int direction) {
+  require_no_recording();
   if (!p.trivial()) execute(p, data, data, direction);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "backend/cuda_block_fft.cuh"
+#include "backend/cuda_gang.cuh"
 #include "backend/cuda_spectrum.cuh"
 
 namespace kubomag {
@@ -25,57 +26,70 @@ __device__ Complex* shared_numbers() {
 
 /// One component of rows 2 blockIdx.x and the next as real and imaginary part of one transform.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(row_threads, row_blocks<Real>)
-    rows_forward_kernel(SpectrumShape shape, BlockFft<Complex> fft, FilmArrays<const Real> m,
-                        const Real* Ms, Complex* spectrum) {
-  Complex* z = shared_numbers<Complex>();
-  const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
-  const bool second = y + 1 < shape.ny;
-  const std::size_t row = static_cast<std::size_t>(shape.nx) * y;
-  const auto moment = [&](std::size_t i) {
-    return Ms ? Ms[i] * m.component(c)[i] : m.component(c)[i];
-  };
-  for (int x = first; x < shape.px; x += step) {
-    Complex value{0, 0};
-    if (x < shape.nx) value = {moment(row + x), second ? moment(row + shape.nx + x) : Real(0)};
-    z[fft.place(x)] = value;
+struct RowsForward {
+  static constexpr int most_threads = row_threads, least_blocks = row_blocks<Real>;
+  SpectrumShape shape;
+  BlockFft<Complex> fft;
+  FilmArrays<const Real> m;
+  const Real* Ms;
+  Complex* spectrum;
+
+  __device__ void operator()() const {
+    Complex* z = shared_numbers<Complex>();
+    const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
+    const bool second = y + 1 < shape.ny;
+    const std::size_t row = static_cast<std::size_t>(shape.nx) * y;
+    const auto moment = [&](std::size_t i) {
+      return Ms ? Ms[i] * m.component(c)[i] : m.component(c)[i];
+    };
+    for (int x = first; x < shape.px; x += step) {
+      Complex value{0, 0};
+      if (x < shape.nx) value = {moment(row + x), second ? moment(row + shape.nx + x) : Real(0)};
+      z[fft.place(x)] = value;
+    }
+    fft_forward(fft, z, 1, first, step);
+    constexpr Real half = 0.5;
+    for (int k = first; k < shape.modes(); k += step) {
+      const Complex a = z[fft.place_of(k)], b = z[fft.place_of(k > 0 ? shape.px - k : 0)];
+      spectrum[shape.row(y, c) + k] = {half * (a.x + b.x), half * (a.y - b.y)};
+      if (second) spectrum[shape.row(y + 1, c) + k] = {half * (a.y + b.y), half * (b.x - a.x)};
+    }
   }
-  fft_forward(fft, z, 1, first, step);
-  constexpr Real half = 0.5;
-  for (int k = first; k < shape.modes(); k += step) {
-    const Complex a = z[fft.place_of(k)], b = z[fft.place_of(k > 0 ? shape.px - k : 0)];
-    spectrum[shape.row(y, c) + k] = {half * (a.x + b.x), half * (a.y - b.y)};
-    if (second) spectrum[shape.row(y + 1, c) + k] = {half * (a.y + b.y), half * (b.x - a.x)};
-  }
-}
+};
 
 /// The way back.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(row_threads, row_blocks<Real>)
-    rows_inverse_kernel(SpectrumShape shape, BlockFft<Complex> fft, const Complex* spectrum,
-                        FilmArrays<Real> B) {
-  Complex* z = shared_numbers<Complex>();
-  const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
-  const bool second = y + 1 < shape.ny;
-  for (int k = first; k < shape.modes(); k += step) {
-    const Complex a = spectrum[shape.row(y, c) + k];
-    const Complex b = second ? spectrum[shape.row(y + 1, c) + k] : Complex{0, 0};
-    const int mirrored = k > 0 ? shape.px - k : 0;
-    if (mirrored == k) {  // real but for rounding
-      z[fft.place_of(k)] = {a.x, b.x};
-    } else {
-      z[fft.place_of(k)] = {a.x - b.y, a.y + b.x};
-      z[fft.place_of(mirrored)] = {a.x + b.y, b.x - a.y};
+struct RowsInverse {
+  static constexpr int most_threads = row_threads, least_blocks = row_blocks<Real>;
+  SpectrumShape shape;
+  BlockFft<Complex> fft;
+  const Complex* spectrum;
+  FilmArrays<Real> B;
+
+  __device__ void operator()() const {
+    Complex* z = shared_numbers<Complex>();
+    const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
+    const bool second = y + 1 < shape.ny;
+    for (int k = first; k < shape.modes(); k += step) {
+      const Complex a = spectrum[shape.row(y, c) + k];
+      const Complex b = second ? spectrum[shape.row(y + 1, c) + k] : Complex{0, 0};
+      const int mirrored = k > 0 ? shape.px - k : 0;
+      if (mirrored == k) {  // real but for rounding
+        z[fft.place_of(k)] = {a.x, b.x};
+      } else {
+        z[fft.place_of(k)] = {a.x - b.y, a.y + b.x};
+        z[fft.place_of(mirrored)] = {a.x + b.y, b.x - a.y};
+      }
+    }
+    fft_inverse(fft, z, 1, first, step);
+    Real* row = B.component(c) + static_cast<std::size_t>(shape.nx) * y;
+    for (int x = first; x < shape.nx; x += step) {
+      const Complex value = z[fft.place(x)];
+      row[x] = value.x;
+      if (second) row[shape.nx + x] = value.y;
     }
   }
-  fft_inverse(fft, z, 1, first, step);
-  Real* row = B.component(c) + static_cast<std::size_t>(shape.nx) * y;
-  for (int x = first; x < shape.nx; x += step) {
-    const Complex value = z[fft.place(x)];
-    row[x] = value.x;
-    if (second) row[shape.nx + x] = value.y;
-  }
-}
+};
 
 /// Product of the columns kx of all components, by threads first, first + step, ... of a column.
 template <class Real, class Complex>
@@ -96,26 +110,34 @@ __device__ void multiply_column(const SpectrumShape& shape, const BlockFft<Compl
 /// blockDim.x neighbouring columns, transformed by blockDim.y threads each and per component
 /// (z, 3). Rows of the spectrum from ny on are taken as zero, and not written.
 template <class Real, class Complex>
-__global__ void __launch_bounds__(column_threads<Real>, 1)
-    columns_kernel(SpectrumShape shape, BlockFft<Complex> fft, const TensorMode<Real>* tensor,
-                   Real Ms, Complex* spectrum) {
-  const int spacing = blockDim.x, component = fft.size(fft.n) * spacing;
-  const int kx = blockIdx.x * blockDim.x + threadIdx.x, c = threadIdx.z;
-  const int first = threadIdx.y, step = blockDim.y;
-  const bool inside = kx < shape.modes();
-  Complex* x = shared_numbers<Complex>() + threadIdx.x;  // this column's first component
-  Complex* mine = x + c * component;
-  for (int y = first; y < shape.py; y += step)
-    mine[fft.place(y) * spacing] =
-        inside && y < shape.ny ? spectrum[shape.row(y, c) + kx] : Complex{0, 0};
-  fft_forward(fft, mine, spacing, first, step);
-  if (inside)
-    multiply_column(shape, fft, tensor, Ms, kx, x, component, spacing, first + step * c, 3 * step);
-  fft_inverse(fft, mine, spacing, first, step);
-  if (!inside) return;
-  for (int y = first; y < shape.ny; y += step)
-    spectrum[shape.row(y, c) + kx] = mine[fft.place(y) * spacing];
-}
+struct ColumnsProduct {
+  static constexpr int most_threads = column_threads<Real>, least_blocks = 1;
+  SpectrumShape shape;
+  BlockFft<Complex> fft;
+  const TensorMode<Real>* tensor;
+  Real Ms;
+  Complex* spectrum;
+
+  __device__ void operator()() const {
+    const int spacing = blockDim.x, component = fft.size(fft.n) * spacing;
+    const int kx = blockIdx.x * blockDim.x + threadIdx.x, c = threadIdx.z;
+    const int first = threadIdx.y, step = blockDim.y;
+    const bool inside = kx < shape.modes();
+    Complex* x = shared_numbers<Complex>() + threadIdx.x;  // this column's first component
+    Complex* mine = x + c * component;
+    for (int y = first; y < shape.py; y += step)
+      mine[fft.place(y) * spacing] =
+          inside && y < shape.ny ? spectrum[shape.row(y, c) + kx] : Complex{0, 0};
+    fft_forward(fft, mine, spacing, first, step);
+    if (inside)
+      multiply_column(shape, fft, tensor, Ms, kx, x, component, spacing, first + step * c,
+                      3 * step);
+    fft_inverse(fft, mine, spacing, first, step);
+    if (!inside) return;
+    for (int y = first; y < shape.ny; y += step)
+      spectrum[shape.row(y, c) + kx] = mine[fft.place(y) * spacing];
+  }
+};
 
 }  // namespace cuda
 
@@ -137,6 +159,8 @@ template <class Real>
 class FusedRows {
   using Complex = typename cuda::CufftTypes<Real>::Complex;
   using Tables = BlockFftTables<Complex>;
+  using Forward = cuda::RowsForward<Real, Complex>;
+  using Inverse = cuda::RowsInverse<Real, Complex>;
 
  public:
   static bool possible(const SpectrumShape& shape, const BlockLimits& limits) {
@@ -146,17 +170,15 @@ class FusedRows {
       : shape_(shape), stream_(stream), tables_(shape.px) {
     const unsigned threads = std::clamp(shape.px / 8 / 32 * 32, 32, cuda::row_threads);
     launch_ = {dim3(cuda::blocks_for(shape.ny, 2), 3), threads, Tables::shared_bytes(shape.px, 1)};
-    cuda::allow_shared(cuda::rows_forward_kernel<Real, Complex>, limits.shared_memory);
-    cuda::allow_shared(cuda::rows_inverse_kernel<Real, Complex>, limits.shared_memory);
+    cuda::allow_shared_of<Forward>(limits.shared_memory);
+    cuda::allow_shared_of<Inverse>(limits.shared_memory);
   }
 
   void forward(const FilmArrays<const Real>& m, const Real* Ms, Complex* spectrum) const {
-    cuda::launch(cuda::rows_forward_kernel<Real, Complex>, launch_, stream_, shape_, tables_.fft(),
-                 m, Ms, spectrum);
+    cuda::launch_body(Forward{shape_, tables_.fft(), m, Ms, spectrum}, launch_, stream_);
   }
   void inverse(const Complex* spectrum, const FilmArrays<Real>& B) const {
-    cuda::launch(cuda::rows_inverse_kernel<Real, Complex>, launch_, stream_, shape_, tables_.fft(),
-                 spectrum, B);
+    cuda::launch_body(Inverse{shape_, tables_.fft(), spectrum, B}, launch_, stream_);
   }
   std::size_t bytes() const { return tables_.bytes(); }
 
@@ -171,6 +193,7 @@ template <class Real>
 class FusedColumns {
   using Complex = typename cuda::CufftTypes<Real>::Complex;
   using Tables = BlockFftTables<Complex>;
+  using Product = cuda::ColumnsProduct<Real, Complex>;
 
  public:
   static bool possible(const SpectrumShape& shape, const BlockLimits& limits) {
@@ -182,12 +205,11 @@ class FusedColumns {
     const unsigned threads = threads_of_column(shape.py, columns);
     launch_ = {cuda::blocks_for(shape.modes(), columns), dim3(columns, threads, 3),
                Tables::shared_bytes(shape.py, 3 * columns)};
-    cuda::allow_shared(cuda::columns_kernel<Real, Complex>, limits.shared_memory);
+    cuda::allow_shared_of<Product>(limits.shared_memory);
   }
 
   void operator()(Complex* spectrum, const TensorMode<Real>* tensor, Real Ms) const {
-    cuda::launch(cuda::columns_kernel<Real, Complex>, launch_, stream_, shape_, tables_.fft(),
-                 tensor, Ms, spectrum);
+    cuda::launch_body(Product{shape_, tables_.fft(), tensor, Ms, spectrum}, launch_, stream_);
   }
   std::size_t bytes() const { return tables_.bytes(); }
 

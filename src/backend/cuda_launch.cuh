@@ -13,10 +13,21 @@ struct Shape {
   std::size_t shared = 0;
 };
 
+/// Not null while this thread records its launches for a gang (cuda_gang.cuh).
+class GangLaunches;
+inline thread_local GangLaunches* recorded_launches = nullptr;
+
+/// For whatever gives work to a stream and is not recorded for a gang. Throws DeviceError while
+/// launches are recorded.
+inline void require_no_recording() {
+  if (recorded_launches != nullptr) throw DeviceError("CUDA: a gang cannot share all of this work");
+}
+
 /// kernel<<<...>>>(arguments...) in `stream`; throws DeviceError for a launch that cannot be.
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), const Shape& shape, cudaStream_t stream,
             Arguments&&... arguments) {
+  require_no_recording();
   cudaLaunchConfig_t config{};
   config.gridDim = shape.grid;
   config.blockDim = shape.block;

@@ -64,6 +64,7 @@ class Bench {
     fmt::print("{}\n", table_header());
     for (const int n : options_.sizes)
       for (const std::string& workload : options_.workloads) add_point(workload, n);
+    time_replicas();
     for (const LeftOut& film : report_.left_out)
       fmt::print("not timed: {} {} x {}: {}\n", film.workload, film.n, film.n, film.reason);
     if (report_.points.empty())
@@ -117,6 +118,21 @@ class Bench {
     report_.points.push_back(measure(workload, n, choice_, budget_.per_point()));
     last_[workload] = report_.points.back();
     say(table_row(report_, report_.points.back()));
+  }
+
+  /// Small films side by side, where there is the time; twice all of them need less memory than one
+  /// of 1024 x 1024.
+  void time_replicas() {
+    constexpr const char* workload = "demag";
+    constexpr int n = 64, films = 64;
+    const auto& wanted = options_.workloads;
+    if (std::find(wanted.begin(), wanted.end(), workload) == wanted.end()) return;
+    if (!does_not_fit(workload_config(workload, n).problem, 16 * n, choice_).empty() ||
+        budget_.left() < 4 * budget_.per_point())
+      return;
+    busy(fmt::format("{} films of {} x {}: set-up and timing", films, n, n));
+    report_.replicas = measure_replicas(workload, n, films, choice_, budget_.per_point());
+    say(replicas_line(*report_.replicas));
   }
 
   /// Why a film is not timed; empty if it is.

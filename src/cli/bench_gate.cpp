@@ -18,16 +18,6 @@ constexpr int edge = 48, steps = 100, steps_of_threads = 20;
 constexpr double bound_double = 1e-9, bound_single = 2e-5;
 constexpr double least_motion = 50;  // in bounds
 
-double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
-  double largest = a.size() == b.size() ? 0 : INFINITY;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    const double difference = std::abs(a[i] - b[i]);
-    largest = difference > largest || std::isnan(difference) ? difference : largest;
-    if (std::isnan(largest)) return largest;
-  }
-  return largest;
-}
-
 /// A texture without symmetry, so that every term acts in every cell.
 std::vector<double> texture(const Grid& grid) {
   std::vector<double> m(3 * grid.cells());
@@ -42,6 +32,16 @@ std::vector<double> texture(const Grid& grid) {
 }
 
 }  // namespace
+
+double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
+  double largest = a.size() == b.size() ? 0 : INFINITY;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const double difference = std::abs(a[i] - b[i]);
+    largest = difference > largest || std::isnan(difference) ? difference : largest;
+    if (std::isnan(largest)) return largest;
+  }
+  return largest;
+}
 
 bool Agreement::holds() const {
   return difference <= bound && motion >= std::max(least_motion * bound, 1e-3);

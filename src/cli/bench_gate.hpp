@@ -20,6 +20,9 @@ struct Agreement {
   bool holds() const;
 };
 
+/// The largest of |a_i - b_i|; infinite for different sizes, NaN if there is one.
+double largest_difference(const std::vector<double>& a, const std::vector<double>& b);
+
 /// Sets both engines to `m` at t = 0, takes `steps` steps of dt and compares.
 Agreement compare(Engine& device, Engine& reference, const std::vector<double>& m, double dt,
                   int steps);

@@ -32,12 +32,29 @@ struct Point {
   double bandwidth() const { return rate() * traffic.total(); }
 };
 
+/// Films of one workload, each of n x n cells, taken through the same steps.
+struct Replicas {
+  std::string workload;
+  int n = 0, films = 0;
+  // Cells times evaluations per second: as a Batch (kubomag/batch.hpp), and one engine after the
+  // other.
+  double together = 0, one_by_one = 0;
+  double difference = 0;  // between the two, the largest of a component of m after 20 steps
+
+  double cells() const { return static_cast<double>(films) * n * n; }
+};
+
 /// `count` fixed steps of dt from t = taken dt on, as many at a time as the device takes by itself.
 void take_steps(Engine& engine, double dt, long& taken, long count);
 
 /// Makes the engine, steps until `seconds` are over (two steps at least), after steps that are not
 /// timed.
 Point measure(const std::string& workload, int n, const DeviceChoice& choice, double seconds);
+
+/// Either way for `seconds`, after steps that are not timed. Throws RunError where the two do not
+/// agree.
+Replicas measure_replicas(const std::string& workload, int n, int films, const DeviceChoice& choice,
+                          double seconds);
 
 /// Decides what a time budget still holds.
 class Budget {

@@ -33,7 +33,22 @@ std::string table_row(const BenchReport& report, const Point& p) {
       100 * report.share_of_copy(p), p.bytes / (1024 * 1024));
 }
 
+std::string replicas_line(const Replicas& r) {
+  return fmt::format(
+      "{} films of {} x {}, {}: {:.4g} Mcell-ev/s together, {:.4g} one after the other", r.films,
+      r.n, r.n, r.workload, r.together / 1e6, r.one_by_one / 1e6);
+}
+
 namespace {
+
+nlohmann::ordered_json to_json(const Replicas& r) {
+  return {{"workload", r.workload},
+          {"films", r.films},
+          {"cells", {r.n, r.n}},
+          {"together_cell_evaluations_per_second", r.together},
+          {"one_by_one_cell_evaluations_per_second", r.one_by_one},
+          {"difference", r.difference}};
+}
 
 nlohmann::ordered_json to_json(const Agreement& a) {
   return {{"workload", a.workload},      {"what", a.what},
@@ -82,6 +97,7 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
   for (const Workload& workload : workloads()) out["workloads"][workload.name] = workload.help;
   out["points"] = nlohmann::ordered_json::array();
   for (const Point& point : report.points) out["points"].push_back(to_json(report, point));
+  if (report.replicas) out["replicas"] = to_json(*report.replicas);
   out["left_out"] = nlohmann::ordered_json::array();
   for (const LeftOut& film : report.left_out)
     out["left_out"].push_back(

@@ -2,6 +2,7 @@
 // What `kubomag bench` found, for people and for programs.
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct BenchReport {
   std::vector<Agreement> agreements;
   std::vector<Point> points;
   std::vector<LeftOut> left_out;
+  std::optional<Replicas> replicas;
   double seconds = 0;  // in all
 
   double share_of_copy(const Point& point) const { return point.bandwidth() / copy_bandwidth; }
@@ -31,6 +33,7 @@ struct BenchReport {
 std::string agreement_line(const Agreement& agreement);
 std::string table_header();
 std::string table_row(const BenchReport& report, const Point& point);
+std::string replicas_line(const Replicas& replicas);
 
 /// Every number with its unit in its name (docs/benchmarks.md).
 nlohmann::ordered_json to_json(const BenchReport& report);

@@ -78,9 +78,12 @@ PointResult failed(std::size_t point, const std::string& error) {
 }
 
 PointResult run_film(const io::SweepConfig& sweep, std::size_t point, const io::RunConfig& config,
-                     const DeviceChoice& choice, const std::function<bool()>& go_on) {
-  Simulation simulation(make_engine(config.problem, choice), config.output, config.relax,
-                        config.time, config.hysteresis);
+                     const DeviceChoice& choice, FilmGang* gang,
+                     const std::function<bool()>& go_on) {
+  Simulation simulation(gang != nullptr ? make_member(*gang, config.problem, choice)
+                                        : make_engine(config.problem, choice),
+                        config.output, config.relax, config.time, config.hysteresis);
+  const DrivenInGang driven(gang, simulation.engine());
   if (config.window)
     simulation.set_follower(
         config.window->every,
@@ -197,7 +200,7 @@ bool shares_registers(const io::RunConfig& config, const DeviceChoice& choice) {
 
 std::vector<PointResult> run_points(const io::SweepConfig& sweep,
                                     const std::vector<std::size_t>& points,
-                                    const DeviceChoice& choice,
+                                    const DeviceChoice& choice, FilmGang* gang,
                                     const std::function<bool()>& go_on) {
   std::vector<PointResult> results;
   std::map<std::string, Cells> cells;
@@ -206,7 +209,7 @@ std::vector<PointResult> run_points(const io::SweepConfig& sweep,
       if (shares_registers(config, choice))
         cells[schedule(config)].emplace_back(point, std::move(config));
       else
-        results.push_back(run_film(sweep, point, config, choice, go_on));
+        results.push_back(run_film(sweep, point, config, choice, gang, go_on));
     } catch (const std::exception& error) {
       results.push_back(failed(point, error.what()));
     }

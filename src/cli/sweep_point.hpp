@@ -7,6 +7,7 @@
 #include "cli/table_rows.hpp"
 #include "io/column_formula.hpp"
 #include "io/config_sweep.hpp"
+#include "solver/film_gang.hpp"
 
 namespace kubomag::cli {
 
@@ -74,10 +75,12 @@ FirstPoint check_values(const io::SweepConfig& sweep, const DeviceChoice& choice
 /// Whether points like this one run side by side as single cells (docs/sweeps.md).
 bool shares_registers(const io::RunConfig& config, const DeviceChoice& choice);
 
-/// Runs points on `choice`, a film by itself, single cells together; `go_on` is asked between
-/// steps. A case or a run that fails is a result with its error.
+/// Runs points on `choice`, a film by itself or as a member of `gang` (null: there is none), single
+/// cells together; `go_on` is asked between steps. A case or a run that fails is a result with its
+/// error.
 std::vector<PointResult> run_points(const io::SweepConfig& sweep,
                                     const std::vector<std::size_t>& points,
-                                    const DeviceChoice& choice, const std::function<bool()>& go_on);
+                                    const DeviceChoice& choice, FilmGang* gang,
+                                    const std::function<bool()>& go_on);
 
 }  // namespace kubomag::cli

@@ -20,8 +20,14 @@ SweepWorkers::SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& fi
   // A GPU is full when so many cells are on their way.
   constexpr std::size_t cells_of_a_gpu = std::size_t{1} << 20;
   const std::size_t films = std::max<std::size_t>(1, cells_of_a_gpu / first.problem.grid.cells());
-  const std::size_t most = cpu || cells ? threads : std::min(threads, films);
+  // The threads of a gang wait for the device most of the time: there may be many.
+  const int places = cpu || cells ? 1 : gang_places(first.problem.grid);
+  const bool many = places > 1 && choice.threads == 0;
+  const std::size_t most = cpu || cells ? threads
+                           : many       ? static_cast<std::size_t>(places)
+                                        : std::min(threads, films);
   count_ = static_cast<int>(std::max<std::size_t>(1, std::min(most, sweep.points())));
+  if (places > 1 && count_ > 1) gang_ = make_film_gang(choice, count_);
   choice_.threads = cpu ? static_cast<int>(threads) / count_ : 1;
   // Cells at a time: on the CPU a few blocks, so that an end comes soon; on a GPU a few warps for
   // each multiprocessor, while the other threads of the host read the next points.
@@ -47,7 +53,8 @@ void SweepWorkers::run(const std::function<bool(std::size_t point)>& skip,
           if (!skip(next)) points.push_back(next);
         if (points.empty() || !ask()) return;
       }
-      const std::vector<PointResult> results = run_points(sweep_, points, choice_, ask);
+      const std::vector<PointResult> results =
+          run_points(sweep_, points, choice_, gang_.get(), ask);
       const std::lock_guard lock(mutex);
       try {
         for (const PointResult& result : results)

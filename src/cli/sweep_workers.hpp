@@ -9,9 +9,9 @@ namespace kubomag::cli {
 class SweepWorkers {
  public:
   /// On the CPU one film per thread, whose working set then stays in its cache; on a GPU films side
-  /// by side until they fill it, each driven by a thread. Single cells: a group for each thread.
-  /// choice.threads: CPU threads in all, 0: one per processor.
-  /// `first` is the case of any point.
+  /// by side until they fill it, each driven by a thread, small ones as a gang. Single cells: a
+  /// group for each thread. choice.threads: CPU threads in all, 0: one per processor. `first` is
+  /// the case of any point.
   SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& first,
                const DeviceChoice& choice);
 
@@ -29,7 +29,8 @@ class SweepWorkers {
   const io::SweepConfig& sweep_;
   DeviceChoice choice_;  // of each engine
   int count_ = 1;
-  std::size_t together_ = 1;  // points that a thread takes at once
+  std::unique_ptr<FilmGang> gang_;  // of all films; null: they share nothing
+  std::size_t together_ = 1;        // points that a thread takes at once
 };
 
 }  // namespace kubomag::cli

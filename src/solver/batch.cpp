@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "solver/cpu_code.hpp"
 #include "solver/cuda_plugin.hpp"
@@ -18,11 +19,17 @@ bool on_cpu(const DeviceChoice& choice) { return cuda_device(choice.device) < 0;
 }  // namespace
 
 struct Batch::Parts {
+  /// Films that share the launches of a GPU.
+  struct Gang {
+    std::unique_ptr<FilmGang> gang;
+    std::vector<std::size_t> films;
+  };
+  std::vector<Gang> gangs;
   std::vector<std::unique_ptr<Engine>> engines;  // of the replicas
   std::vector<std::shared_ptr<MacrospinBlock>> blocks;
   std::vector<std::pair<MacrospinBlock*, std::size_t>> place_of;  // of each replica; null: none
   std::vector<std::string> failures;                              // of replicas without a block
-  std::vector<std::size_t> films;                                 // the replicas without a block
+  std::vector<std::size_t> films;  // the replicas with neither block nor gang
   int threads = 1;
 
   /// Cells of one kind: on the CPU in blocks of a few, on a GPU all in one.
@@ -42,6 +49,47 @@ struct Batch::Parts {
         engines[cells[i]] = make_macrospin_engine(problems[cells[i]], blocks.back(), i - first);
       }
     }
+  }
+
+  /// Films on a GPU: those of one kind in gangs, whoever would be alone in one left out.
+  void add_gangs(const std::vector<Problem>& problems, const DeviceChoice& choice) {
+    std::map<std::string, std::vector<std::size_t>> kinds;
+    for (const std::size_t r : std::exchange(films, {})) kinds[gang_kind(problems[r])].push_back(r);
+    for (const auto& [kind, members] : kinds) {
+      const auto places = static_cast<std::size_t>(gang_places(problems[members[0]].grid));
+      for (std::size_t first = 0; first < members.size(); first += places) {
+        const std::size_t count = std::min(places, members.size() - first);
+        if (count == 1)
+          films.push_back(members[first]);
+        else
+          add_gang(problems, {members.begin() + first, members.begin() + first + count}, choice);
+      }
+    }
+  }
+  void add_gang(const std::vector<Problem>& problems, const std::vector<std::size_t>& members,
+                const DeviceChoice& choice) {
+    gangs.push_back({make_film_gang(choice, static_cast<int>(members.size())), members});
+    for (const std::size_t r : members)
+      engines[r] = make_member(*gangs.back().gang, problems[r], choice);
+  }
+
+  bool run_gang(const Gang& gang, double t_end, const std::function<bool()>& go_on) {
+    std::vector<Engine*> members;
+    for (const std::size_t r : gang.films) members.push_back(engines[r].get());
+    std::atomic<bool> whole = true;
+    drive_together(*gang.gang, members, [&](std::size_t i) {
+      if (!run_film(gang.films[i], t_end, go_on)) whole = false;
+    });
+    return whole;
+  }
+
+  /// A block's, a gang's or a film's, in this order.
+  std::size_t tasks() const { return blocks.size() + gangs.size() + films.size(); }
+  bool run_task(std::size_t task, double t_end, const std::function<bool()>& go_on) {
+    if (task < blocks.size()) return blocks[task]->run(t_end, go_on);
+    task -= blocks.size();
+    if (task < gangs.size()) return run_gang(gangs[task], t_end, go_on);
+    return run_film(films[task - gangs.size()], t_end, go_on);
   }
 
   /// A device that steps by itself is asked whether to go on after that many.
@@ -77,11 +125,12 @@ Batch::Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice)
       parts_->films.push_back(r);
   }
   for (const auto& [kind, members] : cells) parts_->add_cells(replicas, members, choice);
-  const std::size_t tasks = parts_->blocks.size() + parts_->films.size();
   if (on_cpu(choice)) {
-    parts_->threads = static_cast<int>(
-        std::min<std::size_t>(static_cast<std::size_t>(threads), std::max<std::size_t>(tasks, 1)));
+    parts_->threads = static_cast<int>(std::min<std::size_t>(
+        static_cast<std::size_t>(threads), std::max<std::size_t>(parts_->tasks(), 1)));
     own.threads = threads / parts_->threads;
+  } else {
+    parts_->add_gangs(replicas, choice);
   }
   for (const std::size_t r : parts_->films) parts_->engines[r] = make_engine(replicas[r], own);
 }
@@ -98,16 +147,14 @@ const std::string& Batch::failure(std::size_t r) const {
 
 bool Batch::run(double t_end, const std::function<bool()>& go_on) {
   Parts& parts = *parts_;
-  const std::size_t blocks = parts.blocks.size(), tasks = blocks + parts.films.size();
+  const std::size_t tasks = parts.tasks();
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> whole = true;
   std::exception_ptr error;
   std::mutex mutex;
   const auto work = [&] {
     for (std::size_t task = next++; task < tasks && whole; task = next++) try {
-        const bool done = task < blocks ? parts.blocks[task]->run(t_end, go_on)
-                                        : parts.run_film(parts.films[task - blocks], t_end, go_on);
-        if (!done) whole = false;
+        if (!parts.run_task(task, t_end, go_on)) whole = false;
       } catch (...) {
         const std::lock_guard lock(mutex);
         error = std::current_exception();

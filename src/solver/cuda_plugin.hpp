@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "kubomag/engine.hpp"
+#include "solver/film_gang.hpp"
 #include "solver/macrospin_block.hpp"
 
 namespace kubomag {
 
 inline constexpr const char* cuda_plugin_file = "libkubomag_cuda.so";
-inline constexpr int cuda_plugin_version = 3;
+inline constexpr int cuda_plugin_version = 4;
 
 /// Filled by the plug-in; `reason` says why there is no device, if there is none.
 struct CudaPluginDevices {
@@ -24,8 +25,11 @@ extern "C" {
 using KubomagCudaDevices = void (*)(int version, CudaPluginDevices* out);
 /// Throws kubomag errors; the caller owns the engine.
 using KubomagCudaEngine = Engine* (*)(const Problem* problem, int device, bool single_precision);
-/// The same of single cells of one kind that drive themselves (solver/macrospin_block.hpp), at most
-/// `most_at_once` of them on the device together (0: what its memory holds).
+/// A gang of at most so many films; the caller owns it. Throws DeviceError.
+using KubomagCudaGang = FilmGang* (*)(int device, int places);
+/// The same as KubomagCudaEngine of single cells of one kind that drive themselves
+/// (solver/macrospin_block.hpp), at most `most_at_once` of them on the device together (0: what its
+/// memory holds).
 using KubomagCudaMacrospins = MacrospinBlock* (*)(const std::vector<const Problem*>* cells,
                                                   int device, bool single_precision,
                                                   std::size_t most_at_once);
@@ -40,6 +44,7 @@ using KubomagCudaCopy = double (*)(int device, std::size_t bytes, double seconds
 struct CudaPlugin {
   KubomagCudaDevices devices = nullptr;
   KubomagCudaEngine engine = nullptr;
+  KubomagCudaGang gang = nullptr;
   KubomagCudaMacrospins macrospins = nullptr;
   KubomagCudaMemory memory = nullptr;
   KubomagCudaCopy copy = nullptr;

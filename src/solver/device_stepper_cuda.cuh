@@ -5,92 +5,19 @@
 // ends.
 //   loop while(go) { if(side 0) { attempt, settle }  if(side 1) { attempt, settle } }
 // Drivers without conditional nodes are given one graph an attempt, and asked after each; where
-// graphs are off (backend/cuda_graph.cuh), the passes of an attempt one by one.
-#include <cub/block/block_reduce.cuh>
-
+// graphs are off (backend/cuda_graph.cuh), the passes of an attempt one by one. A film in a gang
+// takes its steps with the other members (solver/step_gang_cuda.cuh), where that can be.
 #include <array>
 #include <functional>
 #include <optional>
 
-#include "backend/cuda_backend.cuh"
 #include "backend/cuda_graph.cuh"
 #include "kernels/rhs.hpp"
 #include "solver/device_stepper.hpp"
 #include "solver/late_numbers.hpp"
-#include "solver/step_state.hpp"
+#include "solver/step_gang_cuda.cuh"
 
 namespace kubomag {
-namespace cuda {
-
-/// What the loop knows.
-struct StepLoop {
-  StepState step;
-  long most = 0;     // steps to take, counted by step.accepted
-  double limit = 0;  // no step ends here or later [s]
-  int side = 0;      // which buffers m is in
-  bool go = false;   // an attempt is to be made
-};
-
-/// What decides over the nodes of the graph; not set: there are none.
-struct StepConditions {
-  cudaGraphConditionalHandle loop, side[2];
-  bool set;
-};
-
-__device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
-                                    const StepConditions& conditions) {
-  loop.go = !loop.step.failed && loop.step.accepted < loop.most && loop.step.t < loop.step.stop;
-  if (loop.go) {
-    begin_attempt(loop.step, rule);
-    loop.go = loop.step.end < loop.limit;
-  }
-  if (!conditions.set) return;
-  cudaGraphSetConditional(conditions.loop, loop.go);
-  for (int side = 0; side < 2; ++side)
-    cudaGraphSetConditional(conditions.side[side], loop.go && loop.side == side);
-}
-
-/// All threads of the block: the numbers of the attempt that begins.
-__device__ inline void run_program(const LateProgram& program, const StepLoop& loop) {
-  __syncthreads();
-  if (loop.go)
-    for (int i = threadIdx.x; i < program.count; i += block_size) program.run(i, loop.step);
-}
-
-template <class Maxima>
-__global__ void begin_kernel(StepLoop* loop, StepRule rule, const LateProgram* program,
-                             StepConditions conditions) {
-  if (threadIdx.x == 0) begin_or_end(*loop, rule, conditions);
-  run_program(*program, *loop);
-}
-
-/// The numbers of the first slope.
-template <class Loop>
-__global__ void numbers_kernel(const Loop* loop, const LateProgram* program) {
-  for (int i = threadIdx.x; i < program->count; i += block_size) program->run(i, loop->step);
-}
-
-/// Largest |dm/dt| / gamma where an attempt begins.
-template <class Maxima>
-__global__ void torque_kernel(const Maxima* blocks, int count, StepLoop* loop) {
-  const Maxima largest = largest_of_blocks(blocks, count);
-  if (threadIdx.x == 0) loop->step.max_torque = attempt_result(largest).max_torque;
-}
-
-/// The end of an attempt, and the beginning of the next.
-template <class Maxima>
-__global__ void settle_kernel(const Maxima* blocks, int count, StepLoop* loop, StepRule rule,
-                              const LateProgram* program, StepConditions conditions) {
-  const Maxima largest = largest_of_blocks(blocks, count);
-  if (threadIdx.x == 0) {
-    if (settle_attempt(loop->step, rule, attempt_result(largest))) loop->side = 1 - loop->side;
-    begin_or_end(*loop, rule, conditions);
-  }
-  run_program(*program, *loop);
-}
-
-}  // namespace cuda
-
 template <class Real>
 class DeviceStepper<CudaBackend, Real> {
   using Maxima = TwoMaxima<Real>;
@@ -101,7 +28,8 @@ class DeviceStepper<CudaBackend, Real> {
         passes_(backend, grid),
         attempt_(backend),
         slope_(backend),
-        loop_(backend.make_buffer<StepLoop>(1)) {}
+        loop_(backend.make_buffer<StepLoop>(1)),
+        seat_(static_cast<StepGang::Seat*>(backend.seat())) {}
 
   template <class Slope, class Attempt, class Exchange>
   bool record(const Slope& slope, const Attempt& attempt, const Exchange& exchange,
@@ -112,6 +40,7 @@ class DeviceStepper<CudaBackend, Real> {
     passes_of_attempt_ = [this, attempt] { attempt(passes_, attempt_.numbers_again()); };
     exchange_ = exchange;
     recorded_.reset();
+    in_gang_ = InGang::untried;
     if (backend_.graphs()) {
       if (!capture_both_sides()) return false;
     } else {
@@ -122,26 +51,28 @@ class DeviceStepper<CudaBackend, Real> {
   }
 
   void keep_torque() {
-    cuda::launch(cuda::torque_kernel<Maxima>, one_block, backend_.stream(), passes_.partial(),
-                 passes_.count(), loop_.data());
+    cuda::launch_body(cuda::TorqueBody<Maxima>{passes_.partial(), passes_.count(), loop()},
+                      one_block, backend_.stream());
   }
 
   double slope(const StepState& state, int side) {
-    send({state, 0, 0, side, false});
-    cuda::launch(cuda::numbers_kernel<StepLoop>, one_block, backend_.stream(), loop_.data(),
-                 slope_.program());
+    send({{side, false}, state, 0, 0});
+    cuda::launch_body(cuda::NumbersBody{loop_.data(), slope_.program()}, one_block,
+                      backend_.stream());
     recorded_ ? recorded_->slopes[side].launch(backend_.stream()) : passes_of_slope_();
     return read_back().step.max_torque;
   }
 
   StepState run(const StepState& state, int side, long steps, double limit) {
-    send({state, state.accepted + steps, limit, side, false});
+    const StepLoop asked{{side, true}, state, state.accepted + steps, limit};
+    if (joins_gang(side)) return seat_->run(asked);
+    send(asked);
     if (recorded_ && recorded_->conditions.set) {
       recorded_->loop[0].launch(backend_.stream());
       return read_back().step;
     }
     begin({});
-    while (read_back().go) attempt(host_.get()->side, side);
+    while (read_back().turn.go) attempt(host_.get()->turn.side, side);
     return host_.get()->step;
   }
 
@@ -246,13 +177,52 @@ class DeviceStepper<CudaBackend, Real> {
     if (side != now) exchange_();
   }
 
+  cuda::BeginBody begin_body(const cuda::StepConditions& conditions) {
+    return {loop(), rule_, attempt_.program(), conditions};
+  }
   void begin(const cuda::StepConditions& conditions) {
-    cuda::launch(cuda::begin_kernel<Maxima>, one_block, backend_.stream(), loop_.data(), rule_,
-                 attempt_.program(), conditions);
+    cuda::launch_body(begin_body(conditions), one_block, backend_.stream());
   }
   void settle(const cuda::StepConditions& conditions) {
-    cuda::launch(cuda::settle_kernel<Maxima>, one_block, backend_.stream(), passes_.partial(),
-                 passes_.count(), loop_.data(), rule_, attempt_.program(), conditions);
+    using Body = cuda::SettleBody<Maxima>;
+    cuda::launch_body(Body{passes_.partial(), passes_.count(), begin_body(conditions)}, one_block,
+                      backend_.stream());
+  }
+
+  /// Where the passes that are launched or recorded now find how things stand.
+  StepLoop* loop() { return cuda::recorded_launches != nullptr ? seat_->loop() : loop_.data(); }
+
+  /// Whether the steps are taken with a gang; if so, its device finds all that was left to do done.
+  bool joins_gang(int side) {
+    if (seat_ == nullptr) return false;
+    if (in_gang_ == InGang::untried) in_gang_ = offer(side) ? InGang::yes : InGang::no;
+    if (in_gang_ == InGang::yes)
+      KUBOMAG_CUDA(cudaStreamSynchronize(backend_.stream()));
+    else
+      seat_->stay_out();
+    return in_gang_ == InGang::yes;
+  }
+
+  /// Gives the gang what an attempt launches from either side. False: not all of it can be shared,
+  /// or the others launch something else.
+  bool offer(int side) {
+    std::array<cuda::GangLaunches, 2> launches;
+    int exchanged = 0;
+    try {
+      for (const int from : {side, 1 - side}) {
+        {
+          const cuda::GangRecording recording(launches[from]);
+          begin({});
+          passes_of_attempt_();
+          settle({});
+        }
+        exchange_(), ++exchanged;
+      }
+      return seat_->take(launches);
+    } catch (const DeviceError&) {
+      if (exchanged == 1) exchange_();
+      return false;
+    }
   }
 
   void send(const StepLoop& loop) {
@@ -275,6 +245,8 @@ class DeviceStepper<CudaBackend, Real> {
   std::function<void()> passes_of_slope_, passes_of_attempt_, exchange_;
   DeviceBuffer<StepLoop> loop_;
   PinnedObject<StepLoop> host_;
+  StepGang::Seat* seat_;  // the backend's; null: the film is alone
+  enum class InGang { untried, yes, no } in_gang_ = InGang::untried;
   std::optional<Recorded> recorded_;  // not set: graphs are off
 };
 

@@ -1,12 +1,61 @@
 // The CUDA plug-in: which devices there are, and the same engine on the CUDA backend.
 #include <cuda_runtime.h>
 
+#include <map>
+
 #include "backend/cuda_probe.cuh"
 #include "solver/cuda_plugin.hpp"
 #include "solver/engine_cuda.hpp"
 #include "solver/macrospins_cuda.hpp"
+#include "solver/step_gang_cuda.cuh"
 
 using namespace kubomag;
+
+namespace {
+
+std::unique_ptr<Engine> make_engine(const Problem& problem, int device, bool single_precision,
+                                    std::shared_ptr<GangSeat> seat) {
+  return single_precision ? make_cuda_engine_float(problem, device, std::move(seat))
+                          : make_cuda_engine_double(problem, device, std::move(seat));
+}
+
+class CudaFilmGang final : public FilmGang {
+ public:
+  CudaFilmGang(int device, int places) : device_(device) {
+    const ArenaScope scope(device, StepGang::bytes(places));
+    gang_ = std::make_shared<StepGang>(device, places);
+    scope.close();
+  }
+
+  std::unique_ptr<Engine> engine(const Problem& problem, bool single_precision) override {
+    const auto seat = StepGang::sit(gang_);
+    auto made = make_engine(problem, device_, single_precision, seat);
+    const std::lock_guard lock(mutex_);
+    seats_[made.get()] = seat;
+    return made;
+  }
+  void enter(const Engine& film) override {
+    if (const auto seat = seat_of(film)) seat->enter();
+  }
+  void leave(const Engine& film) override {
+    if (const auto seat = seat_of(film)) seat->leave();
+  }
+  void use_device() const override { KUBOMAG_CUDA(cudaSetDevice(device_)); }
+
+ private:
+  std::shared_ptr<StepGang::Seat> seat_of(const Engine& film) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = seats_.find(&film);
+    return found == seats_.end() ? nullptr : found->second.lock();
+  }
+
+  int device_;
+  std::shared_ptr<StepGang> gang_;
+  mutable std::mutex mutex_;
+  std::map<const Engine*, std::weak_ptr<StepGang::Seat>> seats_;
+};
+
+}  // namespace
 
 extern "C" __attribute__((visibility("default"))) void kubomag_cuda_devices(
     int version, CudaPluginDevices* out) {
@@ -29,9 +78,12 @@ extern "C" __attribute__((visibility("default"))) void kubomag_cuda_devices(
 
 extern "C" __attribute__((visibility("default"))) Engine* kubomag_cuda_engine(
     const Problem* problem, int device, bool single_precision) {
-  return (single_precision ? make_cuda_engine_float(*problem, device)
-                           : make_cuda_engine_double(*problem, device))
-      .release();
+  return make_engine(*problem, device, single_precision, nullptr).release();
+}
+
+extern "C" __attribute__((visibility("default"))) FilmGang* kubomag_cuda_gang(int device,
+                                                                              int places) {
+  return new CudaFilmGang(device, places);
 }
 
 extern "C" __attribute__((visibility("default"))) MacrospinBlock* kubomag_cuda_macrospins(
@@ -45,11 +97,11 @@ extern "C" __attribute__((visibility("default"))) MacrospinBlock* kubomag_cuda_m
 extern "C" __attribute__((visibility("default"))) void kubomag_cuda_memory(int device,
                                                                            std::size_t* total,
                                                                            std::size_t* free) {
-  cuda::device_memory(device, total, free);
+  kubomag::cuda::device_memory(device, total, free);
 }
 
 extern "C" __attribute__((visibility("default"))) double kubomag_cuda_copy(int device,
                                                                            std::size_t bytes,
                                                                            double seconds) {
-  return cuda::copy_bandwidth(device, bytes, seconds);
+  return kubomag::cuda::copy_bandwidth(device, bytes, seconds);
 }

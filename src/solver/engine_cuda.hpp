@@ -6,7 +6,12 @@
 
 namespace kubomag {
 
-std::unique_ptr<Engine> make_cuda_engine_double(const Problem& problem, int device);
-std::unique_ptr<Engine> make_cuda_engine_float(const Problem& problem, int device);
+class GangSeat;
+
+/// `seat`: in a gang, null for a film alone.
+std::unique_ptr<Engine> make_cuda_engine_double(const Problem& problem, int device,
+                                                std::shared_ptr<GangSeat> seat);
+std::unique_ptr<Engine> make_cuda_engine_float(const Problem& problem, int device,
+                                               std::shared_ptr<GangSeat> seat);
 
 }  // namespace kubomag

@@ -29,11 +29,12 @@ CudaPlugin load_cuda_plugin() {
   }
   plugin.devices = library.function<KubomagCudaDevices>("kubomag_cuda_devices");
   plugin.engine = library.function<KubomagCudaEngine>("kubomag_cuda_engine");
+  plugin.gang = library.function<KubomagCudaGang>("kubomag_cuda_gang");
   plugin.macrospins = library.function<KubomagCudaMacrospins>("kubomag_cuda_macrospins");
   plugin.memory = library.function<KubomagCudaMemory>("kubomag_cuda_memory");
   plugin.copy = library.function<KubomagCudaCopy>("kubomag_cuda_copy");
-  if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.macrospins == nullptr ||
-      plugin.memory == nullptr || plugin.copy == nullptr)
+  if (plugin.devices == nullptr || plugin.engine == nullptr || plugin.gang == nullptr ||
+      plugin.macrospins == nullptr || plugin.memory == nullptr || plugin.copy == nullptr)
     plugin.found.reason = "the CUDA plug-in is of another version of Kubomag";
   else
     plugin.devices(cuda_plugin_version, &plugin.found);

@@ -78,8 +78,10 @@ class FilmEngine final : public Engine {
 
   AdvanceInfo advance(double t_end, long max_steps) override {
     const long accepted = state_.accepted, rejected = state_.rejected;
-    if constexpr (Backend::steps_by_itself)
+    if constexpr (Backend::steps_by_itself) {
       if (advance_by_itself(t_end, max_steps)) return advanced_since(accepted, rejected);
+      backend_.stay_out();
+    }
     step(t_end);
     return advanced_since(accepted, rejected);
   }
@@ -87,6 +89,7 @@ class FilmEngine final : public Engine {
   RelaxInfo relax(const Relax& options,
                   const std::function<bool(const RelaxInfo&)>& go_on) override {
     slope_known_ = false;
+    if constexpr (Backend::steps_by_itself) backend_.stay_out();
     return options.descent == Descent::in_time ? relax_in_time(options, go_on)
                                                : minimise(options, go_on);
   }

@@ -14,12 +14,13 @@ namespace kubomag {
 
 /// All device memory is taken here, as much as the model says: a run allocates none.
 template <class Real>
-std::unique_ptr<Engine> in_one_arena(const Problem& problem, int device) {
+std::unique_ptr<Engine> in_one_arena(const Problem& problem, int device,
+                                     std::shared_ptr<GangSeat> seat) {
   constexpr Precision precision =
       sizeof(Real) == 4 ? Precision::single_precision : Precision::double_precision;
   const double expected = MemoryModel(problem, DeviceKind::cuda, precision).bytes();
   const ArenaScope scope(device, static_cast<std::size_t>(expected));
-  auto engine = make_film_engine<Real>(problem, CudaBackend(device));
+  auto engine = make_film_engine<Real>(problem, CudaBackend(device, std::move(seat)));
   scope.close();
   return engine;
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "control.hpp"
@@ -39,6 +40,8 @@ struct CUgraphExec_st {
 struct CUstream_st {
   std::deque<Work> queue;
   cudaGraph_t capturing = nullptr;
+  std::thread::id by{};  // who captures, and
+  bool alone = false;    // whether others may go on with what a capture forbids
 };
 
 namespace {
@@ -59,7 +62,9 @@ struct Condition {
 std::map<cudaGraphConditionalHandle, Condition> conditions;
 
 bool capturing() {
-  return std::any_of(streams.begin(), streams.end(), [](auto s) { return s->capturing; });
+  return std::any_of(streams.begin(), streams.end(), [](auto s) {
+    return s->capturing && (!s->alone || s->by == std::this_thread::get_id());
+  });
 }
 
 void flush(cudaStream_t stream) {
@@ -284,10 +289,12 @@ cudaError_t cudaDeviceSynchronize() {
 
 cudaError_t cudaStreamBeginCaptureToGraph(cudaStream_t stream, cudaGraph_t graph,
                                           const cudaGraphNode_t*, const cudaGraphEdgeData*,
-                                          std::size_t, cudaStreamCaptureMode) {
+                                          std::size_t, cudaStreamCaptureMode mode) {
   const Lock lock(mutex);
   if (stream == nullptr || stream->capturing != nullptr) return set_error(cudaErrorInvalidValue);
   stream->capturing = graph;
+  stream->by = std::this_thread::get_id();
+  stream->alone = mode == cudaStreamCaptureModeThreadLocal;
   return cudaSuccess;
 }
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode) {

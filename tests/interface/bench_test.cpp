@@ -58,6 +58,14 @@ TEST_F(Bench, WritesNumbersAndAPicture) {
     EXPECT_THAT(result.out, HasSubstr(point["workload"].get<std::string>()));
   }
   EXPECT_THAT(bench["points"][0]["scheme"], "heun");
+  const auto& replicas = bench["replicas"];
+  EXPECT_EQ(replicas["films"], 64);
+  EXPECT_EQ(replicas["cells"], (std::vector<int>{64, 64}));
+  for (const char* rate :
+       {"together_cell_evaluations_per_second", "one_by_one_cell_evaluations_per_second"})
+    EXPECT_GT(replicas[rate], 1e5);
+  EXPECT_EQ(replicas["difference"], 0);
+  EXPECT_THAT(result.out, HasSubstr("64 films of 64 x 64, demag: "));
   EXPECT_LT(bench["seconds"], 60);
 }
 

@@ -43,6 +43,7 @@ inline CudaPlugin emulated_plugin() {
   const EmulatedCuda& library = EmulatedCuda::instance();
   CudaPlugin plugin;
   plugin.engine = library.find<KubomagCudaEngine>("kubomag_cuda_engine");
+  plugin.gang = library.find<KubomagCudaGang>("kubomag_cuda_gang");
   plugin.macrospins = library.find<KubomagCudaMacrospins>("kubomag_cuda_macrospins");
   return plugin;
 }
