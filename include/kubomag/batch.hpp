@@ -1,7 +1,6 @@
 #pragma once
 // Batch: independent copies of a case, each a Problem with its own parameters, drives, noise, time,
-// step size and error. A replica has the same bits as the same Problem in an engine of its own; a
-// film in a gang on a GPU, as alone with KUBOMAG_CUDA_CONVOLUTION=fused.
+// step size and error. A replica has the same bits as the same Problem in an engine of its own.
 #include <cstddef>
 #include <functional>
 #include <memory>

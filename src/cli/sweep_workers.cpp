@@ -21,7 +21,7 @@ SweepWorkers::SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& fi
   constexpr std::size_t cells_of_a_gpu = std::size_t{1} << 20;
   const std::size_t films = std::max<std::size_t>(1, cells_of_a_gpu / first.problem.grid.cells());
   // The threads of a gang wait for the device most of the time: there may be many.
-  const int places = cpu || cells ? 1 : gang_places(first.problem.grid);
+  const int places = cpu || cells ? 1 : gang_places(first.problem);
   const bool many = places > 1 && choice.threads == 0;
   const std::size_t most = cpu || cells ? threads
                            : many       ? static_cast<std::size_t>(places)

@@ -56,7 +56,7 @@ struct Batch::Parts {
     std::map<std::string, std::vector<std::size_t>> kinds;
     for (const std::size_t r : std::exchange(films, {})) kinds[gang_kind(problems[r])].push_back(r);
     for (const auto& [kind, members] : kinds) {
-      const auto places = static_cast<std::size_t>(gang_places(problems[members[0]].grid));
+      const auto places = static_cast<std::size_t>(gang_places(problems[members[0]]));
       for (std::size_t first = 0; first < members.size(); first += places) {
         const std::size_t count = std::min(places, members.size() - first);
         if (count == 1)

@@ -11,12 +11,11 @@ namespace kubomag {
 template <class Real>
 class Convolution<CudaBackend, Real> {
  public:
-  /// A gang shares kernels, and transforms of cuFFT are none: its films take our own.
   Convolution(const CudaBackend& backend, const Grid& grid, const DemagKernel& kernel)
       : convolution_(grid.nx, grid.ny, kernel.px, kernel.py,
                      {kernel.xx.data(), kernel.yy.data(), kernel.zz.data(), kernel.xy.data()},
-                     backend.seat() ? ConvolutionMethod::fused : convolution_method(),
-                     BlockLimits::of_device(), backend.stream()) {}
+                     convolution_method(grid.cells()), BlockLimits::of_device(), backend.stream()) {
+  }
 
   /// B = -N * (Ms m) [T].
   template <bool Mapped>

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "backend/convolution_method.hpp"
 #include "kubomag/error.hpp"
 #include "solver/cuda_plugin.hpp"
 #include "solver/device_memory.hpp"
@@ -45,15 +46,18 @@ void drive_together(FilmGang& gang, const std::vector<Engine*>& films,
   if (error) std::rethrow_exception(error);
 }
 
-int gang_places(const Grid& grid) {
+int gang_places(const Problem& problem) {
   const char* set = std::getenv("KUBOMAG_CUDA_GANGS");
   const std::string name = set != nullptr ? set : "on";
   if (name != "on" && name != "off")
     throw InputError("the environment has KUBOMAG_CUDA_GANGS=" + name +
                      ": it must be on or off, or not be set");
   constexpr std::size_t cells_of_a_gpu = std::size_t{1} << 20, most = 256, few = 4;
-  const std::size_t films = cells_of_a_gpu / std::max<std::size_t>(grid.cells(), 1);
-  return name == "off" || films < few ? 1 : static_cast<int>(std::min(films, most));
+  const std::size_t cells = std::max<std::size_t>(problem.grid.cells(), 1);
+  const std::size_t films = cells_of_a_gpu / cells;
+  if (name == "off" || films < few) return 1;
+  if (problem.demag.enabled && convolution_method(cells) != ConvolutionMethod::fused) return 1;
+  return static_cast<int>(std::min(films, most));
 }
 
 std::string gang_kind(const Problem& p) {

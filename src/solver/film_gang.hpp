@@ -56,10 +56,11 @@ class DrivenInGang {
 void drive_together(FilmGang& gang, const std::vector<Engine*>& films,
                     const std::function<void(std::size_t)>& drive);
 
-/// How many films of such a grid are a gang; 1: they are better alone, since each fills the device.
-/// Where the environment has KUBOMAG_CUDA_GANGS=off it is 1 for all. Throws InputError where that
-/// is neither on nor off.
-int gang_places(const Grid& grid);
+/// How many films like this one are a gang; 1: they are better alone, since each fills the device
+/// or finds its demagnetising field by cuFFT, whose launches cannot be shared. Where the
+/// environment has KUBOMAG_CUDA_GANGS=off it is 1 for all. Throws InputError where that is neither
+/// on nor off.
+int gang_places(const Problem& problem);
 
 /// What films must have in common to launch the same kernels, as far as it is known before they are
 /// made.

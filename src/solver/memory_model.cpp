@@ -96,7 +96,7 @@ double cpu_convolution(const Grid& grid, int threads) {
 /// array that it transforms. Fused: as if a block of the device could hold both axes.
 double cuda_convolution(const Grid& grid, double real) {
   const DemagBox box(grid);
-  const ConvolutionMethod method = convolution_method();
+  const ConvolutionMethod method = convolution_method(grid.cells());
   const double row = 3 * 2 * 4 * std::ceil(box.modes / 4), spectrum = row * box.py;
   const double tensor = 4 * box.quarter;
   const bool own =

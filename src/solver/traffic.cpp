@@ -27,7 +27,7 @@ double demag_numbers(const Problem& problem, DeviceKind kind) {
   const double cells = static_cast<double>(grid.nx) * grid.ny;
   const double row = box.px / grid.nx, spectrum = 2 * box.modes / grid.nx;
   const double columns = spectrum * box.py / grid.ny, tensor = 4 * box.quarter / cells;
-  if (kind == DeviceKind::cpu || convolution_method() == ConvolutionMethod::fused)
+  if (kind == DeviceKind::cpu || convolution_method(grid.cells()) == ConvolutionMethod::fused)
     return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
   const bool lie = grid.periodic_x && grid.nx % 2 == 0;
   const double pad = lie && problem.material["Msat"].uniform() ? 1 : 1 + row + row;

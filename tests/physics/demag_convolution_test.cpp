@@ -181,14 +181,22 @@ KUBOMAG_ON_EVERY_BACKEND(ConvolutionVariable);
 TEST(ConvolutionVariableAlone, RefusesOtherNames) {
   setenv("KUBOMAG_CUDA_CONVOLUTION", "fastest", 1);
   try {
-    convolution_method();
+    convolution_method(1);
     ADD_FAILURE() << "accepted";
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(),
                 ::testing::HasSubstr("=fastest: it must be batched, by_component or"));
   }
   unsetenv("KUBOMAG_CUDA_CONVOLUTION");
-  EXPECT_EQ(convolution_method(), ConvolutionMethod::batched);
+}
+
+TEST(ConvolutionVariableAlone, IsARuleBySizeWhereItIsNotSet) {
+  EXPECT_EQ(convolution_method(1), ConvolutionMethod::fused);
+  EXPECT_EQ(convolution_method(1024 * 1024), ConvolutionMethod::fused);
+  EXPECT_EQ(convolution_method(1024 * 1024 + 1), ConvolutionMethod::batched);
+  setenv("KUBOMAG_CUDA_CONVOLUTION", "batched", 1);
+  EXPECT_EQ(convolution_method(1), ConvolutionMethod::batched);
+  unsetenv("KUBOMAG_CUDA_CONVOLUTION");
 }
 
 }  // namespace

@@ -20,10 +20,6 @@ void drive_to(Engine& film, double t_end) {
 
 class Gang : public OnEveryBackend {
  protected:
-  void SetUp() override {
-    OnEveryBackend::SetUp();
-    setenv("KUBOMAG_CUDA_CONVOLUTION", "fused", 1);
-  }
   void TearDown() override {
     unsetenv("KUBOMAG_CUDA_CONVOLUTION");
     unsetenv("KUBOMAG_CUDA_GRAPHS");
