@@ -54,8 +54,8 @@ class Film {
         grid_(grid),
         upload_(backend_, grid.cells()),
         scene_(make_scene()),
-        rows_(backend_, grid, false),
-        method_(backend_, grid, tableau(scheme), together) {
+        rows_(backend_, grid, false, false),
+        method_(backend_, grid, tableau(scheme), together, false) {
     std::vector<double> m(3 * grid.cells());
     for (std::size_t i = 0; i < grid.cells(); ++i) {
       const double a = 0.7 * static_cast<double>(i % 37), b = 0.3 * static_cast<double>(i % 23);
