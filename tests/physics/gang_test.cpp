@@ -293,17 +293,23 @@ TEST_P(Gang, AFilmThatFailsLeavesTheOthersAlone) {
 }
 
 TEST(GangPlaces, ForSmallFilmsUnlessTheyAreOff) {
-  Grid grid{64, 64, 4e-9, 4e-9, 4e-9, false, false};
-  EXPECT_EQ(gang_places(grid), 256);
-  grid.nx = grid.ny = 256;
-  EXPECT_EQ(gang_places(grid), 16);
-  grid.nx = grid.ny = 1024;
-  EXPECT_EQ(gang_places(grid), 1);
-  grid.nx = 16;
+  Problem p = plain_film(64, 64);
+  p.demag.enabled = true;
+  EXPECT_EQ(gang_places(p), 256);
+  p.grid.nx = p.grid.ny = 256;
+  EXPECT_EQ(gang_places(p), 16);
+  p.grid.nx = p.grid.ny = 1024;
+  EXPECT_EQ(gang_places(p), 1);
+  p.grid.nx = 16;
+  setenv("KUBOMAG_CUDA_CONVOLUTION", "batched", 1);
+  EXPECT_EQ(gang_places(p), 1) << "launches of cuFFT cannot be shared";
+  p.demag.enabled = false;
+  EXPECT_EQ(gang_places(p), 64);
+  unsetenv("KUBOMAG_CUDA_CONVOLUTION");
   setenv("KUBOMAG_CUDA_GANGS", "off", 1);
-  EXPECT_EQ(gang_places(grid), 1);
+  EXPECT_EQ(gang_places(p), 1);
   setenv("KUBOMAG_CUDA_GANGS", "some", 1);
-  EXPECT_THROW(gang_places(grid), InputError);
+  EXPECT_THROW(gang_places(p), InputError);
   unsetenv("KUBOMAG_CUDA_GANGS");
 }
 
