@@ -280,7 +280,7 @@ std::vector<double> screened_film(const Target& target, int n, bool walls, doubl
   const int steps = 6 * n;
   p.integrator.FixDt = t / steps;
   if (exact) p.diffusion.local.reset();
-  const auto film = make_engine(p, {target.device, target.precision, 0});
+  const auto film = make_engine_on(target, p);
   if (exact)
     run_to(*film, t);
   else
