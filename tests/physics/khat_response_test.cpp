@@ -247,7 +247,7 @@ TEST(KhatResponse, OutOfPlaneSpinFollowsThePotentialPsi) {
   EXPECT_LT(std::abs(s_z - per_area * psi), 1e-12 * std::abs(s_z));
 }
 
-TEST(KhatResponse, SlowExchangeMovesTheOutOfPlaneSpinAsTheEquilibriumGas) {
+TEST(KhatResponse, AdiabaticExchangeMovesTheOutOfPlaneSpinAsTheEquilibriumGas) {
   // At a fixed density the Dirac gas has s_z = Dz (cut-off - eps) / (2 pi hbar^2 v^2) with
   // eps d(eps) = Dz d(Dz): its Fermi-surface part moves by -Dz^2 d(Dz) / (2 pi hbar^2 v^2 eps).
   // (The printed sign of Sokolewicz 2019 (15) gives the opposite.)

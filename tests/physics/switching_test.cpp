@@ -66,7 +66,7 @@ nlohmann::json thresholds() {
 // Ramped in 1000 units of time to 1 % below the threshold and held, then to 1 % above and held.
 // The up state ends in a saddle-node, beyond which m stays near it for about pi/sqrt(0.01 ...) of
 // units: hence the long hold. hx < 0: from there m goes to the other side, mz = hx/h.
-TEST(SwitchingTest, SpinHallThresholdsOfASlowRampAreTheExactOnes) {
+TEST(SwitchingTest, SpinHallThresholdsOfAGradualRampAreTheExactOnes) {
   std::vector<Problem> problems;
   for (const double hx : {-0.8, -0.6, -0.4, -0.2, -0.1})
     for (const double part : {0.99, 1.01})
@@ -84,7 +84,7 @@ TEST(SwitchingTest, SpinHallThresholdsOfASlowRampAreTheExactOnes) {
     EXPECT_EQ(down[r], r / 2 % 2 == 1) << "hx = " << problems[r].B_ext[0].value.x;
 }
 
-TEST(SwitchingTest, ADiracTorqueDoesNotSwitchInASlowRamp) {
+TEST(SwitchingTest, ADiracTorqueDoesNotSwitchInAGradualRamp) {
   std::vector<Problem> problems;
   for (const double hx : {-0.9, -0.5, -0.1, 0.3})
     for (const double alpha : {0.1, 0.5}) {
