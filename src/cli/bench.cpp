@@ -188,7 +188,9 @@ void add_bench(CLI::App& app, Action& action) {
       ->check(CLI::Range(8, 32768));
   std::vector<std::string> names;
   for (const Workload& workload : workloads()) names.push_back(workload.name);
-  command->add_option("--workloads", options->workloads, "demag, local, all, table, sphere; by default each")
+  command
+      ->add_option("--workloads", options->workloads,
+                   "demag, local, all, table, sphere; by default each")
       ->delimiter(',')
       ->check(CLI::IsMember(names));
   command
