@@ -10,5 +10,6 @@ void choose_wait_policy(int, char**, char**) { setenv("OMP_WAIT_POLICY", "passiv
 
 }  // namespace
 
-extern "C" __attribute__((section(".preinit_array"), used)) void (*const kubomag_wait_policy)(
-    int, char**, char**) = choose_wait_policy;
+extern "C" __attribute__((section(".preinit_array"),
+                          used)) void (*const kubomag_wait_policy)(int, char**,
+                                                                   char**) = choose_wait_policy;
