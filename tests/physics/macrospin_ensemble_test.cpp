@@ -15,19 +15,8 @@ namespace {
 
 using Block = std::shared_ptr<MacrospinBlock>;
 
-class MacrospinEnsemble : public ::testing::TestWithParam<Target> {
+class MacrospinEnsemble : public OnEveryBackend {
  protected:
-  void SetUp() override {
-    if (!GetParam().is("cuda")) return;
-    const DeviceReport report = find_devices();
-    if (!report.cuda_available) GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
-  }
-
-  bool single() const { return GetParam().single(); }
-  double tolerance(double in_double, double in_single) const {
-    return single() ? in_single : in_double;
-  }
-
   Block ensemble(const std::vector<Problem>& problems, std::size_t most_at_once = 0) const {
     const CudaPlugin plugin = GetParam().is("cuda") ? cuda_plugin() : emulated_plugin();
     std::vector<const Problem*> cells;
@@ -266,8 +255,8 @@ TEST_P(MacrospinEnsemble, WhatADeviceCannotDriveIsAFilm) {
 
 // The seam that sweeps use; on a real device alone, since the emulation is none of the program's.
 TEST(BatchOnCuda, CellsShareLaunches) {
-  const DeviceReport report = find_devices();
-  if (!report.cuda_available) GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
+  const std::string reason = why_no_gpu();
+  if (!reason.empty()) GTEST_SKIP() << reason;
   std::vector<Problem> problems = varied_cells(40, true);
   problems[3].material.set("Kc1", 2e4);  // of another kind
   for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {

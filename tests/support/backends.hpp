@@ -1,7 +1,8 @@
 #pragma once
 // Every test that can run on both backends is written once: derive the fixture from OnEveryBackend
-// and instantiate it with KUBOMAG_ON_EVERY_BACKEND. CUDA cases skip loudly without a device; the
-// same sources run everywhere on the emulation of CUDA (tests/cuda_emulation/cuda_runtime.h).
+// and instantiate it with KUBOMAG_ON_EVERY_BACKEND, or with some targets alone. CUDA cases skip
+// loudly without a device; the same sources run everywhere on the emulation of CUDA
+// (tests/cuda_emulation/cuda_runtime.h).
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -26,12 +27,18 @@ inline std::unique_ptr<Engine> make_engine_on(const Target& target, const Proble
   return make_engine(problem, {target.device, target.precision, threads});
 }
 
+/// Why nothing runs on a GPU here; empty where there is one.
+inline std::string why_no_gpu() {
+  const DeviceReport report = find_devices();
+  return report.cuda_available ? "" : "NOT RUN ON A GPU: " + report.cuda_reason;
+}
+
 class OnEveryBackend : public ::testing::TestWithParam<Target> {
  protected:
   void SetUp() override {
     if (!GetParam().is("cuda")) return;
-    const DeviceReport report = find_devices();
-    if (!report.cuda_available) GTEST_SKIP() << "NOT RUN ON A GPU: " << report.cuda_reason;
+    const std::string reason = why_no_gpu();
+    if (!reason.empty()) GTEST_SKIP() << reason;
   }
 
   std::unique_ptr<Engine> engine(const Problem& problem, int threads = 0) const {
