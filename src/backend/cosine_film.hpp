@@ -4,12 +4,12 @@
 // times the points.
 //   f(ix, iy) = sum_k a(kx, ky) t_x(pi kx (ix + 1/2)/nx) t_y(pi ky (iy +
 //   1/2)/ny),  t: cos or sin
-#include <omp.h>
 
 #include <algorithm>
 #include <array>
 
 #include "backend/cosine_columns.hpp"
+#include "backend/team.hpp"
 #include "backend/transpose.hpp"
 
 namespace kubomag {
@@ -46,34 +46,31 @@ class CosineFilm {
   template <class Fill>
   void sum(const std::array<Parities, 3>& parities, const Fill& fill,
            const std::array<Real*, 3>& film) {
-#pragma omp parallel num_threads(threads_)
-    {
-      Real* const work = work_.data() + 4 * part_ * omp_get_thread_num();
-#pragma omp for schedule(static)
-      for (int b = 0; b < columns_; ++b) {
+    in_team(threads_, [&](const Team& team) {
+      Real* const work = work_.data() + 4 * part_ * team.number();
+      team.share(columns_, [&](int b) {
         fill(b, std::array<Real*, 3>{work, work + part_, work + 2 * part_});
         for (int c = 0; c < 3; ++c)
           sum_columns(b, parities[c].sine_y, work + c * part_, work + 3 * part_, half_done_[c]);
-      }
-#pragma omp for schedule(static)
-      for (int g = 0; g < rows_; ++g)
+      });
+      team.share(rows_, [&](int g) {
         for (int c = 0; c < 3; ++c)
           sum_rows(g, parities[c].sine_x, half_done_[c], work, work + part_, film[c]);
-    }
+      });
+    });
   }
 
   /// The coefficients of a film of nx x ny values.
   void analyse(Parities parities, const Real* film, Real* coefficients) {
-#pragma omp parallel num_threads(threads_)
-    {
-      Real* const work = work_.data() + 4 * part_ * omp_get_thread_num();
-#pragma omp for schedule(static)
-      for (int g = 0; g < rows_; ++g)
+    in_team(threads_, [&](const Team& team) {
+      Real* const work = work_.data() + 4 * part_ * team.number();
+      team.share(rows_, [&](int g) {
         analyse_rows(g, parities.sine_x, film, work, work + part_, half_done_[0]);
-#pragma omp for schedule(static)
-      for (int b = 0; b < columns_; ++b)
+      });
+      team.share(columns_, [&](int b) {
         analyse_columns(b, parities.sine_y, half_done_[0], work, coefficients + at(b, 0));
-    }
+      });
+    });
   }
 
   /// What one holds.

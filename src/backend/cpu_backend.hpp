@@ -2,8 +2,6 @@
 // The CPU backend: OpenMP over rows, SIMD along each row. The only loops over cells on the host.
 // Rows are the fixed unit of work and of every reduction, so that results are bit-identical for
 // any number of threads.
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "backend/host_buffer.hpp"
+#include "backend/team.hpp"
 #include "kubomag/grid.hpp"
 
 namespace kubomag {
@@ -51,27 +50,24 @@ class CpuBackend {
   /// the cell `first` to the cell `last`.
   template <class Stencil, class F>
   void for_each_cell(const Grid& grid, const F& pass) const {
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid.ny; ++iy) {
-      row<Stencil>(grid, iy, in_row<Stencil>(grid, iy, pass));
-    }
+    in_shares(threads_, grid.ny,
+              [&](int iy) { row<Stencil>(grid, iy, in_row<Stencil>(grid, iy, pass)); });
   }
 
   /// pass(first, length) for runs of cells that make up the film: here its rows. The pass may write
   /// the cells of its run only.
   template <class F>
   void for_each_run(const Grid& grid, const F& pass) const {
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid.ny; ++iy) pass(iy * grid.nx, grid.nx);
+    in_shares(threads_, grid.ny, [&](int iy) { pass(iy * grid.nx, grid.nx); });
   }
 
   /// Largest `first` and `second` of f(stencil) over all cells.
   template <class Stencil, class Maxima, class F>
   Maxima max_over_cells(const Grid& grid, const F& pass) const {
     std::vector<Maxima> rows(grid.ny);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid.ny; ++iy)
+    in_shares(threads_, grid.ny, [&](int iy) {
       rows[iy] = row_max<Stencil, Maxima>(grid, iy, in_row<Stencil>(grid, iy, pass));
+    });
     return largest(rows);
   }
 
@@ -80,8 +76,7 @@ class CpuBackend {
   std::array<double, Count> sum_over_cells(const Grid& grid, const F& pass) {
     using Sums = std::array<double, Count>;
     std::vector<Sums> rows(grid.ny);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid.ny; ++iy) {
+    in_shares(threads_, grid.ny, [&](int iy) {
       const F f = pass;
       Sums sums{};
       for (int ix = 0; ix < grid.nx; ++ix) {
@@ -89,7 +84,7 @@ class CpuBackend {
         for (std::size_t j = 0; j < Count; ++j) sums[j] += values[j];
       }
       rows[iy] = sums;
-    }
+    });
     Sums all{};
     for (const Sums& sums : rows)
       for (std::size_t j = 0; j < Count; ++j) all[j] += sums[j];

@@ -4,14 +4,13 @@
 // they are in the cache, so that the spectrum is read once and written once. Zero padding exists
 // in the work space alone. Both transforms run one row or column per SIMD lane
 // (backend/column_fft.hpp), and modes stay in the order in which the transform leaves them.
-#include <omp.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "backend/column_transform.hpp"
 #include "backend/host_buffer.hpp"
 #include "backend/row_transform.hpp"
+#include "backend/team.hpp"
 
 namespace kubomag {
 
@@ -45,17 +44,15 @@ class CpuConvolution {
 
   /// m[c], B[c]: nx x ny values each; Ms: per cell, or null and `Ms_uniform` [A/m]; B in T.
   void operator()(const Real* const m[3], const Real* Ms, Real Ms_uniform, Real* const B[3]) {
-#pragma omp parallel num_threads(threads_)
-    {
-#pragma omp for collapse(2) schedule(static)
-      for (int c = 0; c < 3; ++c)
-        for (int g = 0; g < groups(); ++g) forward_rows(m[c], Ms, Ms_uniform, c, g);
-#pragma omp for schedule(static)
-      for (int b = 0; b < rows_.blocks(); ++b) multiply_columns(b);
-#pragma omp for collapse(2) schedule(static)
-      for (int c = 0; c < 3; ++c)
-        for (int g = 0; g < groups(); ++g) inverse_rows(B[c], c, g);
-    }
+    in_team(threads_, [&](const Team& team) {
+      Real* const work = work_.data() + team.number() * work_size_;
+      const int count = groups();
+      team.share(3 * count, [&](int i) {
+        forward_rows(m[i / count], Ms, Ms_uniform, i / count, i % count, work);
+      });
+      team.share(rows_.blocks(), [&](int b) { multiply_columns(b, work); });
+      team.share(3 * count, [&](int i) { inverse_rows(B[i / count], i / count, i % count, work); });
+    });
   }
 
   std::size_t bytes() const {
@@ -72,7 +69,6 @@ class CpuConvolution {
   int rows_in(int g) const {
     return std::min(static_cast<int>(Rows::group), ny_ - g * Rows::group);
   }
-  Real* work() { return work_.data() + omp_get_thread_num() * work_size_; }
   Real* spectrum_rows(int c, int g) {
     return spectrum_[c].data() + static_cast<std::size_t>(g * Rows::group) * row;
   }
@@ -113,14 +109,14 @@ class CpuConvolution {
   }
   Real* normal_kernel(int b) { return in_plane_kernel(b) + (py_ / 2 + 1) * 3 * width; }
 
-  void forward_rows(const Real* m, const Real* Ms, Real Ms_uniform, int c, int g) {
+  void forward_rows(const Real* m, const Real* Ms, Real Ms_uniform, int c, int g, Real* work) {
     const std::size_t begin = static_cast<std::size_t>(g * Rows::group) * nx_;
-    rows_.forward(m + begin, Ms ? Ms + begin : nullptr, Ms_uniform, rows_in(g), work(),
+    rows_.forward(m + begin, Ms ? Ms + begin : nullptr, Ms_uniform, rows_in(g), work,
                   spectrum_rows(c, g), block_stride_);
   }
 
-  void inverse_rows(Real* B, int c, int g) {
-    rows_.inverse(spectrum_rows(c, g), block_stride_, rows_in(g), work(),
+  void inverse_rows(Real* B, int c, int g, Real* work) {
+    rows_.inverse(spectrum_rows(c, g), block_stride_, rows_in(g), work,
                   B + static_cast<std::size_t>(g * Rows::group) * nx_);
   }
 
@@ -128,7 +124,7 @@ class CpuConvolution {
 
   /// B_q = -N_q M_q for the columns of a block; the kernel is real, so real and imaginary parts go
   /// alike.
-  void multiply_columns(int b) {
+  void multiply_columns(int b, Real* work) {
     const auto in_plane = [this, kernel = in_plane_kernel(b)](int position, int lane, V& x_re,
                                                               V& x_im, V& y_re, V& y_im) {
       const Real* const at = kernel + 3 * width * kernel_place_[position] + lane;
@@ -143,17 +139,17 @@ class CpuConvolution {
       re *= zz, im *= zz;
     };
     const std::size_t begin = b * block_stride_;
-    filter<2>({spectrum_[0].data() + begin, spectrum_[1].data() + begin}, in_plane);
-    filter<1>({spectrum_[2].data() + begin}, normal);
+    filter<2>({spectrum_[0].data() + begin, spectrum_[1].data() + begin}, in_plane, work);
+    filter<1>({spectrum_[2].data() + begin}, normal, work);
   }
 
   template <int Count, class Product>
-  void filter(Real* const (&data)[Count], const Product& product) {
+  void filter(Real* const (&data)[Count], const Product& product, Real* work) {
     const std::size_t size = static_cast<std::size_t>(py_) * row;
-    for (int c = 0; c < Count; ++c) columns_.begin(data[c], filled_, work() + c * size);
-    columns_.template filter<Count>(work(), product);
+    for (int c = 0; c < Count; ++c) columns_.begin(data[c], filled_, work + c * size);
+    columns_.template filter<Count>(work, product);
     for (int c = 0; c < Count; ++c) {
-      columns_.finish(work() + c * size, filled_, data[c]);
+      columns_.finish(work + c * size, filled_, data[c]);
       std::fill_n(data[c] + block_stride_ - extra_, extra_, Real(0));
     }
   }

@@ -4,7 +4,6 @@
 // image), one number per mode. Rows and blocks of columns are the unit of work, so that results do
 // not depend on the number of threads.
 #include <fftw3.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "backend/fftw.hpp"
 #include "backend/host_buffer.hpp"
 #include "backend/mode_number.hpp"
+#include "backend/team.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/grid.hpp"
 
@@ -44,31 +44,28 @@ class CpuSpectralFilter {
   void tabulate(const F& f, Field& factors) const {
     const double scale =
         1 / (points(grid_.nx, grid_.periodic_x) * points(grid_.ny, grid_.periodic_y));
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < grid_.ny; ++iy)
+    in_shares(threads_, grid_.ny, [&](int iy) {
       for (int ix = 0; ix < grid_.nx; ++ix)
         factors[grid_.index(ix, iy)] = scale * f(combined(modes_x_[ix], modes_y_[iy]));
+    });
   }
 
   /// out = the field `in`, every mode times its factor. nx x ny values; in == out is allowed.
   void apply(const Field& factors, const Field& in, Field& out) {
     const int nx = grid_.nx, ny = grid_.ny;
-#pragma omp parallel num_threads(threads_)
-    {
-#pragma omp for schedule(static)
-      for (int iy = 0; iy < ny; ++iy) {
+    in_team(threads_, [&](const Team& team) {
+      team.share(ny, [&](int iy) {
         double* row = out.data() + grid_.index(0, iy);
         if (in.data() != out.data()) std::copy_n(in.data() + grid_.index(0, iy), nx, row);
         fftw_execute_r2r(x_.forward.get(), row, row);
-      }
-#pragma omp for schedule(static)
-      for (int ix = 0; ix < nx; ix += width) columns(factors, ix, out.data() + ix);
-#pragma omp for schedule(static)
-      for (int iy = 0; iy < ny; ++iy) {
+      });
+      team.share((nx + width - 1) / width,
+                 [&](int b) { columns(factors, b * width, out.data() + b * width); });
+      team.share(ny, [&](int iy) {
         double* row = out.data() + grid_.index(0, iy);
         fftw_execute_r2r(x_.inverse.get(), row, row);
-      }
-    }
+      });
+    });
   }
 
   std::size_t bytes() const { return (modes_x_.size() + modes_y_.size()) * sizeof(ModeNumber); }

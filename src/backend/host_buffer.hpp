@@ -10,6 +10,8 @@
 #include <new>
 #include <utility>
 
+#include "backend/team.hpp"
+
 namespace kubomag {
 
 template <class T>
@@ -24,9 +26,8 @@ class HostBuffer {
     memory_.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes)));
     if (!memory_) throw std::bad_alloc();
     data_ = reinterpret_cast<T*>(memory_.get() + stagger);
-    const auto cells = static_cast<std::ptrdiff_t>(count);
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (std::ptrdiff_t i = 0; i < cells; ++i) data_[i] = T{};
+    in_shares(threads, static_cast<std::ptrdiff_t>(count),
+              [to = data_](std::ptrdiff_t i) { to[i] = T{}; });
   }
 
   T* data() { return data_; }

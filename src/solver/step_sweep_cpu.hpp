@@ -4,8 +4,6 @@
 // m exists for a few rows only (step_ring.hpp). The step then moves 18 words per cell over the
 // memory bus: m and its slope in, the new m and its slope out, the latter two allocated in the
 // cache first.
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -13,6 +11,7 @@
 
 #include "backend/cpu_backend.hpp"
 #include "backend/row_sweep.hpp"
+#include "backend/team.hpp"
 #include "kernels/rhs.hpp"
 #include "solver/step_ring.hpp"
 #include "solver/step_sweep.hpp"
@@ -112,15 +111,16 @@ class StepSweep<CpuBackend, Real, F> {
     const auto begin = [&](int strip) {
       return static_cast<int>(static_cast<long>(grid_.ny) * strip / plan_.strips);
     };
-#pragma omp parallel for schedule(static) num_threads(plan_.threads)
-    for (int i = 0; i < count; ++i) {
-      auto& ring = rings_[static_cast<std::size_t>(omp_get_thread_num())];
+    in_team(plan_.threads, [&](const Team& team) {
+      auto& ring = rings_[static_cast<std::size_t>(team.number())];
       if (!ring) ring = std::make_unique<Ring>();
-      const int strip = i / static_cast<int>(plan_.tiles.size());
-      Task task{*ring, plan_.tiles[i % plan_.tiles.size()], begin(strip), begin(strip + 1), film};
-      sweep(task.first_row, task.last_row, [&](int p, int y) { pass(task, p, y); });
-      found[i] = task.maxima;
-    }
+      team.share(count, [&](int i) {
+        const int strip = i / static_cast<int>(plan_.tiles.size());
+        Task task{*ring, plan_.tiles[i % plan_.tiles.size()], begin(strip), begin(strip + 1), film};
+        sweep(task.first_row, task.last_row, [&](int p, int y) { pass(task, p, y); });
+        found[i] = task.maxima;
+      });
+    });
     return CpuBackend::largest(found);
   }
 
