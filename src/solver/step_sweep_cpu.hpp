@@ -273,7 +273,7 @@ class StepSweep<CpuBackend, Real, F> {
     const int first = indexed ? std::max(begin, 1) : begin;
     const int last = indexed ? std::max(std::min(end, grid.nx - 1), first) : end;
     if constexpr (indexed)
-      for (int x = begin; x < end; x = x == first - 1 ? last : x + 1)
+      for (int x = begin < first ? begin : last; x < end; x = x == first - 1 ? last : x + 1)
         pass(place(task, x),
              Neighbourhood<Real>(m, below, above, place(task, x),
                                  CpuBackend::stencil<Stencil>(grid, wrapped(x, grid.nx), iy)));
