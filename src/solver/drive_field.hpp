@@ -1,4 +1,6 @@
 #pragma once
+#include <limits>
+
 #include "kernels/rhs.hpp"
 #include "solver/instant.hpp"
 
@@ -11,6 +13,9 @@ namespace kubomag {
 ///   DriveSample<Real> sample(const Instant&);            the same, recorded; on a backend that
 ///                                                        steps by itself
 ///   DriveSample<Real> silence();                         zero
+///   double held_from() const;                            from this time on [s], infinity: never,
+///                                                        samples of several instants hold at once;
+///                                                        on a backend that sweeps whole steps
 ///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
 ///   double next_event(double t) const;                   a moment no step may straddle
 ///   std::size_t bytes() const;
@@ -22,6 +27,14 @@ DriveSample<Real> sample(DriveField<Backend, Real>& drive, const Instant& now) {
   if constexpr (Backend::steps_by_itself)
     if (now.late) return drive.sample(now);
   return drive.sample(now.t, now.t_inside);
+}
+
+template <class Backend, class Real>
+double held_from(const DriveField<Backend, Real>& drive) {
+  if constexpr (Backend::steps_by_itself)
+    return std::numeric_limits<double>::infinity();
+  else
+    return drive.held_from();
 }
 
 }  // namespace kubomag

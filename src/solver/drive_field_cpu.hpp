@@ -51,6 +51,8 @@ class DriveField<CpuBackend, Real> {
     return whole(now_);
   }
 
+  double held_from() const { return basis_.held_from(); }
+
   DriveSample<Real> silence() const {
     const auto view = now_.view();
     return {view, view, Real(0), Real(0)};

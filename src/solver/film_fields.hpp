@@ -1,6 +1,7 @@
 #pragma once
 // From time and state to the Scene of the right-hand side: demagnetising field, sources of B_ext
 // and the drive's psi and E' at one instant.
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,6 +36,7 @@ class FilmFields {
         added_(problem, backend, switches_),
         torques_(problem, backend, switches_),
         thermal_(problem, backend, upload_),
+        coupled_(problem.diffusion.local.has_value()),
         whole_(problem.demag.enabled || problem.diffusion.local || has_many_summands(problem)) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
@@ -113,10 +115,13 @@ class FilmFields {
                                   [&](auto& to) { sources_.add_mapped(now, to); });
   }
 
-  /// Whether dm/dt of a cell needs no more than m there and beside it, fixed maps and numbers that
-  /// change with time: no field is computed for the whole film at each evaluation.
-  bool pointwise() const {
-    return !F::surface && !convolution_ && added_.held() && torques_.held();
+  /// From this time on [s] dm/dt of a cell needs no more than m there and beside it, fixed maps and
+  /// numbers that change with time: no field is computed for the whole film at each evaluation.
+  /// Infinity: never.
+  double pointwise_from() const {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    if (convolution_ || coupled_ || !added_.held() || !torques_.held()) return never;
+    return F::surface || torques_.driven_by_E() ? held_from(drive_) : -never;
   }
 
   /// Whether something is computed from the m of all cells.
@@ -184,6 +189,7 @@ class FilmFields {
   AddedTerms<Backend, Real> added_;
   TorqueField<Backend, Real> torques_;
   ThermalField<Backend, Real, F::mapped> thermal_;
+  bool coupled_;  // psi follows m
   bool whole_;
 };
 

@@ -71,9 +71,8 @@ double summed_sources(const std::vector<FieldSource>& sources) {
 
 /// As TorqueField::held and AddedTerms::held.
 bool held(const Problem& problem) {
-  const bool driven_by_E = problem.local && problem.local->drive == LocalTables::Drive::E;
-  const bool torques = driven_by_E || mapped_sources(problem.current) > 1 ||
-                       mapped_sources(problem.sheet_current) > 1;
+  const bool torques =
+      mapped_sources(problem.current) > 1 || mapped_sources(problem.sheet_current) > 1;
   return !(torques && TorqueTerms<double>::acts(problem)) &&
          !(has_vcma(problem) && mapped_sources(problem.E_z) > 1);
 }
@@ -168,13 +167,23 @@ void MemoryModel::count(const Problem& problem) {
   const bool on_gpu = kind_ == DeviceKind::cuda;
   const EngineContents what = contents_of(problem, on_gpu);
   field_map_ = demag_ || (on_gpu && has_many_summands(problem));
-  pointwise_ = !problem.surface && !demag_ && held(problem);
   what.mapped ? count_terms<Real, true>(problem, what.all_terms)
               : count_terms<Real, false>(problem, what.all_terms);
   count_passes<Real>(problem);
   count_noise(problem);
   count_drive(problem);
   count_diffusion(problem);
+  count_instants(problem);
+}
+
+/// FilmFields::pointwise_from.
+void MemoryModel::count_instants(const Problem& problem) {
+  const bool sees_drive =
+      problem.surface || (problem.local && problem.local->drive == LocalTables::Drive::E);
+  const bool fixed = !driven_ || (basis_ > 0 && basis_ <= DriveSample<double>::fields);
+  pointwise_at_last_ =
+      !demag_ && !problem.diffusion.local && held(problem) && (fixed || !sees_drive);
+  pointwise_ = pointwise_at_last_ && (starts_never(problem.drive) || !sees_drive);
 }
 
 template <class Upload>

@@ -19,7 +19,7 @@ class RungeKutta {
   using Buffer = VectorBuffer<Backend, Real>;
   using Passes = typename Backend::Passes;
 
-  /// `pointwise`: a slope needs no more of m than the neighbouring cells, and scenes of several
+  /// `pointwise`: a slope never needs more of m than the neighbouring cells, and scenes of several
   /// stages may be held at once; then all stages go over the film together, where the backend can.
   /// `whole`: something is computed from the whole state of each stage. If not, the second stage
   /// of a GPU makes its state while it reads it, and there is no pass for the first.
@@ -30,13 +30,21 @@ class RungeKutta {
         scheme_(scheme),
         sweep_(backend, grid, scheme),
         first_on_the_way_(!Backend::arrays_for_all_parameters && !whole) {
-    if constexpr (Sweep::possible) swept_ = pointwise && sweep_.suits();
+    sweep_if(pointwise);
     k_.resize(scheme_.stages + 1);
     for (Buffer* buffer : {&k_.front(), &k_.back(), &m_, &new_m_})
       *buffer = Buffer(backend, grid.cells());
     if (swept_) return;
     for (Buffer& stage : stage_) stage = Buffer(backend, grid.cells());
     for (int s = 1; s < scheme_.stages; ++s) k_[s] = Buffer(backend, grid.cells());
+  }
+
+  /// Whether steps from here on are `pointwise` (once constructed so, they must remain so). True:
+  /// they go over the film in another way than before, and slopes have other bits.
+  bool sweep_if(bool pointwise) {
+    const bool before = swept_;
+    if constexpr (Sweep::possible) swept_ = pointwise && sweep_.suits();
+    return swept_ != before;
   }
 
   Buffer& m() { return m_; }

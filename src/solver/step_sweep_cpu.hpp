@@ -21,7 +21,7 @@ namespace kubomag {
 template <class Real, class F>
 class StepSweep<CpuBackend, Real, F> {
  public:
-  static constexpr bool possible = !F::surface;
+  static constexpr bool possible = true;
   using Maxima = TwoMaxima<Real>;
   /// The right-hand sides of the slopes after the first.
   using Scenes = std::vector<Scene<Real, F>>;
@@ -215,7 +215,9 @@ class StepSweep<CpuBackend, Real, F> {
       pass.e[j] = plan.weight[j];
     }
     Real *first = task.ring.numbers(0), *second = task.ring.numbers(1);
-    const auto finish = [=, new_m = here(task.film.new_m)](int i, const Neighbourhood<Real>& c) {
+    // not left to the compiler: a call would keep the loop from being vectorised
+    const auto finish = [ =, new_m = here(task.film.new_m) ](int i, const Neighbourhood<Real>& c)
+        __attribute__((always_inline)) {
       const Maxima value = pass(i, c);
       first[i] = value.first, second[i] = value.second;
       new_m.store(i, c.m);
@@ -268,8 +270,8 @@ class StepSweep<CpuBackend, Real, F> {
     const Grid grid = grid_;
     const int iy = wrapped(y, grid.ny);
     const auto [middle, m, below, above] = rows(task, in, y);
-    // Parameters that vary are found by the film's indices, which are consecutive inside alone.
-    constexpr bool indexed = F::mapped || F::field_map;
+    // What varies over the film is found by its indices, which are consecutive inside alone.
+    constexpr bool indexed = F::mapped || F::field_map || F::surface;
     const int first = indexed ? std::max(begin, 1) : begin;
     const int last = indexed ? std::max(std::min(end, grid.nx - 1), first) : end;
     if constexpr (indexed)

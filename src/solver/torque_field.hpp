@@ -54,10 +54,10 @@ class TorqueField {
     if (any()) torques_ = std::make_unique<TorqueTerms<Real>>(problem, upload_);
   }
 
-  /// Whether drives that were set are still valid when others have been.
-  bool held() const {
-    return !any() || (current_.held() && sheet_current_.held() && !driven_by_E_);
-  }
+  /// Whether currents that were set are still valid when others have been.
+  bool held() const { return !any() || (current_.held() && sheet_current_.held()); }
+  /// Whether the torques need psi's E'.
+  bool driven_by_E() const { return any() && driven_by_E_; }
   bool any() const { return std::find(acting_.begin(), acting_.end(), true) != acting_.end(); }
 
   /// Brings what drives the torques to an instant.

@@ -85,14 +85,15 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const bool map = model.has_field_map();
   Traffic traffic;
   const bool whole = problem.demag.enabled || problem.diffusion.local || has_many_summands(problem);
-  traffic.passes = kind == DeviceKind::cpu && model.pointwise()
-                       ? pipelined_numbers(scheme)
-                       : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
+  const bool swept = kind == DeviceKind::cpu && model.pointwise_at_last();
+  traffic.passes = swept ? pipelined_numbers(scheme)
+                         : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
   if (map && !problem.demag.enabled) traffic.added += vector;  // set to zero first
   if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
   traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
+  if (swept) traffic.drive /= scheme.stages;  // its fields are in the cache for all stages of a row
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
     *part *= bytes;
   return traffic;

@@ -373,4 +373,18 @@ TEST(Traffic, TorquesAndDrivesAreAdded) {
   EXPECT_DOUBLE_EQ(drive.drive / 4, 6);  // cosine and sine of psi, E'
 }
 
+/// On the CPU the fields of a harmonic drive are read once for the six evaluations of a step,
+/// unless a field is computed for the whole film at each.
+TEST(Traffic, HarmonicDrivesAreReadOnceAStepOnTheCpu) {
+  Problem p = driven_film();
+  const auto words = [&] {
+    return evaluation_traffic(p, DeviceKind::cpu, Precision::double_precision);
+  };
+  EXPECT_DOUBLE_EQ(words().drive / 8, 6. / 6);
+  EXPECT_DOUBLE_EQ(words().passes / 8, 12. / 6);
+  p.demag.enabled = true;
+  EXPECT_DOUBLE_EQ(words().drive / 8, 6);
+  EXPECT_DOUBLE_EQ(words().passes / 8, 22 + 3);
+}
+
 }  // namespace
