@@ -34,11 +34,8 @@ class BasisSum {
     return basis_ ? basis_->valid_from : std::numeric_limits<double>::infinity();
   }
 
-  /// From here on samples of several instants hold at once: none needs the buffer below.
-  double held_from() const {
-    return fields_.size() <= DriveSample<Real>::fields ? valid_from()
-                                                       : std::numeric_limits<double>::infinity();
-  }
+  /// Whether samples of several instants hold at once: none needs the buffer below.
+  bool held() const { return fields_.size() <= DriveSample<Real>::fields; }
 
   /// psi and E' at an instant; `sum` is written where there are more fields than a
   /// DriveSample takes.

@@ -1,6 +1,4 @@
 #pragma once
-#include <limits>
-
 #include "kernels/rhs.hpp"
 #include "solver/instant.hpp"
 
@@ -13,9 +11,10 @@ namespace kubomag {
 ///   DriveSample<Real> sample(const Instant&);            the same, recorded; on a backend that
 ///                                                        steps by itself
 ///   DriveSample<Real> silence();                         zero
-///   double held_from() const;                            from this time on [s], infinity: never,
-///                                                        samples of several instants hold at once;
-///                                                        on a backend that sweeps whole steps
+///   bool always_held() const;                            whether samples of all instants hold at
+///                                                        once; on a backend that does not step by
+///                                                        itself, and so the next
+///   bool held(double t, double end, double t_inside);    the same from t to end
 ///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
 ///   double next_event(double t) const;                   a moment no step may straddle
 ///   std::size_t bytes() const;
@@ -27,14 +26,6 @@ DriveSample<Real> sample(DriveField<Backend, Real>& drive, const Instant& now) {
   if constexpr (Backend::steps_by_itself)
     if (now.late) return drive.sample(now);
   return drive.sample(now.t, now.t_inside);
-}
-
-template <class Backend, class Real>
-double held_from(const DriveField<Backend, Real>& drive) {
-  if constexpr (Backend::steps_by_itself)
-    return std::numeric_limits<double>::infinity();
-  else
-    return drive.held_from();
 }
 
 }  // namespace kubomag

@@ -12,6 +12,7 @@
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"
 #include "solver/drive_memory.hpp"
+#include "solver/held_pieces.hpp"
 #include "solver/windowed_field.hpp"
 
 namespace kubomag {
@@ -51,7 +52,16 @@ class DriveField<CpuBackend, Real> {
     return whole(now_);
   }
 
-  double held_from() const { return basis_.held_from(); }
+  bool always_held() const { return always_harmonic() && basis_.held(); }
+  bool held(double t, double end, double t_inside) {
+    if (basis_.covers(t)) return basis_.held();
+    if (!windows_) return false;
+    const TimeWindow* const first = windows_->at(t, t_inside);
+    if (!first || first->pieces == 0) return false;
+    const TimeWindow window = *first;  // which the next call may change
+    const TimeWindow* const last = windows_->at(end, t_inside);
+    return last && last->pieces > 0 && in_two_pieces(window, t, *last, end);
+  }
 
   DriveSample<Real> silence() const {
     const auto view = now_.view();

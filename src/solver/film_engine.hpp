@@ -27,7 +27,7 @@ class FilmEngine final : public Engine {
         backend_(std::move(backend)),
         fields_(problem, backend_),
         method_(backend_, problem.grid, tableau(problem.integrator.scheme),
-                fields_.pointwise_from() == -HUGE_VAL, fields_.whole()) {
+                fields_.always_pointwise(), fields_.whole()) {
     const Integrator& rule = problem.integrator;
     state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
     rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};
@@ -62,9 +62,9 @@ class FilmEngine final : public Engine {
 
   StepInfo step(double t_end) override {
     const double event = aim(t_end);
-    choose_way();
     for (const long rejected = state_.rejected;;) {
       begin_attempt(state_, rule_);
+      choose_way();
       if (fields_.thermal().any()) draw_thermal(state_.h);
       if (!slope_known_) find_slope();
       if (settle_attempt(state_, rule_, attempt())) {
@@ -179,15 +179,16 @@ class FilmEngine final : public Engine {
     return fields_.thermal().any() ? 0.5 * order : order;
   }
 
-  /// A step that begins now may go over the film in another way than the one before.
+  /// An attempt may go over the film in another way than the one before; a slope found in another
+  /// way is void, so that the bits of a run do not depend on where it was interrupted.
   void choose_way() {
-    if (method_.sweep_if(fields_.pointwise_from() <= state_.t)) slope_known_ = false;
+    if (method_.sweep_if(fields_.pointwise(state_.t, state_.end, inside_attempt(state_))))
+      slope_known_ = false;
   }
 
   void find_slope() {
     if constexpr (Backend::steps_by_itself)
       if (find_slope_by_itself()) return;
-    choose_way();
     const Instant now(state_.t, just_after(state_));
     const auto result = method_.first_slope(
         [&](double, VectorView<const Real> m) -> decltype(auto) { return fields_.at(now, m); });

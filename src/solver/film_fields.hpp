@@ -1,7 +1,6 @@
 #pragma once
 // From time and state to the Scene of the right-hand side: demagnetising field, sources of B_ext
 // and the drive's psi and E' at one instant.
-#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -115,13 +114,21 @@ class FilmFields {
                                   [&](auto& to) { sources_.add_mapped(now, to); });
   }
 
-  /// From this time on [s] dm/dt of a cell needs no more than m there and beside it, fixed maps and
-  /// numbers that change with time: no field is computed for the whole film at each evaluation.
-  /// Infinity: never.
-  double pointwise_from() const {
-    constexpr double never = std::numeric_limits<double>::infinity();
-    if (convolution_ || coupled_ || !added_.held() || !torques_.held()) return never;
-    return F::surface || torques_.driven_by_E() ? held_from(drive_) : -never;
+  /// Whether from t to `end` dm/dt of a cell needs no more than m there and beside it, fixed maps
+  /// and numbers that change with time: no field is computed for the whole film at each evaluation.
+  /// On a backend that steps by itself this is not asked: false.
+  bool pointwise(double t, double end, double t_inside) {
+    if constexpr (Backend::steps_by_itself)
+      return false;
+    else
+      return sees_neighbours() && (!driven() || drive_.held(t, end, t_inside));
+  }
+  /// The same at all times.
+  bool always_pointwise() const {
+    if constexpr (Backend::steps_by_itself)
+      return false;
+    else
+      return sees_neighbours() && (!driven() || drive_.always_held());
   }
 
   /// Whether something is computed from the m of all cells.
@@ -145,6 +152,12 @@ class FilmFields {
   }
 
  private:
+  bool driven() const { return F::surface || torques_.driven_by_E(); }
+  /// Pointwise but for what drives it.
+  bool sees_neighbours() const {
+    return !convolution_ && !coupled_ && added_.held() && torques_.held();
+  }
+
   void begin_map(VectorView<const Real> m) {
     const VectorView<Real> B = map_->begin(m);
     if (convolution_) (*convolution_)(m, Ms_, B);

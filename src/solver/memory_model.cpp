@@ -176,14 +176,15 @@ void MemoryModel::count(const Problem& problem) {
   count_instants(problem);
 }
 
-/// FilmFields::pointwise_from.
+/// FilmFields::pointwise.
 void MemoryModel::count_instants(const Problem& problem) {
   const bool sees_drive =
       problem.surface || (problem.local && problem.local->drive == LocalTables::Drive::E);
   const bool fixed = !driven_ || (basis_ > 0 && basis_ <= DriveSample<double>::fields);
-  pointwise_at_last_ =
-      !demag_ && !problem.diffusion.local && held(problem) && (fixed || !sees_drive);
-  pointwise_ = pointwise_at_last_ && (starts_never(problem.drive) || !sees_drive);
+  const bool in_windows = windows_ && cells_of(grid_) >= DriveWindows::fewest_cells;
+  mostly_pointwise_ =
+      !demag_ && !problem.diffusion.local && held(problem) && (fixed || in_windows || !sees_drive);
+  pointwise_ = mostly_pointwise_ && ((fixed && starts_never(problem.drive)) || !sees_drive);
 }
 
 template <class Upload>
@@ -289,14 +290,14 @@ void MemoryModel::count_diffusion(const Problem& problem) {
 double MemoryModel::state_bytes(const Grid& grid) const {
   const ButcherTableau& scheme = tableau(scheme_);
   const double ends = cells_of(grid) * real_ * 3 * (4 + (field_map_ ? 1 : 0));
-  if (kind_ == DeviceKind::cpu && pointwise_) {
-    const int threads = engine_threads(grid, threads_);
-    const SweepPlan<double> in_double(grid, scheme, threads);
-    const SweepPlan<float> in_single(grid, scheme, threads);
-    if (in_double.suits())
-      return ends + static_cast<double>(real_ == 4 ? in_single.bytes() : in_double.bytes());
-  }
-  return ends + cells_of(grid) * real_ * 3 * (scheme.stages + 1);
+  const double inner = cells_of(grid) * real_ * 3 * (scheme.stages + 1);
+  if (kind_ != DeviceKind::cpu || !mostly_pointwise_) return ends + inner;
+  const int threads = engine_threads(grid, threads_);
+  const SweepPlan<double> in_double(grid, scheme, threads);
+  const SweepPlan<float> in_single(grid, scheme, threads);
+  if (!in_double.suits()) return ends + inner;
+  const auto rows = static_cast<double>(real_ == 4 ? in_single.bytes() : in_double.bytes());
+  return ends + rows + (pointwise_ ? 0 : inner);
 }
 
 double MemoryModel::demag_bytes(const Grid& grid) const {

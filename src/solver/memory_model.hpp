@@ -25,8 +25,8 @@ class MemoryModel {
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
   /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
   /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three),
-  /// drives that are uniform along an axis (taken as any other) and the rows of a sweep that begins
-  /// when a drive's transients are over (not counted). On
+  /// drives that are uniform along an axis (taken as any other) and the rows of a sweep (counted,
+  /// though they may be there only when the drive has become smooth). On
   /// a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before (taken
   /// as one component's spectrum), and a reserve.
   std::vector<MemoryPart> parts() const { return parts(grid_); }
@@ -38,9 +38,9 @@ class MemoryModel {
   double map_numbers() const { return maps_; }
   /// Whether the fused pass reads a map of the field as large as the film.
   bool has_field_map() const { return field_map_; }
-  /// Whether the right-hand side sees no more than a cell's neighbours once the transients of its
-  /// drive are over (FilmFields::pointwise_from).
-  bool pointwise_at_last() const { return pointwise_at_last_; }
+  /// Whether the right-hand side sees no more than a cell's neighbours (FilmFields::pointwise)
+  /// where its drive is harmonic, without transients, or in pieces of windows.
+  bool mostly_pointwise() const { return mostly_pointwise_; }
   /// Fixed fields of a drive that is harmonic (solver/harmonic_basis.hpp), 0 for any other.
   double basis_fields() const { return basis_; }
 
@@ -83,7 +83,7 @@ class MemoryModel {
   bool exact_ = false, windows_ = false;  // whether a drive is more than harmonic, in windows
   double local_ = 0;                      // bytes per cell of the coupled diffusion
   bool demag_, field_map_ = false, driven_ = false, coupled_ = false;
-  bool pointwise_ = false, pointwise_at_last_ = false;  // from the beginning, and in the end
+  bool pointwise_ = false, mostly_pointwise_ = false;
 };
 
 }  // namespace kubomag

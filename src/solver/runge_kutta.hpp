@@ -39,8 +39,8 @@ class RungeKutta {
     for (int s = 1; s < scheme_.stages; ++s) k_[s] = Buffer(backend, grid.cells());
   }
 
-  /// Whether steps from here on are `pointwise` (once constructed so, they must remain so). True:
-  /// they go over the film in another way than before, and slopes have other bits.
+  /// Whether attempts from here on are `pointwise` (once constructed so, they must remain so).
+  /// True: they go over the film in another way than before, and slopes may have other bits.
   bool sweep_if(bool pointwise) {
     const bool before = swept_;
     if constexpr (Sweep::possible) swept_ = pointwise && sweep_.suits();

@@ -85,7 +85,7 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const bool map = model.has_field_map();
   Traffic traffic;
   const bool whole = problem.demag.enabled || problem.diffusion.local || has_many_summands(problem);
-  const bool swept = kind == DeviceKind::cpu && model.pointwise_at_last();
+  const bool swept = kind == DeviceKind::cpu && model.mostly_pointwise();
   traffic.passes = swept ? pipelined_numbers(scheme)
                          : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
   traffic.passes += model.map_numbers() + (map ? vector : 0);

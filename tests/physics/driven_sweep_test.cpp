@@ -1,9 +1,9 @@
-// Films whose drive is a sum of fixed fields take their steps in one sweep
-// (solver/step_sweep_cpu.hpp) from the moment on at which the transients are over. Against the same
-// film that cannot, stage by stage: its drive has two more frequencies, of no amplitude, which are
-// more fields than the sweep's right-hand side takes. Tolerance: rounding of some hundred steps;
-// the drive turns m by 1e-2. The fields themselves are tested against closed solutions in
-// surface_wave_test.cpp and diffusive_waves_test.cpp.
+// Films whose drive is a sum of fixed fields, for good or for a piece of a window in time, take
+// their steps in one sweep (solver/step_sweep_cpu.hpp). Against the same film that cannot, stage by
+// stage: its drive has two more frequencies, of no amplitude, which are more fields than a
+// right-hand side takes, or it has two maps of a current, of no amplitude, which have to be summed.
+// Tolerance: rounding of some hundred steps; the drive turns m by 1e-2. The fields themselves are
+// tested against closed solutions in surface_wave_test.cpp and diffusive_waves_test.cpp.
 #include <gtest/gtest.h>
 
 #include "support/busy_film.hpp"
@@ -90,6 +90,20 @@ Problem film_over_local_electrons() {
   return p;
 }
 
+/// Under a pulse, of which windows in time are made. With two maps of a current a torque reads a
+/// sum of them, which is made for the whole film.
+Problem pulsed_film(double width, bool staged = false) {
+  Problem p = surface_film(for_ever, 41, 30);
+  SignalTerm pulse;
+  pulse.kind = SignalTerm::Kind::pulse;
+  pulse.centre = 0.3 * width, pulse.width = width;
+  p.drive.separable[0].signal = {{pulse}};
+  p.material.set("theta_SH", 0.1);
+  const FieldSource none{"", {}, std::vector<Vec3<double>>(p.grid.cells()), Signal::constant()};
+  p.current.assign(staged ? 2 : 1, none);
+  return p;
+}
+
 Problem stage_by_stage(Problem p) {
   const double start = p.drive.separable[0].signal.terms[0].start;
   for (const double frequency : {9e9, 11e9}) p.drive.separable.push_back(wave(frequency, start, 0));
@@ -149,6 +163,35 @@ TEST(DrivenSweep, BeginsWhenTheTransientsAreOver) {
   for (Engine* one : {film.get(), staged.get()}) run_to(*one, 3e-11);
   EXPECT_GT(film->bytes(), before) << "no sweep has begun";
   EXPECT_LT(relative_difference(film->m(), staged->m()), 1e-12);
+}
+
+/// Over borders of pieces and of windows, and where there are none.
+TEST(DrivenSweep, InWindowsIsTheMotionStageByStage) {
+  Problem p = pulsed_film(1e-10), q = pulsed_film(1e-10, true);
+  for (const double dt : {2e-14, 1e-13, 4e-13}) {
+    p.integrator.FixDt = q.integrator.FixDt = dt;
+    const auto swept = cpu(p), staged = cpu(q);
+    for (Engine* one : {swept.get(), staged.get()}) run_to(*one, 1e-11);
+    const std::size_t map = 3 * 8 * p.grid.cells();  // of the second current, and of the sum
+    EXPECT_GT(swept->bytes() + 2 * map, staged->bytes()) << "no sweep at " << dt;
+    EXPECT_LT(relative_difference(swept->m(), staged->m()), 1e-11) << dt;
+  }
+}
+
+TEST(DrivenSweep, InWindowsContinuesBitByBit) {
+  for (const double width : {1e-11, 1e-10}) {
+    const Problem p = pulsed_film(width);
+    const auto whole = cpu(p), threads = cpu(p, false, 3);
+    for (int stop = 1; stop <= 40; ++stop) {
+      take_steps(*whole, 1), take_steps(*threads, 1);
+      const auto continued = cpu(p);
+      continued->restore(whole->checkpoint());
+      take_steps(*whole, 2), take_steps(*continued, 2), take_steps(*threads, 2);
+      ASSERT_TRUE(same_bits(whole->m(), continued->m())) << stop;
+      ASSERT_TRUE(same_bits(whole->m(), threads->m())) << stop;
+      ASSERT_EQ(whole->time(), continued->time());
+    }
+  }
 }
 
 TEST(DrivenSweep, ContinuesBitByBitWhereverItBegins) {

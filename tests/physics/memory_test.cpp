@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "kubomag/error.hpp"
+#include "solver/step_ring.hpp"
 #include "solver/traffic.hpp"
 #include "support/backends.hpp"
 #include "support/custom_terms.hpp"
@@ -144,8 +145,8 @@ class MemoryModelTest : public test::OnEveryBackend {
   }
 };
 
-/// On the CPU to the byte. On a GPU the work areas of cuFFT and the block sums are not known
-/// before: no less than there is, and not much more.
+/// On the CPU to the byte, but for the rows of a sweep that has not begun. On a GPU the work areas
+/// of cuFFT and the block sums are not known before: no less than there is, and not much more.
 TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
   for (const Case& one : cases)
     for (const int threads : {1, 3}) {
@@ -158,6 +159,9 @@ TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
       if (cuda()) {
         EXPECT_GE(predicted, held) << one.name;
         EXPECT_LE(predicted - 512 * 1024, 1.5 * held) << one.name;
+      } else if (std::string(one.name) == "pulsed") {  // whose first steps may not be swept
+        EXPECT_GE(predicted, held) << threads << " threads";
+        EXPECT_LE(predicted - held, threads * StepRing<double>::bytes()) << threads << " threads";
       } else {
         EXPECT_EQ(predicted, held) << one.name << ", " << threads << " threads";
       }
@@ -373,15 +377,18 @@ TEST(Traffic, TorquesAndDrivesAreAdded) {
   EXPECT_DOUBLE_EQ(drive.drive / 4, 6);  // cosine and sine of psi, E'
 }
 
-/// On the CPU the fields of a harmonic drive are read once for the six evaluations of a step,
+/// On the CPU the fields of a drive are read once for the six evaluations of a step,
 /// unless a field is computed for the whole film at each.
-TEST(Traffic, HarmonicDrivesAreReadOnceAStepOnTheCpu) {
+TEST(Traffic, DrivesAreReadOnceAStepOnTheCpu) {
   Problem p = driven_film();
   const auto words = [&] {
     return evaluation_traffic(p, DeviceKind::cpu, Precision::double_precision);
   };
   EXPECT_DOUBLE_EQ(words().drive / 8, 6. / 6);
   EXPECT_DOUBLE_EQ(words().passes / 8, 12. / 6);
+  const Problem pulse = pulsed_film();
+  EXPECT_DOUBLE_EQ(evaluation_traffic(pulse, DeviceKind::cpu, Precision::double_precision).drive,
+                   8 * 12. / 6);  // the four fields of a piece
   p.demag.enabled = true;
   EXPECT_DOUBLE_EQ(words().drive / 8, 6);
   EXPECT_DOUBLE_EQ(words().passes / 8, 22 + 3);
