@@ -109,13 +109,14 @@ class CpuConvolution {
   }
   Real* normal_kernel(int b) { return in_plane_kernel(b) + (py_ / 2 + 1) * 3 * width; }
 
-  void forward_rows(const Real* m, const Real* Ms, Real Ms_uniform, int c, int g, Real* work) {
+  [[gnu::noinline]] void forward_rows(const Real* m, const Real* Ms, Real Ms_uniform, int c, int g,
+                                      Real* work) {
     const std::size_t begin = static_cast<std::size_t>(g * Rows::group) * nx_;
     rows_.forward(m + begin, Ms ? Ms + begin : nullptr, Ms_uniform, rows_in(g), work,
                   spectrum_rows(c, g), block_stride_);
   }
 
-  void inverse_rows(Real* B, int c, int g, Real* work) {
+  [[gnu::noinline]] void inverse_rows(Real* B, int c, int g, Real* work) {
     rows_.inverse(spectrum_rows(c, g), block_stride_, rows_in(g), work,
                   B + static_cast<std::size_t>(g * Rows::group) * nx_);
   }
@@ -124,7 +125,7 @@ class CpuConvolution {
 
   /// B_q = -N_q M_q for the columns of a block; the kernel is real, so real and imaginary parts go
   /// alike.
-  void multiply_columns(int b, Real* work) {
+  [[gnu::noinline]] void multiply_columns(int b, Real* work) {
     const auto in_plane = [this, kernel = in_plane_kernel(b)](int position, int lane, V& x_re,
                                                               V& x_im, V& y_re, V& y_im) {
       const Real* const at = kernel + 3 * width * kernel_place_[position] + lane;
