@@ -145,10 +145,10 @@ std::vector<Vector4d> pocket_density(const BandContours& contours, const BandCon
 
 // Principal value of int e^{-(x/W)^2} rho/x over a pocket, x = eps - E = side (depth - y): less
 // rho at eps the integrand is smooth, and of that it is an exponential integral.
-Vector4d pocket_sum(const std::vector<Vector4d>& rho, const BandContours::Edge& edge, double eps,
-                    double W, double length) {
+Vector4d pocket_sum(const std::vector<Vector4d>& rho, const BandContours::Edge& edge, double W,
+                    double length) {
   static const Rule rule = legendre_rule(48);
-  const double depth = edge.side * (eps - edge.energy), x0 = 2 * depth / length - 1;
+  const double depth = edge.depth, x0 = 2 * depth / length - 1;
   const bool beyond = depth < -0.3 * W;  // no singularity within reach
   const auto series = [&](double x, double T0, double T1, double fixed) {  // T, or (T - T(x0))/...
     Vector4d sum = T0 * rho[0];
@@ -201,9 +201,8 @@ class SingularPart {
       sum += rule.weights[node] / rule.nodes[node] * *states;
     }
     for (const BandContours::Edge& edge : edges_) try {
-        const double length = edge.side * (eps_ - edge.energy) + reach_of_gauss * W_;
-        sum += pocket_sum(pocket_density(contours_, edge, length, cutoff_, last), edge, eps_, W_,
-                          length);
+        const double length = edge.depth + reach_of_gauss * W_;
+        sum += pocket_sum(pocket_density(contours_, edge, length, cutoff_, last), edge, W_, length);
       } catch (const InputError&) {
         return {};
       }
@@ -227,7 +226,7 @@ class SingularPart {
 
   bool is_pocket(const BandLoop& loop) const {
     return std::any_of(edges_.begin(), edges_.end(), [&](const BandContours::Edge& edge) {
-      if (loop.band() != edge.band || edge.side * (eps_ - edge.energy) < 0) return false;
+      if (loop.band() != edge.band || edge.depth < 0 || edge.is_shallow) return false;
       const auto seed = contours_.pocket_seed(edge, eps_, 0);
       if (!seed) throw InputError(edge_too_close);
       const Vector2d v = contours_.bands().state(seed->k, edge.band).velocity;
@@ -272,7 +271,8 @@ std::optional<RealGreen> singular_part(const BandContours& contours,
 RealGreen real_green(const BandModel& model, const BandContours& contours,
                      const std::vector<BandLoop>& loops) {
   const double eps = model.fermi_energy, scale = std::max(std::abs(eps), std::abs(model.Delta_sd));
-  const double unit = density(contours.bands(), loops, eps).norm();
+  double unit = density(contours.bands(), loops, eps).norm();
+  for (const FermiState& pocket : contours.shallow_pockets()) unit += pocket.weight;
   std::optional<RealGreen> best;
   double best_W = 0;
   for (double W = 0.1 * scale; W > 1e-6 * scale; W *= 0.6) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "khat/axis_edge.hpp"
 #include "khat/band_response.hpp"
 #include "khat/fermi_surface.hpp"
 #include "khat/jumps.hpp"
@@ -177,7 +178,9 @@ class MixedModel final : public ElectronModel {
 class BandsModel final : public ElectronModel {
  public:
   BandsModel(std::string name, const BandSpec& spec)
-      : name_(std::move(name)), spec_(checked(spec)), grid_(spec.bands) {}
+      : name_(std::move(name)), spec_(checked(spec)), grid_(spec.bands) {
+    grid_.set_axis_edges(axis_edges(spec_.bands, grid_, axes()));
+  }
   std::string name() const override { return name_; }
   double Delta_sd() const override { return spec_.bands.Delta_sd; }
   Symmetry symmetry() const override { return Symmetry::none; }

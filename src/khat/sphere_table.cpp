@@ -133,9 +133,11 @@ class SphereTable {
     constexpr std::size_t looked_at = 32;
     const double accuracy = model_.jump_accuracy();
     const Vector2d length = lengths(jump + 0.5 * side, 0);
+    constexpr double nearest_to_pole = 1e-10;  // [rad]
     const bool pole = jump == 0 || jump == segments();
-    double gap = 10 * accuracy / length[0];
+    double gap = nearest_to_pole / length[0];
     if (!pole) {
+      gap = 10 * accuracy / length[0];
       const double other = lengths(jump - 0.5 * side, 0)[0];
       gap = std::max(gap, std::min(1.0, other / length[0]) * std::max(1e-6, 1e4 * accuracy));
     }
