@@ -28,6 +28,10 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
 
 constexpr double rounding = 1e-12;
 
+// Each doubling of the nodes squares the error of the trapezoid rule: of what is left after a
+// change, less than this.
+double what_is_left(double change) { return std::pow(change, 1.5); }
+
 double fastest(const std::vector<FermiState>& states) {
   double out = 0;
   for (const FermiState& s : states) out = std::max(out, s.velocity.norm());
@@ -65,8 +69,9 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
     const ScatteringResponse fine = scattering_response(contour, used);
     const double change = change_of(fine, coarse, fastest(contour.states));
     const Eigen::Vector4cd g0 = complex_g0(contour);
-    if (change < 1e-9)
-      return {fine, g0, change + rounding + 2 * green.error * T_matrix(used, g0).norm()};
+    if (what_is_left(change) < 1e-9)
+      return {fine, g0,
+              what_is_left(change) + rounding + 2 * green.error * T_matrix(used, g0).norm()};
     coarse = fine;
   }
   throw InputError(
