@@ -16,7 +16,8 @@ using Eigen::Vector2d;
 using Eigen::Vector4d;
 
 constexpr const char* edge_too_close =
-    "fermi_energy is too close to a band edge for the real part of g0 (must be further away)";
+    "fermi_energy is too close to an edge or a crossing of the bands for the real part of g0 (must "
+    "be further away, or scheme = \"first_born\", which has none)";
 
 const Rule& legendre() {
   static const Rule rule = legendre_rule(10);

@@ -28,9 +28,9 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
 
 constexpr double rounding = 1e-12;
 
-// Each doubling of the nodes squares the error of the trapezoid rule: of what is left after a
-// change, less than this.
-double what_is_left(double change) { return std::pow(change, 1.5); }
+// Of the error after a change: each doubling of the nodes squares that of the trapezoid rule,
+// beside corners of a contour only late.
+double what_is_left(double change) { return std::pow(change, 1.25); }
 
 double fastest(const std::vector<FermiState>& states) {
   double out = 0;

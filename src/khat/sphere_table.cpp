@@ -23,12 +23,13 @@ class SphereTable {
   SphereTable(const ElectronModel& model, Drive drive, double tolerance)
       : model_(model), drive_(drive), tolerance_(tolerance), where_(frame_of(model, drive)) {}
 
-  TorqueTable make() {
+  TorqueTable make(const std::function<void(double)>& report) {
     const TableFrame& frame = where_.frame;
     find_scales();
     PatchOptions options;
     options.tolerance = tolerance_;
     options.scales = scales_.data();
+    options.report = report;
     options.lengths = [this](double u, double v) { return lengths(u, v); };
     const PatchFunction f = [&](double u, double v, double* elements) {
       std::vector<double> values;
@@ -171,8 +172,9 @@ class SphereTable {
 
 }  // namespace
 
-TorqueTable make_sphere_table(const ElectronModel& model, Drive drive, double tolerance) {
-  return SphereTable(model, drive, tolerance).make();
+TorqueTable make_sphere_table(const ElectronModel& model, Drive drive, double tolerance,
+                              const std::function<void(double)>& report) {
+  return SphereTable(model, drive, tolerance).make(report);
 }
 
 }  // namespace kubomag
