@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "cli/recorder.hpp"
 #include "cli/stability.hpp"
 #include "cli/sweep_workers.hpp"
@@ -214,6 +215,7 @@ int check_sweep(const std::string& file) {
 }
 
 int check_file(const std::string& file) {
+  const TableWatch watch;
   if (io::is_sweep(file)) return check_sweep(file);
   const io::RunConfig config = io::read_config(file);
   print_grid(config);

@@ -9,6 +9,7 @@
 
 #include "cli/command.hpp"
 #include "cli/khat_options.hpp"
+#include "cli/progress.hpp"
 #include "io/plot.hpp"
 #include "khat/electron_inputs.hpp"
 #include "khat/model_report.hpp"
@@ -191,7 +192,12 @@ io::Table table_of(const io::Column& first, const std::vector<double>& values,
 io::Table scan_table(const KhatOptions& options, const Source& source, const LocalDrive& drive) {
   const Scanned scan = read_scan(options, source);
   std::vector<std::vector<Coefficient>> rows;
+  WaitingLine waiting;
   for (double value : scan.values) {
+    if (!rows.empty())
+      waiting.update([&](double seconds) {
+        return points_line(rows.size(), scan.values.size(), double(rows.size()) / seconds);
+      });
     Setting at = source.base;
     (options.scan == "theta" ? at.theta
      : options.scan == "phi" ? at.phi
@@ -201,6 +207,7 @@ io::Table scan_table(const KhatOptions& options, const Source& source, const Loc
       rows.push_back(
           model_coefficients(*model, model_point(*model, source.film, at.theta, at.phi, drive)));
     } catch (const InputError& error) {
+      waiting.interrupt();
       fmt::print(stderr, "kubomag: {} = {:g} {}: {}\n", options.scan, value, scan.unit,
                  error.what());
       rows.emplace_back();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "io/config_local.hpp"
 #include "io/units.hpp"
 
 namespace kubomag::cli {
@@ -77,8 +78,7 @@ void ProgressReport::update(std::size_t done, std::size_t points) {
   }
   if ((!log_due() && !show_due()) || at <= first_at_) return;
   const double rate = (at - first_at_) / since(phase_begin_);
-  say(fmt::format("{} of {} points, {:.3g} points/s, {} left", done, points, rate,
-                  duration_text((static_cast<double>(points) - at) / rate)));
+  say(points_line(done, points, rate));
 }
 
 /// Where it is due.
@@ -94,6 +94,58 @@ void ProgressReport::say(const std::string& line) {
   log_(line);
   last_logged_ = Clock::now();
 }
+
+std::string points_line(std::size_t done, std::size_t points, double per_second) {
+  return fmt::format("{} of {} points, {:.3g} points/s, {} left", done, points, per_second,
+                     duration_text(static_cast<double>(points - done) / per_second));
+}
+
+std::string table_line(const TableProgress& progress, double seconds) {
+  const std::string left =
+      progress.part > 0 ? fmt::format(", {} left", duration_text(seconds * (1 / progress.part - 1)))
+                        : "";
+  const std::string count =
+      progress.tables > 1 ? fmt::format("s: {} of {}", progress.done, progress.tables) : ":";
+  return fmt::format("torque table{}{} {:.0f} %{}", count, progress.tables > 1 ? "," : "",
+                     100 * progress.part, left);
+}
+
+WaitingLine::WaitingLine(bool quiet)
+    : show_(!quiet), terminal_(isatty(STDERR_FILENO) != 0), begin_(Clock::now()), last_(begin_) {}
+
+void WaitingLine::update(const std::function<std::string(double)>& line) {
+  constexpr double first = 1, on_terminal = 0.2, elsewhere = 10;
+  const auto since = [](Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+  };
+  if (!show_ || since(last_) < (terminal_ ? (open_ ? on_terminal : first) : elsewhere)) return;
+  fmt::print(stderr, "{}{}{}", terminal_ ? "\r" : "", line(since(begin_)),
+             terminal_ ? "\033[K" : "\n");
+  std::fflush(stderr);
+  open_ = terminal_;
+  last_ = Clock::now();
+}
+
+void WaitingLine::interrupt() {
+  if (open_) fmt::print(stderr, "\r\033[K");
+  open_ = false;
+}
+
+void WaitingLine::clear() {
+  interrupt();
+  begin_ = last_ = Clock::now();
+}
+
+TableWatch::TableWatch(bool quiet) : line_(quiet) {
+  io::set_table_report([this](const TableProgress& progress) {
+    if (progress.done == progress.tables || progress.part == 0)
+      line_.clear();
+    else
+      line_.update([&](double seconds) { return table_line(progress, seconds); });
+  });
+}
+
+TableWatch::~TableWatch() { io::set_table_report({}); }
 
 void ProgressReport::finish() {
   if (line_open_) fmt::print("\n");

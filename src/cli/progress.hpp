@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "khat/torque_table.hpp"
 #include "kubomag/simulation.hpp"
 
 namespace kubomag::cli {
@@ -21,7 +22,7 @@ class ProgressReport {
   ProgressReport(bool quiet, std::function<void(const std::string&)> log);
 
   void update(const Progress& progress);
-  /// "12 of 81 points, 3.1 points/s, 22 s left" of a sweep.
+  /// points_line of a sweep.
   void update(std::size_t done, std::size_t points);
   /// Ends the line on the terminal.
   void finish();
@@ -42,6 +43,47 @@ class ProgressReport {
   double first_at_ = -1;  // time, or point of a loop
   long first_steps_ = 0;
   bool relaxing_ = false, line_open_ = false;
+};
+
+/// "12 of 81 points, 3.1 points/s, 22 s left".
+std::string points_line(std::size_t done, std::size_t points, double per_second);
+
+/// "torque tables: 12 of 40, 31 %, 40 s left"; the times are guesses in the beginning.
+std::string table_line(const TableProgress& progress, double seconds);
+
+/// Work before a command prints its results: a line on stderr, on a terminal renewed and taken away
+/// in the end, else a plain line every ten seconds; none in the first second.
+class WaitingLine {
+ public:
+  explicit WaitingLine(bool quiet = false);
+  ~WaitingLine() { clear(); }
+  WaitingLine(const WaitingLine&) = delete;
+  WaitingLine& operator=(const WaitingLine&) = delete;
+
+  /// `line` is asked for the text where one is due; its argument: seconds since the construction or
+  /// the last clear().
+  void update(const std::function<std::string(double seconds)>& line);
+  void clear();
+  /// Takes the line away before another is printed.
+  void interrupt();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool show_, terminal_, open_ = false;
+  Clock::time_point begin_, last_;
+};
+
+/// Shows while it lives how far the torque tables of configurations being read are.
+class TableWatch {
+ public:
+  explicit TableWatch(bool quiet = false);
+  ~TableWatch();
+  TableWatch(const TableWatch&) = delete;
+  TableWatch& operator=(const TableWatch&) = delete;
+
+ private:
+  WaitingLine line_;
 };
 
 }  // namespace kubomag::cli

@@ -194,6 +194,7 @@ int run_file(const Options& options) {
     throw InputError("--resume continues a run and --force overwrites it; give one of them");
   if (io::is_sweep(options.file))
     throw InputError(options.file + ": is a sweep; kubomag sweep runs it");
+  const TableWatch watch(options.quiet);
   Run run(options, io::read_config(options.file));
   return run.start();
 }

@@ -189,6 +189,7 @@ class Sweep {
 int sweep_file(const Options& options) {
   if (options.resume && options.force)
     throw InputError("--resume continues a sweep and --force overwrites it; give one of them");
+  const TableWatch watch(options.quiet);
   Sweep sweep(options, io::read_sweep(options.file));
   return sweep.start();
 }

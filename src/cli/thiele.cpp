@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "cli/run_folder.hpp"
 #include "cli/thiele_film.hpp"
 #include "io/config.hpp"
@@ -116,6 +117,7 @@ struct Arguments {
 };
 
 int predict_and_compare(const Arguments& arguments) {
+  const TableWatch watch;
   const io::RunConfig run = io::read_config(arguments.file);
   const io::ThieleConfig config = run.thiele ? *run.thiele : io::thiele_config(run.problem);
   const Prediction prediction = predict(run, config);

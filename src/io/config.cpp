@@ -208,10 +208,7 @@ void connect_local(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   file.attempt("gate", [&] { add_gates(root, config); });
   file.throw_kept();
   if (tables == TorqueTables::skip) return;
-  file.attempt("surface", [&] {
-    const ConfigValue place = *root.find("surface");
-    place.located([&] { config.problem.local = tables_of(*config.local); });
-  });
+  file.attempt("surface", [&] { config.problem.local = tables_of(root, *config.local); });
 }
 
 /// What needs every section: the drives' scales, the padding.

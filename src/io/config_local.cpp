@@ -17,7 +17,6 @@
 #include "io/table_cache.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
-#include "khat/torque_table.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag::io {
@@ -204,7 +203,29 @@ std::string describe(const ConfigTable& table, const Recipe& recipe,
   return out;
 }
 
+/// At the key that the message is about.
+[[noreturn]] void fail_at_key(const ConfigTable& surface, const std::string& message) {
+  const std::string first = message.substr(0, message.find_first_of(" :"));
+  const auto value = surface.find(first == "u" ? "impurity_strength" : first);
+  if (!value) surface.fail(message);
+  const bool label = message.starts_with(first + ": ");
+  value->fail(label ? message.substr(first.size() + 2) : message);
+}
+
+std::mutex report_mutex;
+TableReport table_report;
+
+void report_tables(const TableProgress& progress) {
+  const std::lock_guard lock(report_mutex);
+  if (table_report) table_report(progress);
+}
+
 }  // namespace
+
+void set_table_report(TableReport report) {
+  const std::lock_guard lock(report_mutex);
+  table_report = std::move(report);
+}
 
 bool has_local_surface(const ConfigTable& root) {
   const auto table = root.table("surface");
@@ -241,7 +262,7 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
   return config;
 }
 
-LocalTables tables_of(LocalConfig& config) {
+LocalTables tables_of(const ConfigTable& root, LocalConfig& config) try {
   struct Known {
     std::string description;
     BuiltTables built;
@@ -256,8 +277,8 @@ LocalTables tables_of(LocalConfig& config) {
   if (found == known.end()) {
     known.push_front({config.description, cached_tables(config.description, [&] {
                         BuiltTables fresh;
-                        fresh.tables =
-                            make_local_tables(config.models, config.drive, 1e-6, &fresh.warnings);
+                        fresh.tables = make_local_tables(config.models, config.drive, 1e-6,
+                                                         &fresh.warnings, report_tables);
                         return fresh;
                       })});
     if (known.size() > most) known.pop_back();
@@ -267,6 +288,8 @@ LocalTables tables_of(LocalConfig& config) {
   LocalTables tables = found->built.tables;
   tables.table_of_cell = config.table_of_cell;
   return tables;
+} catch (const InputError& error) {
+  fail_at_key(*root.table("surface"), error.what());
 }
 
 std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid) {

@@ -10,6 +10,7 @@
 
 #include "io/config_maps.hpp"
 #include "khat/electron_model.hpp"
+#include "khat/torque_table.hpp"
 #include "kubomag/local_tables.hpp"
 #include "kubomag/problem.hpp"
 
@@ -42,8 +43,12 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
                                const std::vector<Region>& regions, const Grid& grid);
 
 /// problem.local of these electrons, and config.warnings. The last few are kept: replicas that
-/// differ in nothing that the tables are made from share the work. Throws like make_local_tables.
-LocalTables tables_of(LocalConfig& config);
+/// differ in nothing that the tables are made from share the work. Throws like make_local_tables,
+/// at the key of [surface] that the message begins with.
+LocalTables tables_of(const ConfigTable& root, LocalConfig& config);
+
+/// What is told of tables while they are made, in the whole process; nothing at first.
+void set_table_report(TableReport report);
 
 /// The sources of [[J]] [A/m], z = 0. Throws InputError.
 std::vector<FieldSource> read_sheet_currents(const ConfigTable& root, const Grid& grid);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "khat/axis_edge.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -15,7 +16,11 @@ namespace {
 using Eigen::Matrix2d;
 using Eigen::Vector2d;
 
-constexpr double closest = 1e-11;  // to an edge
+constexpr double closest = 1e-11;          // to an edge, over the larger of energy and exchange
+constexpr double closest_at_axis = 1e-25;  // 1e-12 rad beside an AxisEdge
+constexpr double shallow = 1e-9;
+constexpr double near_axis = 1e-3;  // [rad]
+constexpr double rounding = 1e-15;  // of an energy
 
 const BandModel& checked(const BandModel& model, const Eigen::Vector3d& m) {
   check_bands(model);
@@ -63,7 +68,7 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
 }  // namespace
 
 BandContours::BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m)
-    : model_(checked(model, m)), grid_(grid), bands_(model, m, model.cutoff) {
+    : model_(checked(model, m)), grid_(grid), m_(m), bands_(model, m, model.cutoff) {
   for (auto& of_band : energies_) of_band.reserve(grid.nodes().size());
   for (const BandGrid::Node& node : grid.nodes()) {
     const BandPoint p = bands_.with_exchange(node.point);
@@ -136,10 +141,31 @@ void BandContours::add_loop(double energy, int band, const LoopSeed& seed,
   out.emplace_back(bands_, band, energy, model_.cutoff, LoopSeed{k, seed.step});
 }
 
-void BandContours::grid_loops(double energy, int band, std::vector<BandLoop>& out) const {
+// What the grid sees of pockets that are not traced, to rounding of the energies.
+std::vector<BandContours::Disk> BandContours::disks_of_shallow_pockets(double energy) const {
+  const double deepest = shallow * scale_at(energy);
+  std::vector<Disk> out;
+  for (const Edge& edge : edges(energy - 2 * deepest, energy + 2 * deepest)) {
+    const double bend =
+        Eigen::SelfAdjointEigenSolver<Matrix2d>(curvature(edge), Eigen::EigenvaluesOnly)
+            .eigenvalues()
+            .cwiseAbs()
+            .minCoeff();
+    out.push_back({edge.band, edge.k, std::sqrt(2 * deepest / bend)});
+  }
+  return out;
+}
+
+void BandContours::grid_loops(double energy, int band, const std::vector<Disk>& left_out,
+                              std::vector<BandLoop>& out) const {
+  const auto is_left_out = [&](int node) {
+    return std::any_of(left_out.begin(), left_out.end(), [&](const Disk& disk) {
+      return disk.band == band && (grid_.nodes()[node].k - disk.centre).norm() < disk.radius;
+    });
+  };
   for (const auto& [a, b] : grid_.edges()) {
     const double Ea = energy_at(a, band) - energy, Eb = energy_at(b, band) - energy;
-    if ((Ea > 0) == (Eb > 0)) continue;
+    if ((Ea > 0) == (Eb > 0) || is_left_out(a) || is_left_out(b)) continue;
     const Vector2d from = grid_.nodes()[a].k, edge = grid_.nodes()[b].k - from;
     double low = 0, high = 1;
     const Vector2d rough = from + Ea / (Ea - Eb) * edge, rise = Ea < 0 ? edge : Vector2d(-edge);
@@ -163,7 +189,24 @@ const Vector2d& BandContours::place_of(const Extremum& x) const {
 
 BandContours::Edge BandContours::edge_of(const Extremum& x) const {
   const Vector2d& k = place_of(x);
-  return {x.band, x.side, bands_.energy(k, x.band), k, x.energy, spacing(grid_, x.node)};
+  const double energy = bands_.energy(k, x.band), eps = model_.fermi_energy;
+  const double depth = x.side * (eps - energy);
+  Edge out{x.band, x.side,   energy,
+           k,      x.energy, spacing(grid_, x.node),
+           depth,  false,    std::abs(depth) < shallow * scale_at(eps)};
+  if (!out.is_shallow) return out;
+  const AxisEdge* same = nullptr;
+  for (const AxisEdge& edge : grid_.axis_edges()) {
+    const double angle = (edge.axis - m_).norm();
+    // Where an expansion to second order in the angle is better than a difference of energies.
+    if (edge.band == x.band && edge.side == x.side && angle < near_axis &&
+        angle * std::abs(out.depth) < rounding * scale_at(eps) &&
+        (!same || (edge.k - k).norm() < (same->k - k).norm()))
+      same = &edge;
+  }
+  out.of_axis = same != nullptr;
+  if (same) out.depth = same->depth(m_);
+  return out;
 }
 
 std::vector<BandContours::Edge> BandContours::edges(double low, double high) const {
@@ -183,9 +226,28 @@ double BandContours::scale_at(double energy) const {
   return std::max(std::abs(energy), std::abs(model_.Delta_sd));
 }
 
-bool BandContours::at_edge(double energy) const {
+std::vector<BandContours::Edge> BandContours::edges_at(double energy) const {
   const double distance = closest * scale_at(energy);
-  return !edges(energy - distance, energy + distance).empty();
+  return edges(energy - distance, energy + distance);
+}
+
+Matrix2d BandContours::curvature(const Edge& edge) const {
+  // By a step that is short on the scale of the band, whatever that of the grid is.
+  const double rough = curvature_at(bands_, edge.band, edge.k, 1e-4 * edge.reach).norm();
+  const double length = std::sqrt(scale_at(model_.fermi_energy) / rough);
+  return curvature_at(bands_, edge.band, edge.k, 1e-4 * length);
+}
+
+std::vector<FermiState> BandContours::shallow_pockets() const {
+  const double eps = model_.fermi_energy, distance = 2 * shallow * scale_at(eps);
+  std::vector<FermiState> out;
+  for (const Edge& edge : edges(eps - distance, eps + distance)) {
+    if (!edge.is_shallow || edge.depth < 0) continue;
+    const Bands::State s = bands_.state(edge.k, edge.band);
+    const double density = 1 / (2 * constants::pi * std::sqrt(curvature(edge).determinant()));
+    out.push_back({s.spin, Vector2d::Zero(), density, edge.k, s.B});
+  }
+  return out;
 }
 
 std::optional<LoopSeed> BandContours::pocket_seed(const Edge& edge, double energy, int ray) const {
@@ -207,20 +269,21 @@ void BandContours::pocket_loops(double energy, const Extremum& x,
   const double away = x.side * (x.energy - energy);  // of the node, on the far side of the energy
   if (away < -1e-6 * scale_at(energy) || away > 2 * x.depth) return;
   const Edge edge = edge_of(x);
-  const double depth = x.side * (energy - edge.energy);
-  if (std::abs(depth) < closest * scale_at(energy))
+  const double depth = edge.depth + x.side * (energy - model_.fermi_energy);
+  if (std::abs(depth) < (edge.of_axis ? closest_at_axis : closest) * scale_at(energy))
     throw InputError(fmt::format(
         "fermi_energy is at the edge {:.9g} meV of a band, where the response jumps (must be 1e-11 "
         "of it away)",
         energy / constants::e_abs * 1e3));
-  if (depth < 0) return;
+  if (depth < shallow * scale_at(energy)) return;
   for (int ray = 0; ray < 4; ++ray)
     if (const auto seed = pocket_seed(edge, energy, ray)) add_loop(energy, x.band, *seed, out);
 }
 
 std::vector<BandLoop> BandContours::loops(double energy) const {
   std::vector<BandLoop> out;
-  for (int band : {-1, 1}) grid_loops(energy, band, out);
+  const std::vector<Disk> left_out = disks_of_shallow_pockets(energy);
+  for (int band : {-1, 1}) grid_loops(energy, band, left_out, out);
   for (const Extremum& extremum : extrema_) pocket_loops(energy, extremum, out);
   return out;
 }

@@ -17,23 +17,35 @@ class BandContours {
   /// 1e-9.
   BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m);
 
-  /// Every contour of this energy. Throws InputError where BandLoop does, and at_edge(energy).
+  /// Every contour of this energy, but for shallow_pockets(). Throws InputError where BandLoop
+  /// does, and at_edge(energy).
   std::vector<BandLoop> loops(double energy) const;
+
+  /// Pockets at the Fermi energy less than 1e-9 deep, each as one state without velocity: what that
+  /// leaves out is of the order of the depth.
+  std::vector<FermiState> shallow_pockets() const;
 
   /// Whether a local extremum of a band is within 1e-11 of the energy (of the larger of it and
   /// |Delta_sd|).
-  bool at_edge(double energy) const;
+  bool at_edge(double energy) const { return !edges_at(energy).empty(); }
 
   /// A local minimum (side +1) or maximum (-1) of a band.
   struct Edge {
     int band, side;
     double energy;
     Eigen::Vector2d k;
-    double on_grid;  // the energy of the closest node, from which on `topology` counts it
-    double reach;    // spacing of the grid there [1/m]
+    double on_grid;   // the energy of the closest node, from which on `topology` counts it
+    double reach;     // spacing of the grid there [1/m]
+    double depth;     // side (Fermi energy - energy), of an AxisEdge with its digits ...
+    bool of_axis;     // ... which this is
+    bool is_shallow;  // one of shallow_pockets(), or none within 1e-9
   };
   /// Those between two energies, each once.
   std::vector<Edge> edges(double low, double high) const;
+  /// Those that at_edge finds.
+  std::vector<Edge> edges_at(double energy) const;
+  /// Second derivatives of the band at an edge [J m^2].
+  Eigen::Matrix2d curvature(const Edge& edge) const;
   /// A point of the contour around an edge at an energy beyond it, in the direction of one (0 to 3)
   /// of its axes; nothing where that is not within the cutoff.
   std::optional<LoopSeed> pocket_seed(const Edge& edge, double energy, int ray) const;
@@ -61,6 +73,7 @@ class BandContours {
 
   const BandModel& model_;
   const BandGrid& grid_;
+  Eigen::Vector3d m_;
   Bands bands_;
   std::array<std::vector<double>, 2> energies_;  // of band -1 and +1 on the grid
   std::vector<Extremum> extrema_;
@@ -69,7 +82,14 @@ class BandContours {
   double energy_at(int node, int band) const { return energies_[band > 0][node]; }
   double varying_length() const;
   void find_extrema(int band);
-  void grid_loops(double energy, int band, std::vector<BandLoop>& out) const;
+  struct Disk {
+    int band;
+    Eigen::Vector2d centre;
+    double radius;
+  };
+  std::vector<Disk> disks_of_shallow_pockets(double energy) const;
+  void grid_loops(double energy, int band, const std::vector<Disk>& left_out,
+                  std::vector<BandLoop>& out) const;
   double scale_at(double energy) const;
   Edge edge_of(const Extremum& extremum) const;
   void pocket_loops(double energy, const Extremum& extremum, std::vector<BandLoop>& out) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "khat/axis_edge.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -19,6 +20,7 @@ int index_of(int ring, int spoke) { return 1 + ring * spokes + (spoke + spokes) 
 }  // namespace
 
 BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
+  set_axis_edges({});
   const auto add = [&](const Eigen::Vector2d& k) {
     const BandPoint p = model.point(k.x(), k.y());
     if (!std::isfinite(p.h0) || !p.h.allFinite())
@@ -66,6 +68,10 @@ std::shared_ptr<const std::vector<BandPoint>> BandGrid::ring(double r, int count
   if (rings_->points + points->size() <= most && rings_->known.try_emplace(key, points).second)
     rings_->points += points->size();
   return points;
+}
+
+void BandGrid::set_axis_edges(std::vector<AxisEdge> edges) {
+  axis_edges_ = std::make_shared<const std::vector<AxisEdge>>(std::move(edges));
 }
 
 int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) const {

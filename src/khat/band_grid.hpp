@@ -11,6 +11,8 @@
 
 namespace kubomag {
 
+struct AxisEdge;  // axis_edge.hpp
+
 class BandGrid {
  public:
   /// Throws InputError where the bands are not finite.
@@ -25,6 +27,10 @@ class BandGrid {
   const std::vector<std::pair<int, int>>& edges() const { return edges_; }
   /// The nodes around one, none for those on the cutoff.
   const std::vector<int>& around(int node) const { return around_[node]; }
+
+  /// What BandContours know of edges at the Fermi energy beside an axis; none at first.
+  const std::vector<AxisEdge>& axis_edges() const { return *axis_edges_; }
+  void set_axis_edges(std::vector<AxisEdge> edges);
 
   /// A length of the order of the largest Fermi contour, the same at every m [1/m].
   double scale() const { return scale_; }
@@ -49,6 +55,7 @@ class BandGrid {
   std::function<BandPoint(double, double)> bands_;
   double scale_ = 0;
   std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
+  std::shared_ptr<const std::vector<AxisEdge>> axis_edges_;
   std::vector<Node> nodes_;
   std::vector<std::pair<int, int>> edges_;
   std::vector<std::vector<int>> around_;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 
+#include "khat/fourier.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -23,11 +24,12 @@ double angle_between(const Vector2d& a, const Vector2d& b) {
 
 constexpr double coarsest_turn = 0.25, finest_turn = 0.1;  // of the tangent in one step
 constexpr int most_steps = 20000;
+constexpr int first_nodes = 32;
 
 }  // namespace
 
 BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, const LoopSeed& seed)
-    : band_(band), energy_(energy) {
+    : band_(band), energy_(energy), curves_(std::make_shared<std::vector<std::vector<Curve>>>()) {
   energy_scale_ = std::abs(energy) + bands.at(seed.k).h.norm();
   trace(bands, cutoff, seed);
   for (const Point& p : points_) extent_ = std::max(extent_, p.k.norm());
@@ -123,36 +125,56 @@ void BandLoop::fit(const Bands& bands) {
   for (int highest = 8; highest <= 1024; highest *= 2) {
     const int count = 4 * highest;
     const std::vector<Vector2d> k = resampled(count);
-    modes_.assign(highest + 1, Eigen::Matrix2d::Zero());
-    for (int mode = 0; mode <= highest; ++mode)
-      for (int j = 0; j < count; ++j) {
-        const double u = 2 * pi * ((long(mode) * j) % count) / count;
-        const double factor = (mode == 0 ? 1.0 : 2.0) / count;
-        modes_[mode] += factor * k[j] * Eigen::RowVector2d(std::cos(u), std::sin(u));
-      }
+    std::vector<std::complex<double>> z;
+    for (const Vector2d& point : k) z.emplace_back(point.x(), point.y());
+    fourier_sums(z, -1);
+    modes_.clear();
+    for (int mode = -highest; mode <= highest; ++mode)
+      modes_.push_back(z[(mode + count) % count] / double(count));
     bool reached = true;
     Hint hint;
-    for (int j = 0; j < 2 * count && reached; ++j)
-      reached = state_at(bands, energy_, 2 * pi * (j + 0.3) / (2 * count), hint).has_value() &&
+    for (const Curve& at : curves(0.3 * pi / count, 2 * count)) {
+      reached = state_at(bands, energy_, at, hint).has_value() &&
                 hint.bend < 0.2;  // with a margin for the nodes between these
+      if (!reached) break;
+    }
     if (reached) return;
   }
   throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
 }
 
-BandLoop::Curve BandLoop::curve(double u) const {
-  Curve out{modes_[0].col(0), Vector2d::Zero(), Vector2d::Zero()};
-  const std::complex<double> once(std::cos(u), std::sin(u));
-  std::complex<double> wave(1, 0);
-  for (std::size_t mode = 1; mode < modes_.size(); ++mode) {
-    wave *= once;
-    const double c = wave.real(), s = wave.imag(), f = double(mode);
-    const Vector2d value = modes_[mode] * Vector2d(c, s);
-    out.c += value;
-    out.dc += f * modes_[mode] * Vector2d(-s, c);
-    out.ddc -= f * f * value;
+// At u = first + 2 pi j/count.
+std::vector<BandLoop::Curve> BandLoop::curves(double first, int count) const {
+  const int highest = int(modes_.size()) / 2;
+  Vector2d Curve::*const derivatives[] = {&Curve::c, &Curve::dc, &Curve::ddc};
+  std::vector<std::complex<double>> wave;
+  for (int mode = -highest; mode <= highest; ++mode)
+    wave.push_back(std::polar(1.0, mode * first) * modes_[std::size_t(mode + highest)]);
+  const auto nodes = static_cast<std::size_t>(count);
+  std::vector<Curve> out(nodes);
+  for (Vector2d Curve::*const derivative : derivatives) {
+    std::vector<std::complex<double>> z(nodes);
+    for (int mode = -highest; mode <= highest; ++mode) {
+      std::complex<double>& part = wave[std::size_t(mode + highest)];
+      z[std::size_t(mode & (count - 1))] += part;
+      part *= std::complex<double>(0, mode);
+    }
+    fourier_sums(z, 1);
+    for (std::size_t j = 0; j < z.size(); ++j) out[j].*derivative = {z[j].real(), z[j].imag()};
   }
   return out;
+}
+
+const std::vector<BandLoop::Curve>& BandLoop::curves(int count) const {
+  constexpr double first = 0.1;
+  std::size_t level = 0;
+  for (int nodes = first_nodes; nodes < count; nodes *= 2) ++level;
+  while (curves_->size() <= level) {
+    const int half = first_nodes << curves_->size() >> 1;  // the odd ones of twice as many
+    curves_->push_back(curves_->empty() ? curves(first, first_nodes)
+                                        : curves(first + pi / half, half));
+  }
+  return (*curves_)[level];
 }
 
 // How far along the normal the contour is: secants from the start.
@@ -174,9 +196,8 @@ std::optional<double> BandLoop::reach(const Bands& bands, double energy, const C
 }
 
 // k(u) = c + r n with n = c' turned, E(k) = energy; then v.k' = 0 gives r'.
-std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, double u,
+std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, const Curve& at,
                                              Hint& hint) const {
-  const Curve at = curve(u);
   const Vector2d n = turned(at.dc), dn = turned(at.ddc);
   std::optional<double> r;
   if (hint.known) r = reach(bands, energy, at, hint);
@@ -191,26 +212,19 @@ std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, 
   return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi), k, s.B};
 }
 
-namespace {
-
-constexpr double first_parameter = 0.1;  // off the axes of symmetry
-
-}  // namespace
-
 LoopSamples::LoopSamples(const Bands& bands, const BandLoop& loop, double energy)
     : bands_(bands), loop_(loop), energy_(energy) {
-  constexpr int count = 32;
   BandLoop::Hint hint;
-  for (int j = 0; j < count; ++j) {
-    add(first_parameter + 2 * pi * j / count, hint, states_, hints_);
+  for (const BandLoop::Curve& at : loop.curves(first_nodes)) {
+    add(at, hint, states_, hints_);
     hint = hints_.back();
   }
 }
 
-void LoopSamples::add(double u, const BandLoop::Hint& start, std::vector<FermiState>& states,
-                      std::vector<BandLoop::Hint>& hints) const {
+void LoopSamples::add(const BandLoop::Curve& at, const BandLoop::Hint& start,
+                      std::vector<FermiState>& states, std::vector<BandLoop::Hint>& hints) const {
   BandLoop::Hint hint = start;
-  const std::optional<FermiState> s = loop_.state_at(bands_, energy_, u, hint);
+  const std::optional<FermiState> s = loop_.state_at(bands_, energy_, at, hint);
   if (!s) throw InputError("the Fermi contour is too finely bent (no smooth curve fits it)");
   states.push_back(*s);
   hints.push_back(hint);
@@ -218,14 +232,14 @@ void LoopSamples::add(double u, const BandLoop::Hint& start, std::vector<FermiSt
 
 void LoopSamples::refine() {
   const std::size_t old = states_.size();
+  const std::vector<BandLoop::Curve>& between = loop_.curves(int(2 * old));
   std::vector<FermiState> states;
   std::vector<BandLoop::Hint> hints;
   for (std::size_t j = 0; j < old; ++j) {
     states.push_back(states_[j]);
     hints.push_back(hints_[j]);
     const BandLoop::Hint &a = hints_[j], &b = hints_[(j + 1) % old];
-    add(first_parameter + pi * double(2 * j + 1) / double(old),
-        {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true, 0}, states, hints);
+    add(between[j], {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true, 0}, states, hints);
   }
   states_ = std::move(states);
   hints_ = std::move(hints);

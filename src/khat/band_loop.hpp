@@ -1,6 +1,8 @@
 #pragma once
 // One closed contour E(k) = energy of a band of any shape: traced with a predictor and a corrector,
 // then described so that sums over it converge exponentially.
+#include <complex>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -37,28 +39,33 @@ class BandLoop {
     bool known = false;
     double bend = 0;  // r over the radius of curvature of c(u), below 1/2
   };
-  /// The state of this energy on the normal of c(u), a trigonometric polynomial near the contour,
-  /// with its weight per du; nothing where the normals do not reach the contour. Analytic in u.
-  std::optional<FermiState> state_at(const Bands& bands, double energy, double u, Hint& hint) const;
+  struct Curve {
+    Eigen::Vector2d c, dc, ddc;  // c(u), a trigonometric polynomial near it, and its derivatives
+  };
+  /// c(u) at u = 0.1 (off the axes of symmetry) + 2 pi j/count, count = 32, 64, 128, ...; all j for
+  /// 32, and the odd ones, which are new, for more. Kept, for all energies; for one thread.
+  const std::vector<Curve>& curves(int count) const;
+  /// The state of this energy on the normal of c(u), with its weight per du; nothing where the
+  /// normals do not reach the contour. Analytic in u.
+  std::optional<FermiState> state_at(const Bands& bands, double energy, const Curve& at,
+                                     Hint& hint) const;
 
  private:
   struct Point {
     Eigen::Vector2d k, velocity;
   };
-  struct Curve {
-    Eigen::Vector2d c, dc, ddc;  // c(u) and its derivatives
-  };
 
   int band_;
   double energy_, energy_scale_, extent_ = 0;
-  std::vector<Point> points_;                       // around the contour, unequal steps
-  std::vector<Eigen::Matrix<double, 2, 2>> modes_;  // of c(u): columns cos, sin
+  std::vector<Point> points_;                // around the contour, unequal steps
+  std::vector<std::complex<double>> modes_;  // of c_x + i c_y, from -highest to highest
+  std::shared_ptr<std::vector<std::vector<Curve>>> curves_;  // of 32, 64, ... nodes
 
   void trace(const Bands& bands, double cutoff, const LoopSeed& seed);
   std::optional<Point> next(const Bands& bands, double step) const;
   void fit(const Bands& bands);
   std::vector<Eigen::Vector2d> resampled(int count) const;
-  Curve curve(double u) const;
+  std::vector<Curve> curves(double first, int count) const;
   std::optional<double> reach(const Bands& bands, double energy, const Curve& at,
                               const Hint& start) const;
 };
@@ -82,7 +89,7 @@ class LoopSamples {
   std::vector<FermiState> states_;
   std::vector<BandLoop::Hint> hints_;
 
-  void add(double u, const BandLoop::Hint& hint, std::vector<FermiState>& states,
+  void add(const BandLoop::Curve& at, const BandLoop::Hint& hint, std::vector<FermiState>& states,
            std::vector<BandLoop::Hint>& hints) const;
 };
 

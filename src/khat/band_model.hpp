@@ -52,13 +52,12 @@ class Bands {
     double B = 0;              // s |B| [J]
   };
   State state(const Eigen::Vector2d& k, int band) const;
+  BandGradient gradient(const Eigen::Vector2d& k) const;
 
  private:
   const BandModel* model_;
   Eigen::Vector3d exchange_;
   double step_;
-
-  BandGradient gradient(const Eigen::Vector2d& k) const;
 };
 
 }  // namespace kubomag

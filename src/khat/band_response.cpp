@@ -28,6 +28,10 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
 
 constexpr double rounding = 1e-12;
 
+// Of the error after a change: each doubling of the nodes squares that of the trapezoid rule,
+// beside corners of a contour only late.
+double what_is_left(double change) { return std::pow(change, 1.25); }
+
 double fastest(const std::vector<FermiState>& states) {
   double out = 0;
   for (const FermiState& s : states) out = std::max(out, s.velocity.norm());
@@ -43,7 +47,8 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
   check_impurities(used);
   const BandContours contours(model, grid, m);
   const std::vector<BandLoop> loops = contours.loops(model.fermi_energy);
-  if (loops.empty())
+  const std::vector<FermiState> shallow = contours.shallow_pockets();
+  if (loops.empty() && shallow.empty())
     throw InputError(fmt::format(
         "fermi_energy = {:g} meV has no Fermi contour inside the cutoff (must be in a band)",
         model.fermi_energy / constants::e_abs * 1e3));
@@ -52,7 +57,7 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
   std::vector<LoopSamples> samples;
   for (const BandLoop& loop : loops) samples.emplace_back(contours.bands(), loop, loop.energy());
   const auto sampled = [&] {
-    FermiContour out{{}, green.Re_g0, {}};
+    FermiContour out{shallow, green.Re_g0, {}};
     for (const LoopSamples& of_loop : samples) of_loop.append_to(out.states);
     out.Im_g0 = Im_g0_of(out.states);
     return out;
@@ -64,8 +69,9 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
     const ScatteringResponse fine = scattering_response(contour, used);
     const double change = change_of(fine, coarse, fastest(contour.states));
     const Eigen::Vector4cd g0 = complex_g0(contour);
-    if (change < 1e-9)
-      return {fine, g0, change + rounding + 2 * green.error * T_matrix(used, g0).norm()};
+    if (what_is_left(change) < 1e-9)
+      return {fine, g0,
+              what_is_left(change) + rounding + 2 * green.error * T_matrix(used, g0).norm()};
     coarse = fine;
   }
   throw InputError(
@@ -86,7 +92,9 @@ int number_of_contours(const BandModel& model, const BandContours& contours) {
   try {
     int label = 0;
     for (const BandLoop& loop : contours.loops(model.fermi_energy))
-      label += loop.band() > 0 ? 1 : 1000;
+      label += BandContours::one_region(loop.band());
+    for (const FermiState& pocket : contours.shallow_pockets())
+      label += BandContours::one_region(pocket.B > 0 ? 1 : -1);
     return label;
   } catch (const InputError&) {
     return -1;  // at the edge itself

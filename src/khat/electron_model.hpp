@@ -63,6 +63,10 @@ class ElectronModel {
     return jumps(Arc{Eigen::Vector3d::UnitZ(), {std::cos(phi), std::sin(phi), 0}});
   }
 
+  /// Energies of the edges of the bands at m (minima, maxima and saddles that the model knows), for
+  /// messages [J].
+  virtual std::vector<double> band_edges(const Eigen::Vector3d&) const { return {}; }
+
   /// How exactly, at least, `jumps` are known [rad].
   virtual double jump_accuracy() const { return 1e-11; }
 

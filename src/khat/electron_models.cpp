@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <mutex>
+#include <optional>
 
+#include "khat/axis_edge.hpp"
 #include "khat/band_response.hpp"
 #include "khat/fermi_surface.hpp"
 #include "khat/jumps.hpp"
@@ -23,6 +26,15 @@ void require_positive(const char* what, double value, const char* unit) {
 void require_unit(const Eigen::Vector3d& m) {
   if (!(std::abs(m.norm() - 1) < 1e-9))
     throw InputError(fmt::format("|m| = {:g} (must be a unit vector)", m.norm()));
+}
+
+std::vector<double> parabolic_edges(const ParabolicElectrons& electrons, double alpha_D,
+                                    const Eigen::Vector3d& m) {
+  const ScaledBands scaled = scaled_bands(electrons, alpha_D, m);
+  std::vector<double> out;
+  for (const StationaryPoint& p : stationary_points(scaled.bands))
+    out.push_back(p.energy * scaled.energy);
+  return out;
 }
 
 constexpr double pole = 5e-4;  // a jump as close as that to a pole that is at an edge is there
@@ -112,6 +124,9 @@ class ParabolicModel final : public ElectronModel {
       return rashba_direction(spec_.kind, m);
     });
   }
+  std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
+    return parabolic_edges(spec_.electrons, 0, rashba_direction(spec_.kind, m));
+  }
 
  private:
   std::string name_;
@@ -142,21 +157,24 @@ class MixedModel final : public ElectronModel {
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
     require_unit(m);
-    const TMatrixResponse r = mixed_response(spec_.electrons, spec_.alpha_D, spec_.impurities, m);
+    const TMatrixResponse r = mixed_response(spec_.electrons, spec_.alpha_D, spec_.impurities, m,
+                                             [this]() -> const TracedBands& { return traced(); });
     return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
             r.relative_error};
   }
 
   std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {
-    BandModel bands = parabolic_bands(spec_.electrons, spec_.alpha_D);
-    if (!spec_.impurities.first_born) bands.cutoff = spec_.impurities.cutoff;
     return std::make_shared<FermiSurface>(
-        traced_surface(bands, BandGrid(bands), spec_.impurities, spec_.density, m));
+        traced_surface(traced().bands, traced().grid, spec_.impurities, spec_.density, m));
   }
 
   std::vector<double> jumps(const Arc& arc) const override {
     return parabolic_jumps(spec_.electrons, spec_.alpha_D, arc,
                            [](const Eigen::Vector3d& m) { return m; });
+  }
+
+  std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
+    return parabolic_edges(spec_.electrons, spec_.alpha_D, m);
   }
 
   // Every stationary energy is monotonic from each of the principal axes of A A^T to the next two
@@ -168,6 +186,14 @@ class MixedModel final : public ElectronModel {
 
  private:
   RashbaDresselhausSpec spec_;
+  mutable std::once_flag once_;
+  mutable std::optional<TracedBands> traced_;  // made where it is needed first
+
+  const TracedBands& traced() const {
+    std::call_once(once_,
+                   [this] { traced_.emplace(spec_.electrons, spec_.alpha_D, spec_.impurities); });
+    return *traced_;
+  }
 
   LinearBands any_bands() const {  // at some m
     return scaled_bands(spec_.electrons, spec_.alpha_D, Eigen::Vector3d::UnitZ()).bands;
@@ -177,7 +203,9 @@ class MixedModel final : public ElectronModel {
 class BandsModel final : public ElectronModel {
  public:
   BandsModel(std::string name, const BandSpec& spec)
-      : name_(std::move(name)), spec_(checked(spec)), grid_(spec.bands) {}
+      : name_(std::move(name)), spec_(checked(spec)), grid_(spec.bands) {
+    grid_.set_axis_edges(axis_edges(spec_.bands, grid_, axes()));
+  }
   std::string name() const override { return name_; }
   double Delta_sd() const override { return spec_.bands.Delta_sd; }
   Symmetry symmetry() const override { return Symmetry::none; }
@@ -185,6 +213,13 @@ class BandsModel final : public ElectronModel {
     return band_jumps(spec_.bands, grid_, arc);
   }
   double jump_accuracy() const override { return 1e-9; }
+  std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
+    std::vector<double> out;
+    for (const BandContours::Edge& edge :
+         BandContours(spec_.bands, grid_, m).edges(-HUGE_VAL, HUGE_VAL))
+      out.push_back(edge.energy);
+    return out;
+  }
   std::vector<Eigen::Vector3d> axes() const override { return spin_axes(spec_.bands, grid_); }
 
   LocalResponse response(const Eigen::Vector3d& m) const override {

@@ -57,8 +57,9 @@ void turn(FermiContour& contour, const LocalFrame& frame) {
 
 FermiContour traced_contour(const BandModel& bands, const BandContours& contours, bool born) {
   const std::vector<BandLoop> loops = contours.loops(bands.fermi_energy);
-  if (loops.empty()) throw InputError("there is no Fermi contour inside the cutoff");
   FermiContour out{contours.states(loops, nodes), Eigen::Vector4d::Zero(), {}};
+  for (const FermiState& pocket : contours.shallow_pockets()) out.states.push_back(pocket);
+  if (out.states.empty()) throw InputError("there is no Fermi contour inside the cutoff");
   if (!born) out.Re_g0 = real_green(bands, contours, loops).Re_g0;
   out.Im_g0 = Im_g0_of(out.states);
   return out;

@@ -1,6 +1,7 @@
 #include "khat/patch_tree.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <queue>
 
 #include "khat/parallel.hpp"
@@ -138,10 +139,17 @@ PatchTree::PatchTree(PatchFunction f, const std::vector<PatchRange>& ranges, Pat
   for (int node = 0; node < int(nodes_.size()); ++node)
     if (nodes_[std::size_t(node)].along < 0) consider(node);
   while (!coarse.empty() && int(patches_.size()) < options_.most) {
-    const int node = coarse.top().second;
+    const auto [error, node] = coarse.top();
     coarse.pop();
     divide(node);
+    const std::size_t others = coarse.size();
     for (const int half : {0, 1}) consider(nodes_[std::size_t(node)].next + half);
+    coarse_halves_ += int(coarse.size() - others);
+    note_fall(node, error);
+    if (!options_.report) continue;
+    const double made = double(patches_.size());
+    options_.report(made /
+                    (made + patches_left(coarse.empty() ? 0 : coarse.top().first, coarse.size())));
   }
   summarise();
 }
@@ -151,6 +159,9 @@ void PatchTree::plant(int node, const std::vector<PatchRange>& ranges, std::size
   if (end - begin == 1) {
     nodes_[std::size_t(node)].next = int(patches_.size());
     patches_.emplace_back(f_, ranges[begin], options_.scales);
+    constexpr double as_many_again = 0.5;  // patches will come by divisions
+    if (options_.report)
+      options_.report(as_many_again * double(patches_.size()) / double(ranges.size()));
     return;
   }
   const std::size_t middle = (begin + end) / 2;
@@ -159,6 +170,29 @@ void PatchTree::plant(int node, const std::vector<PatchRange>& ranges, std::size
   nodes_.resize(nodes_.size() + 2);
   plant(next, ranges, begin, middle);
   plant(next + 1, ranges, middle, end);
+}
+
+void PatchTree::note_fall(int node, double error_before) {
+  double worst = 0;
+  for (const int half : {0, 1})
+    worst = std::max(
+        worst,
+        patches_[std::size_t(nodes_[std::size_t(nodes_[std::size_t(node)].next + half)].next)]
+            .error());
+  ++divisions_;
+  fall_ += std::clamp(std::log(error_before / worst), 0.0, 20.0);
+}
+
+/// As many levels of halves as the errors take to fall, each with as many coarse ones as so far.
+double PatchTree::patches_left(double worst, std::size_t coarse) const {
+  if (coarse == 0) return 0;
+  const double fall = std::max(0.1, fall_ / divisions_);
+  const double share = std::max(0.1, double(coarse_halves_) / divisions_);
+  const double most = double(options_.most) - double(patches_.size());
+  double levels = std::log(4 * worst / options_.tolerance) / fall, of_level = double(coarse);
+  double left = 0;
+  for (; levels > 0 && left < most; levels -= 1) left += 2 * of_level, of_level *= share;
+  return std::min(left, most);
 }
 
 bool PatchTree::is_fine(const Patch& patch) const {

@@ -59,6 +59,9 @@ struct PatchOptions {
   int most = 1500;                 // patches (crossings take 200); what is left keeps its error
   /// Lengths per unit of u and of v at a place.
   std::function<Eigen::Vector2d(double u, double v)> lengths;
+  /// Told after every division which part of the work is done, 0 to 1: what is left is estimated
+  /// from how the errors fell so far.
+  std::function<void(double part)> report;
 };
 
 /// Ranges side by side along u, ascending, all with the same v.
@@ -83,6 +86,8 @@ class PatchTree {
   PatchOptions options_;
   std::vector<Node> nodes_;
   std::vector<Patch> patches_;
+  int divisions_ = 0, coarse_halves_ = 0;
+  double fall_ = 0;  // of log(error), all divisions together
   double error_ = 0, model_error_ = 0;
   Eigen::Vector2d error_at_ = Eigen::Vector2d::Zero(), model_error_at_ = Eigen::Vector2d::Zero();
 
@@ -90,6 +95,8 @@ class PatchTree {
   bool is_fine(const Patch& patch) const;
   bool is_smallest(const Patch& patch) const;
   void divide(int node);
+  void note_fall(int node, double error_before);
+  double patches_left(double worst, std::size_t coarse) const;
   void summarise();
 };
 

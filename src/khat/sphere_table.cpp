@@ -23,12 +23,13 @@ class SphereTable {
   SphereTable(const ElectronModel& model, Drive drive, double tolerance)
       : model_(model), drive_(drive), tolerance_(tolerance), where_(frame_of(model, drive)) {}
 
-  TorqueTable make() {
+  TorqueTable make(const std::function<void(double)>& report) {
     const TableFrame& frame = where_.frame;
     find_scales();
     PatchOptions options;
     options.tolerance = tolerance_;
     options.scales = scales_.data();
+    options.report = report;
     options.lengths = [this](double u, double v) { return lengths(u, v); };
     const PatchFunction f = [&](double u, double v, double* elements) {
       std::vector<double> values;
@@ -133,9 +134,11 @@ class SphereTable {
     constexpr std::size_t looked_at = 32;
     const double accuracy = model_.jump_accuracy();
     const Vector2d length = lengths(jump + 0.5 * side, 0);
+    constexpr double nearest_to_pole = 1e-10;  // [rad]
     const bool pole = jump == 0 || jump == segments();
-    double gap = 10 * accuracy / length[0];
+    double gap = nearest_to_pole / length[0];
     if (!pole) {
+      gap = 10 * accuracy / length[0];
       const double other = lengths(jump - 0.5 * side, 0)[0];
       gap = std::max(gap, std::min(1.0, other / length[0]) * std::max(1e-6, 1e4 * accuracy));
     }
@@ -169,8 +172,9 @@ class SphereTable {
 
 }  // namespace
 
-TorqueTable make_sphere_table(const ElectronModel& model, Drive drive, double tolerance) {
-  return SphereTable(model, drive, tolerance).make();
+TorqueTable make_sphere_table(const ElectronModel& model, Drive drive, double tolerance,
+                              const std::function<void(double)>& report) {
+  return SphereTable(model, drive, tolerance).make(report);
 }
 
 }  // namespace kubomag

@@ -1,16 +1,50 @@
 #include "khat/table_elements.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "kubomag/constants.hpp"
+#include "kubomag/error.hpp"
+
 namespace kubomag {
+
+namespace {
+
+/// What is wrong, where, and which edges the Fermi energy has to keep away from.
+[[noreturn]] void rethrow(const InputError& error, const ElectronModel& model,
+                          const Eigen::Vector3d& m) {
+  std::string text = fmt::format("{}, at {}", error.what(), direction_text(m));
+  if (const std::string edges = energies_text(model.band_edges(m)); !edges.empty())
+    text += "; the band edges there are at " + edges;
+  throw InputError(text);
+}
+
+}  // namespace
+
+std::string direction_text(const Eigen::Vector3d& m) {
+  return fmt::format("m = ({:.4f}, {:.4f}, {:.4f})", m.x(), m.y(), m.z());
+}
+
+std::string energies_text(std::vector<double> energies) {
+  std::sort(energies.begin(), energies.end());
+  for (double& energy : energies) energy /= 1e-3 * constants::e_abs;
+  return energies.empty() ? "" : fmt::format("{:.6g} meV", fmt::join(energies, ", "));
+}
 
 double append_elements(const ElectronModel& model, LocalTables::Drive drive,
                        const Eigen::Vector3d& m, bool swapped, double in_plane,
                        std::vector<double>& out) {
   Eigen::Matrix3d S = Eigen::Matrix3d::Identity();
   if (swapped) S << 0, 1, 0, 1, 0, 0, 0, 0, -1;
-  const LocalResponse response = model.response(S * m);
+  LocalResponse response;
+  try {
+    response = model.response(S * m);
+  } catch (const InputError& error) {
+    rethrow(error, model, S * m);
+  }
   const Eigen::Matrix<double, 3, 2> K =
       model.Delta_sd() * S * (drive == LocalTables::Drive::E ? response.K_E : response.K_J());
   const Eigen::Matrix2d& sigma = response.sigma;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
 
 #include "khat/parallel.hpp"
 #include "kubomag/constants.hpp"
@@ -132,7 +133,8 @@ void repeat(CubicPieces& pieces, int fold) {
 }
 
 /// The curves of all jumps; nothing unless each goes once round the axis.
-std::optional<JumpCurves> curves_about(const ElectronModel& model, const TableFrame& frame) {
+std::optional<JumpCurves> curves_about(const ElectronModel& model, const TableFrame& frame,
+                                       std::string& why) {
   const auto distinct = static_cast<std::size_t>(std::max(4, looked_at / frame.fold));
   std::vector<Jumps> seen(distinct);
   in_parallel(distinct, [&](std::size_t k) {
@@ -140,7 +142,17 @@ std::optional<JumpCurves> curves_about(const ElectronModel& model, const TableFr
   });
   const std::size_t count = seen.front().inside.size();
   const auto differs = [&](const Jumps& jumps) { return jumps.inside.size() != count; };
-  if (std::any_of(seen.begin(), seen.end(), differs)) return {};
+  if (const auto other = std::find_if(seen.begin(), seen.end(), differs); other != seen.end()) {
+    const auto through = [&](std::size_t k) {
+      return direction_text(frame.direction(pi / 2, double(k) / double(distinct) / frame.fold));
+    };
+    why = fmt::format(
+        "on the way from {} to its opposite there are {} jumps through {}, {} through {}",
+        direction_text(frame.axis()), count, through(0), other->inside.size(),
+        through(std::size_t(other - seen.begin())));
+    return {};
+  }
+  why = fmt::format("a curve runs through {} or its opposite", direction_text(frame.axis()));
   JumpCurves out{static_cast<int>(count), {}, seen.front().first_pole, seen.front().last_pole};
   constexpr double near_pole = 0.02;
   if (out.first_pole && !is_extremum(model, frame, near_pole)) return {};
@@ -196,20 +208,23 @@ void JumpCurves::angles(double v, std::vector<double>& out) const {
 }
 
 FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive) {
+  std::string why;
+  std::vector<double> edges;
   for (const Vector3d& axis : model.axes()) {
     FrameWithJumps out{frame_about(axis), {}};
     SymmetryFinder(model, drive, out.frame).find();
-    if (std::optional<JumpCurves> curves = curves_about(model, out.frame)) {
+    if (std::optional<JumpCurves> curves = curves_about(model, out.frame, why)) {
       out.curves = *std::move(curves);
       return out;
     }
+    for (const double edge : model.band_edges(axis)) edges.push_back(edge);
   }
   throw InputError(fmt::format(
       "fermi_energy: the response of the model '{}' jumps on curves of m that go round none of its "
-      "axes. Either a band edge that is at the Fermi energy for some m has a saddle there (1e-6 of "
-      "it away is enough), or bands cross all but untilted (an energy above all crossings is "
-      "expected)",
-      model.name()));
+      "axes ({}). Either a band edge that is at the Fermi energy for some m has a saddle there, or "
+      "bands cross all but untilted; allowed is an energy 1e-6 away from the edges with m along an "
+      "axis ({}), or above all crossings of the bands",
+      model.name(), why, energies_text(edges)));
 }
 
 }  // namespace kubomag

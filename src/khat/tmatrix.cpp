@@ -61,18 +61,28 @@ class LineResponse {
 };
 
 // Crescents, as bands of any shape.
-TMatrixResponse traced_response(const ParabolicElectrons& electrons, double alpha_D,
-                                const Impurities& impurities, const Eigen::Vector3d& m) {
+TMatrixResponse traced_response(const TracedBands& traced, const Impurities& impurities,
+                                const Eigen::Vector3d& m) {
+  const BandResponse r = band_response(traced.bands, traced.grid, impurities, m);
+  return {r.solved.nK, r.solved.nsigma, r.g0, 0, r.relative_error};
+}
+
+BandModel bands_to_trace(const ParabolicElectrons& electrons, double alpha_D,
+                         const Impurities& impurities) {
   BandModel bands = parabolic_bands(electrons, alpha_D);
   if (!impurities.first_born) bands.cutoff = impurities.cutoff;
-  const BandResponse r = band_response(bands, BandGrid(bands), impurities, m);
-  return {r.solved.nK, r.solved.nsigma, r.g0, 0, r.relative_error};
+  return bands;
 }
 
 }  // namespace
 
+TracedBands::TracedBands(const ParabolicElectrons& electrons, double alpha_D,
+                         const Impurities& impurities)
+    : bands(bands_to_trace(electrons, alpha_D, impurities)), grid(bands) {}
+
 TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha_D,
-                               const Impurities& impurities, const Eigen::Vector3d& m) {
+                               const Impurities& impurities, const Eigen::Vector3d& m,
+                               const std::function<const TracedBands&()>& traced) {
   check_parabolic(electrons);
   check_impurities(impurities);
   const ScaledBands scaled = scaled_bands(electrons, alpha_D, m);
@@ -84,7 +94,8 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
         return lines.about(points[centre]);
       } catch (const NotStarShaped&) {
       }
-    return traced_response(electrons, alpha_D, impurities, m);
+    if (traced) return traced_response(traced(), impurities, m);
+    return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
   };
   TMatrixResponse out = response();
   out.E_star = points[0].energy * scaled.energy;

@@ -2,7 +2,9 @@
 // The bands of parabolic.hpp with a density n of point impurities of any strength: scattering.hpp
 // on their Fermi contour, in the local frame or at any direction of m.
 #include <Eigen/Core>
+#include <functional>
 
+#include "khat/band_grid.hpp"
 #include "khat/parabolic.hpp"
 #include "khat/scattering.hpp"
 
@@ -28,9 +30,19 @@ struct TMatrixResponse {
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta);
 
+/// The bands as functions, for contours that no lines describe; nothing in them depends on m.
+class TracedBands {
+ public:
+  TracedBands(const ParabolicElectrons& electrons, double alpha_D, const Impurities& impurities);
+  const BandModel bands;
+  const BandGrid grid;
+};
+
 /// The same with a Dresselhaus coupling alpha_D [J m] (parabolic_bands), at any unit vector m.
+/// `traced`, if given, makes or keeps the bands of these electrons.
 TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha_D,
-                               const Impurities& impurities, const Eigen::Vector3d& m);
+                               const Impurities& impurities, const Eigen::Vector3d& m,
+                               const std::function<const TracedBands&()>& traced = {});
 
 enum class SpinOrbit { rashba, dresselhaus };
 

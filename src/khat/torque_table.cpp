@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "khat/parallel.hpp"
 #include "khat/sphere_table.hpp"
@@ -21,17 +22,13 @@ using Frame = LocalTables::Frame;
 
 constexpr double coarsest = 1e-2, worth_saying = 10;  // of the largest element; tolerances
 
-std::string place(const Eigen::Vector3d& m) {
-  return fmt::format("m = ({:.4f}, {:.4f}, {:.4f})", m.x(), m.y(), m.z());
-}
-
 void require_accuracy(const ElectronModel& model, const TorqueTable& table) {
   if (table.data.error > coarsest)
     throw InputError(fmt::format(
         "the torque of the model '{}' varies too sharply with the direction of m for a table "
         "(interpolation error {:.1e} of its largest element near {}); move the Fermi energy away "
         "from band edges and crossings",
-        model.name(), table.data.error, place(table.sharpest)));
+        model.name(), table.data.error, direction_text(table.sharpest)));
 }
 
 /// What the worst of the tables are good for, where that is less than was asked.
@@ -47,11 +44,11 @@ std::vector<std::string> warnings_of(const std::vector<TorqueTable>& tables, dou
   const TorqueTable& table = *std::max_element(tables.begin(), tables.end(), coarser);
   if (numerics.model_error > tolerance)
     out.push_back(fmt::format("the response of the electrons is known to {:.1e} only near {}",
-                              numerics.model_error, place(numerics.model_error_at)));
+                              numerics.model_error, direction_text(numerics.model_error_at)));
   if (table.data.error > worth_saying * tolerance)
     out.push_back(
         fmt::format("a torque table is exact to {:.1e} of its largest element only, near {}",
-                    table.data.error, place(table.sharpest)));
+                    table.data.error, direction_text(table.sharpest)));
   return out;
 }
 
@@ -134,11 +131,38 @@ bool is_sharp_at_a_pole(const ElectronModel& model, Drive drive) {
   return false;
 }
 
+/// Which parts of several tables are done.
+class PartsDone {
+ public:
+  /// Tells that nothing is done yet.
+  PartsDone(std::size_t tables, const TableReport& report) : report_(report), parts_(tables, 0.0) {
+    if (tables > 0) set(0, 0);
+  }
+
+  void set(std::size_t table, double part) {
+    if (!report_) return;
+    const std::lock_guard lock(mutex_);
+    parts_[table] = part;
+    TableProgress now{0, parts_.size(), 0};
+    for (const double one : parts_) {
+      now.done += one == 1 ? 1 : 0;
+      now.part += one / double(parts_.size());
+    }
+    report_(now);
+  }
+
+ private:
+  const TableReport& report_;
+  std::mutex mutex_;
+  std::vector<double> parts_;
+};
+
 }  // namespace
 
-TorqueTable make_torque_table(const ElectronModel& model, Drive drive, double tolerance) {
+TorqueTable make_torque_table(const ElectronModel& model, Drive drive, double tolerance,
+                              const std::function<void(double)>& report) {
   TorqueTable table = model.symmetry() == Symmetry::none || is_sharp_at_a_pole(model, drive)
-                          ? make_sphere_table(model, drive, tolerance)
+                          ? make_sphere_table(model, drive, tolerance, report)
                           : rotation_table(model, drive, tolerance);
   table.data.tables.front().Delta_sd = model.Delta_sd();
   require_accuracy(model, table);
@@ -146,10 +170,21 @@ TorqueTable make_torque_table(const ElectronModel& model, Drive drive, double to
 }
 
 LocalTables make_local_tables(const std::vector<std::shared_ptr<const ElectronModel>>& models,
-                              Drive drive, double tolerance, std::vector<std::string>* warnings) {
+                              Drive drive, double tolerance, std::vector<std::string>* warnings,
+                              const TableReport& report) {
   std::vector<TorqueTable> tables(models.size());
-  in_parallel(models.size(),
-              [&](std::size_t i) { tables[i] = make_torque_table(*models[i], drive, tolerance); });
+  PartsDone parts(models.size(), report);
+  in_parallel(models.size(), [&](std::size_t i) {
+    try {
+      tables[i] = make_torque_table(*models[i], drive, tolerance,
+                                    [&](double part) { parts.set(i, 0.99 * part); });
+      parts.set(i, 1);
+    } catch (const InputError& error) {
+      if (models.size() == 1) throw;
+      throw InputError(
+          fmt::format("{} (of set {} of {} of electrons)", error.what(), i + 1, models.size()));
+    }
+  });
   LocalTables all;
   all.drive = drive;
   for (const TorqueTable& table : tables) all.append(table.data);

@@ -21,3 +21,12 @@ TEST(Progress, Relaxing) {
   const Progress progress{true, 0, 2e-9, 0, 4e-6, 30};
   EXPECT_EQ(progress_line(progress, 100, 0), "relaxing: 30 steps, 100 steps/s, torque 4 uT");
 }
+
+TEST(Progress, OfTorqueTables) {
+  EXPECT_EQ(table_line({0, 1, 0.25}, 20), "torque table: 25 %, 1 min 00 s left");
+  EXPECT_EQ(table_line({12, 40, 0.5}, 20), "torque tables: 12 of 40, 50 %, 20 s left");
+}
+
+TEST(Progress, OfPoints) {
+  EXPECT_EQ(points_line(12, 81, 3), "12 of 81 points, 3 points/s, 23 s left");
+}

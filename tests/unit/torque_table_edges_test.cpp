@@ -6,16 +6,22 @@
 namespace kubomag::test {
 namespace {
 
-/// Directions at 1e-8 to 1e-3 rad from both poles, at random azimuths.
-std::vector<Eigen::Vector3d> around_poles() {
+/// Directions at 10^smallest to 1e-3 rad from both poles, at random azimuths.
+std::vector<Eigen::Vector3d> around_poles(double smallest = -8) {
   std::mt19937_64 random(11);
-  std::uniform_real_distribution<double> exponent(-8, -3), azimuth(0, 2 * constants::pi);
+  std::uniform_real_distribution<double> exponent(smallest, -3), azimuth(0, 2 * constants::pi);
   std::vector<Eigen::Vector3d> all;
   for (int i = 0; i < 300; ++i) {
     const double theta = std::pow(10, exponent(random)), phi = azimuth(random);
     all.emplace_back(std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi),
                      (i % 2 ? -1 : 1) * std::cos(theta));
   }
+  return all;
+}
+
+std::vector<Eigen::Vector3d> away_from_poles(int count) {
+  std::vector<Eigen::Vector3d> all = random_directions(count + 2);
+  all.erase(all.begin(), all.begin() + 2);
   return all;
 }
 
@@ -49,23 +55,22 @@ TEST(TorqueTableEdges, MixedGasAtTheEdgeOfThePole) {
     const LocalTables tables = make_local_tables({model}, Drive::E);
     EXPECT_LT(tables.error, 1e-6) << off;
     const Lookup<double> lookup(tables);
-    std::vector<Eigen::Vector3d> directions = random_directions(60);
-    directions.erase(directions.begin(), directions.begin() + 2);  // the poles
-    EXPECT_LT(spin_error(*model, lookup(0), directions), 1e-6) << off;
+    EXPECT_LT(spin_error(*model, lookup(0), away_from_poles(58)), 1e-6) << off;
     if (off >= 0) {
       EXPECT_LT(spin_error(*model, lookup(0), around_poles()), 1e-6) << off;
     }
   }
 }
 
-/// The same gas as bands that are known as functions only, in first Born approximation.
+/// The same gas as bands that are known as functions only.
 struct Twins {
   std::shared_ptr<const ElectronModel> lines, custom;
-  explicit Twins(RashbaDresselhausSpec gas) {
-    gas.impurities = {10 * meV * nm * nm, 0, true};
+  explicit Twins(RashbaDresselhausSpec gas, bool first_born = true) {
+    if (first_born) gas.impurities = {10 * meV * nm * nm, 0, true};
     lines = make_rashba_dresselhaus(gas);
-    custom =
-        make_custom({parabolic_bands(gas.electrons, gas.alpha_D), gas.impurities, gas.density});
+    BandModel bands = parabolic_bands(gas.electrons, gas.alpha_D);
+    if (!first_born) bands.cutoff = gas.impurities.cutoff;
+    custom = make_custom({bands, gas.impurities, gas.density});
   }
 };
 
@@ -90,9 +95,41 @@ TEST(TorqueTableEdges, CustomBandsAtTheEdgeOfThePole) {
   EXPECT_LT(tables.error, 1e-6);
   const Lookup<double> lookup(tables);
   EXPECT_LT(spin_error(*twins.lines, lookup(0), around_poles()), 1e-6);
-  std::vector<Eigen::Vector3d> directions = random_directions(100);
-  directions.erase(directions.begin(), directions.begin() + 2);  // the poles
-  EXPECT_LT(spin_error(*twins.lines, lookup(0), directions), 1e-6);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), away_from_poles(98)), 1e-6);
+}
+
+// The logarithm of the pocket's depth is in T and in K down to the pole.
+TEST(TorqueTableEdges, CustomBandsWithTMatricesBesideThePole) {
+  for (const double alpha_D : {0.3, -4.0}) {
+    const Twins twins(mixed_gas(5, alpha_D), false);
+    double worst = 0;
+    for (const Eigen::Vector3d& m : around_poles(-10)) {
+      const auto K = twins.lines->response(m).K_E.eval();
+      worst = std::max(worst, (twins.custom->response(m).K_E - K).norm() / K.norm());
+    }
+    EXPECT_LT(worst, 3e-8) << alpha_D;
+  }
+}
+
+void expect_followed_to_the_pole(double alpha_R, double alpha_D, double tolerance) {
+  RashbaDresselhausSpec gas = mixed_gas(5, alpha_D);
+  gas.electrons.alpha_R = alpha_R * meV * nm;
+  const Twins twins(gas, false);
+  const LocalTables tables = make_local_tables({twins.custom}, Drive::E, tolerance);
+  EXPECT_LT(tables.error, tolerance);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*twins.custom, lookup(0), around_poles(-9)), tolerance);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), around_poles(-9)), tolerance);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), away_from_poles(100)), tolerance);
+}
+
+// A table that is constant from 1e-5 rad on is wrong by a per cent.
+TEST(TorqueTableEdges, CustomBandsWithTMatricesAtTheEdgeOfThePole) {
+  expect_followed_to_the_pole(6, 0, 1e-5);
+}
+
+TEST(TorqueTableEdges, SlowMixedCustomBandsWithTMatricesAtTheEdgeOfThePole) {
+  expect_followed_to_the_pole(17, 0.3, 1e-6);
 }
 
 }  // namespace
