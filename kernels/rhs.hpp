@@ -70,9 +70,14 @@ struct Scene {
 
   /// dm/dt of a cell that is not held [1/s].
   KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c) const {
-    const Vec3<Real> B = B_eff(c);
+    return rate(c, B_eff(c), drive);
+  }
+
+  /// The same in a given field without the surface's torques [T], under a given drive.
+  KUBOMAG_HD Vec3<Real> rate(const Neighbourhood<Real>& c, Vec3<Real> B,
+                             const DriveSample<Real>& drive_now) const {
     if constexpr (F::surface) {
-      const DriveValue<Real> value = drive(c.at.i);
+      const DriveValue<Real> value = drive_now(c.at.i);
       const LongitudinalHall<Real> sigma = surface.conductivity(c.at.i, c.m.z);
       const LongitudinalHall<Real> A = surface.damping(c.at.i, sigma);
       const Vec3<Real> B_all =
@@ -102,7 +107,23 @@ KUBOMAG_HD Vec3<Real> combine(Vec3<Real> m, const VectorView<const Real>* k, con
   return m;
 }
 
-/// The state m + h k, made where it is read; m where there is no k.
+/// What a GPU adds to m where it reads it: h k, and nothing where there is no k.
+template <class Real>
+struct OnTheWay {
+  VectorView<const Real> k{};
+  Number<Real> h{};
+};
+
+/// The state of a stage: m, or what a GPU makes of it on the way.
+template <class Real>
+struct StageState {
+  VectorView<const Real> m;
+  OnTheWay<Real> on_the_way{};
+  StageState(const VectorView<const Real>& known, const OnTheWay<Real>& added = {})
+      : m(known), on_the_way(added) {}
+};
+
+/// The state m + h k, made where it is read.
 template <class Real>
 struct StateOnTheWay {
   const VectorView<const Real>&m, &k;
@@ -118,13 +139,13 @@ struct StateOnTheWay {
 /// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
 template <class Real, class F, int Count, bool Normalise>
 struct StagePass {
+  using Contents = F;
   Scene<Real, F> f;
   VectorView<const Real> m_in, m_0;
   VectorView<const Real> k[Count];  // the last one is written here, not read
   VectorView<Real> k_out, m_out;
   Number<Real> h[Count];
-  VectorView<const Real> k_in{};  // on a device, if set: the state is m_in + h_in k_in
-  Number<Real> h_in{};
+  OnTheWay<Real> in{};  // on a device: from m_in to the state
 
   StagePass in_row(Stencil first, Stencil last) const requires F::field_map {
     return pass_in_row(*this, m_in, first, last);
@@ -132,7 +153,7 @@ struct StagePass {
 
   KUBOMAG_HD void operator()(Stencil s) const {
 #ifdef __CUDA_ARCH__
-    const StateOnTheWay<Real> state{m_in, k_in, h_in()};
+    const StateOnTheWay<Real> state{m_in, in.k, in.h()};
 #else
     const VectorView<const Real>& state = m_in;
 #endif
@@ -182,6 +203,7 @@ KUBOMAG_HD Real not_nan(Real x) {
 /// squares of the error estimate sum_j e_j k_j [e_j = dt (b_j - b*_j)] and of |dm/dt|.
 template <class Real, class F, int Count>
 struct ErrorPass {
+  using Contents = F;
   Scene<Real, F> f;
   VectorView<const Real> m_in;
   VectorView<const Real> k[Count];

@@ -19,6 +19,11 @@ namespace kubomag {
 namespace cuda {
 
 inline constexpr int block_x = 64, block_y = 4, block_size = block_x * block_y;
+inline const Shape one_block{1, {block_x, block_y}};
+
+__device__ inline int thread_of_block() {
+  return static_cast<int>(threadIdx.x + block_x * threadIdx.y);
+}
 
 /// The part of Grid that a kernel needs.
 struct FilmShape {
@@ -48,10 +53,27 @@ __global__ void cell_kernel(FilmShape film, const __grid_constant__ F f) {
   run_cells<Stencil>(film, f);
 }
 
+/// The passes of a step that evaluate its right-hand side (kernels/rhs.hpp).
+template <class F>
+concept Evaluates = requires {
+  typename F::Contents;
+};
+
+/// How many blocks of a pass are on a multiprocessor at least, where its registers would be taken
+/// by something else: in a gang by arguments, which come from memory and are loaded early; in a
+/// step's last pass by what settles it. Nothing spills (docs/performance.md).
+template <class F>
+inline constexpr int least_blocks_of = 1;
+template <Evaluates F>
+inline constexpr int least_blocks_of<F> = F::Contents::all_terms ||
+                                                  (F::Contents::mapped && F::Contents::surface)
+                                              ? 2
+                                              : 3;
+
 /// The same for a gang.
 template <class Stencil, class F>
 struct CellBody {
-  static constexpr int most_threads = block_size, least_blocks = 1;
+  static constexpr int most_threads = block_size, least_blocks = least_blocks_of<F>;
   FilmShape film;
   F f;
 
@@ -86,47 +108,74 @@ struct LargerOfBoth {
   }
 };
 
+template <class Maxima>
+using BlockLargest = cub::BlockReduce<Maxima, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
+
+/// What the last block of a pass does with the maxima of all blocks, where it is given something to
+/// do (solver/step_loop_cuda.cuh); all threads of every block call it.
+template <class Maxima>
+struct AfterMaxima;
+
 template <class Stencil, class Maxima, class F>
-__device__ __forceinline__ void find_maxima(const FilmShape& film, const F& f, Maxima* blocks) {
-  using Reduce = cub::BlockReduce<Maxima, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
-  __shared__ typename Reduce::TempStorage storage;
+__device__ __forceinline__ void find_maxima(const FilmShape& film, const F& f, Maxima* blocks,
+                                            const AfterMaxima<Maxima>& after) {
+  __shared__ typename BlockLargest<Maxima>::TempStorage storage;
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
   Maxima value{};
   if (ix < film.nx && iy < film.ny) value = f(stencil<Stencil>(film, ix, iy));
-  const Maxima largest = Reduce(storage).Reduce(value, LargerOfBoth{});
-  if (threadIdx.x == 0 && threadIdx.y == 0) blocks[blockIdx.x + gridDim.x * blockIdx.y] = largest;
+  const Maxima largest = BlockLargest<Maxima>(storage).Reduce(value, LargerOfBoth{});
+  if (thread_of_block() == 0) blocks[blockIdx.x + gridDim.x * blockIdx.y] = largest;
+  if constexpr (Evaluates<F>) after();
 }
 
 template <class Stencil, class Maxima, class F>
-__global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks) {
-  find_maxima<Stencil>(film, f, blocks);
+__global__ void __launch_bounds__(block_size, least_blocks_of<F>)
+    max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks,
+               const __grid_constant__ AfterMaxima<Maxima> after) {
+  find_maxima<Stencil>(film, f, blocks, after);
 }
 
 /// The same for a gang.
 template <class Stencil, class Maxima, class F>
 struct MaxBody {
-  static constexpr int most_threads = block_size, least_blocks = 1;
+  static constexpr int most_threads = block_size, least_blocks = least_blocks_of<F>;
   FilmShape film;
   F f;
   Maxima* blocks;
+  AfterMaxima<Maxima> after;
 
-  __device__ void operator()() const { find_maxima<Stencil>(film, f, blocks); }
+  __device__ void operator()() const { find_maxima<Stencil>(film, f, blocks, after); }
 };
+
+/// For all threads of a block: whether it is the last one of the film to call this. If so, it finds
+/// what the others have written before, by what goes past the caches of its multiprocessor.
+/// `arrived` counts, from and to zero.
+__device__ inline bool is_last_block(unsigned& arrived) {
+  __shared__ bool last;
+  if (thread_of_block() == 0) {
+    __threadfence();
+    last = atomicAdd(&arrived, 1u) == gridDim.x * gridDim.y - 1;
+    if (last) arrived = 0;
+    __threadfence();
+  }
+  __syncthreads();
+  return last;
+}
 
 /// For one block of block_size threads; thread 0 has the result.
 template <class Maxima>
-__device__ Maxima largest_of_blocks(const Maxima* blocks, int count) {
-  using Reduce = cub::BlockReduce<Maxima, block_size>;
-  __shared__ typename Reduce::TempStorage storage;
+__device__ Maxima largest_of_blocks(const volatile Maxima* blocks, int count) {
+  __shared__ typename BlockLargest<Maxima>::TempStorage storage;
   Maxima value{};
-  for (int i = threadIdx.x; i < count; i += block_size) value = LargerOfBoth{}(value, blocks[i]);
-  return Reduce(storage).Reduce(value, LargerOfBoth{});
+  for (int i = thread_of_block(); i < count; i += block_size)
+    value = LargerOfBoth{}(value, Maxima{blocks[i].first, blocks[i].second});
+  return BlockLargest<Maxima>(storage).Reduce(value, LargerOfBoth{});
 }
 
 template <class Maxima>
 __global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* largest) {
   const Maxima all = largest_of_blocks(blocks, count);
-  if (threadIdx.x == 0) *largest = all;
+  if (thread_of_block() == 0) *largest = all;
 }
 
 template <class Stencil, std::size_t Count, class F>
@@ -219,7 +268,7 @@ class CudaBackend {
     const std::size_t count = block_count(grid);
     Maxima* partial = scratch<Maxima>(count + 1);
     block_maxima<Stencil>(grid, pass, partial);
-    cuda::launch(cuda::max_of_blocks_kernel<Maxima>, {1, cuda::block_size}, stream(), partial,
+    cuda::launch(cuda::max_of_blocks_kernel<Maxima>, cuda::one_block, stream(), partial,
                  static_cast<int>(count), partial + count);
     Maxima largest{};
     KUBOMAG_CUDA(cudaMemcpyAsync(&largest, partial + count, sizeof(Maxima), cudaMemcpyDeviceToHost,
@@ -244,13 +293,15 @@ class CudaBackend {
     return sums;
   }
 
-  /// The maxima of each block of cells, in order, into `blocks`.
+  /// The maxima of each block of cells, in order, into `blocks`; then what the last block does.
   template <class Stencil, class Maxima, class F>
-  void block_maxima(const Grid& grid, const F& pass, Maxima* blocks) const {
+  void block_maxima(const Grid& grid, const F& pass, Maxima* blocks,
+                    const cuda::AfterMaxima<Maxima>& after = {}) const {
     using Body = cuda::MaxBody<Stencil, Maxima, F>;
-    if (cuda::recorded(Body{film(grid), pass, blocks}, tiles(grid))) return;
+    if constexpr (cuda::Evaluates<F>)
+      if (cuda::recorded(Body{film(grid), pass, blocks, after}, tiles(grid))) return;
     cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
-                 blocks);
+                 blocks, after);
   }
 
  private:
@@ -305,6 +356,8 @@ class CudaBackend::Passes {
 /// The same with the maxima left on the device, block by block: the host does not wait.
 template <class Maxima>
 class CudaBackend::BlockMaxima {
+  using After = cuda::AfterMaxima<Maxima>;
+
  public:
   BlockMaxima(const CudaBackend& backend, const Grid& grid)
       : backend_(backend), grid_(grid), partial_(backend.make_buffer<Maxima>(block_count(grid))) {}
@@ -317,6 +370,12 @@ class CudaBackend::BlockMaxima {
   template <class Stencil, class M, class F>
   Maxima max(const F& pass) {
     backend_.block_maxima<Stencil>(grid_, pass, partial_.data());
+    return {};
+  }
+  /// For the last pass of all: then `after` is called.
+  template <class Stencil, class M, class F>
+  Maxima last_max(const F& pass, const After& after) {
+    backend_.block_maxima<Stencil>(grid_, pass, partial_.data(), after);
     return {};
   }
 

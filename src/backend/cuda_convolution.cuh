@@ -34,19 +34,20 @@ class CudaConvolution {
   }
 
   /// Queued in the stream; the host does not wait, and a graph can hold it.
-  void operator()(const std::array<const Real*, 3>& m, const Real* Ms, Real Ms_uniform,
-                  const std::array<Real*, 3>& B) {
-    const FilmArrays<const Real> from{m[0], m[1], m[2]};
-    const FilmArrays<Real> to{B[0], B[1], B[2]};
+  void operator()(const FilmState<Real>& m, const Real* Ms, Real Ms_uniform,
+                  const FilmArrays<Real>& B) {
     Complex* spectrum = spectrum_.data();
-    for (int c = 0; c < 3; c += at_once_) forward(from, Ms, {c, at_once_}, spectrum);
+    for (int c = 0; c < 3; c += at_once_) forward(m, Ms, {c, at_once_}, spectrum);
     const Real factor = Ms ? Real(1) : Ms_uniform;
     if (fused_columns_)
       (*fused_columns_)(spectrum, tensor_.data(), factor);
     else
       columns_->product(spectrum, tensor_.data(), factor);
-    for (int c = 0; c < 3; c += at_once_) inverse(spectrum, {c, at_once_}, to);
+    for (int c = 0; c < 3; c += at_once_) inverse(spectrum, {c, at_once_}, B);
   }
+
+  /// Whether m may come with slopes.
+  bool makes_states(const Real* Ms) const { return !rows_ || rows_->makes_states(Ms); }
 
   std::size_t bytes() const {
     std::size_t sum =
@@ -59,8 +60,7 @@ class CudaConvolution {
   }
 
  private:
-  void forward(const FilmArrays<const Real>& m, const Real* Ms, Components some,
-               Complex* spectrum) {
+  void forward(const FilmState<Real>& m, const Real* Ms, Components some, Complex* spectrum) {
     if (fused_rows_)
       fused_rows_->forward(m, Ms, spectrum);
     else

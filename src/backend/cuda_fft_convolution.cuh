@@ -9,14 +9,14 @@ namespace cuda {
 /// (Ms) m of the film's cells into the spectrum's rows, seen as rows of 2 pitch real numbers, with
 /// zeros up to `width`.
 template <class Real>
-__global__ void pad_kernel(SpectrumShape shape, int width, Components some,
-                           FilmArrays<const Real> m, const Real* Ms, Real* rows) {
+__global__ void pad_kernel(SpectrumShape shape, int width, Components some, FilmState<Real> m,
+                           const Real* Ms, Real* rows) {
   const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
   const int c = some.first + static_cast<int>(blockIdx.z);
   if (ix >= width) return;
   const std::size_t i = ix + static_cast<std::size_t>(shape.nx) * iy;
   Real value = 0;
-  if (ix < shape.nx) value = Ms ? Ms[i] * m.component(c)[i] : m.component(c)[i];
+  if (ix < shape.nx) value = Ms ? Ms[i] * m(c, i) : m(c, i);
   rows[2 * shape.row(iy, c) + ix] = value;
 }
 
@@ -74,11 +74,13 @@ class CufftRows {
     put_ = plan(3 * shape.pitch, shape.nx, Types::inverse, shape.ny);
   }
 
-  void forward(const FilmArrays<const Real>& m, const Real* Ms, Components some,
-               Complex* spectrum) const {
-    if (unpadded_ && Ms == nullptr) {
+  /// Whether forward() can make m on the way.
+  bool makes_states(const Real* Ms) const { return !unpadded_ || Ms != nullptr; }
+
+  void forward(const FilmState<Real>& m, const Real* Ms, Components some, Complex* spectrum) const {
+    if (!makes_states(Ms)) {
       for (int c = some.first; c < some.first + some.count; ++c)  // cuFFT only reads its input
-        cuda::execute(take_, const_cast<Real*>(m.component(c)), spectrum + shape_.row(0, c));
+        cuda::execute(take_, const_cast<Real*>(m.m.component(c)), spectrum + shape_.row(0, c));
       return;
     }
     const int width = shape_.px > 1 ? shape_.px : 2;  // of one point: its imaginary part

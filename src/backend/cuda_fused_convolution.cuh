@@ -30,7 +30,7 @@ struct RowsForward {
   static constexpr int most_threads = row_threads, least_blocks = row_blocks<Real>;
   SpectrumShape shape;
   BlockFft<Complex> fft;
-  FilmArrays<const Real> m;
+  FilmState<Real> m;
   const Real* Ms;
   Complex* spectrum;
 
@@ -39,9 +39,7 @@ struct RowsForward {
     const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
     const bool second = y + 1 < shape.ny;
     const std::size_t row = static_cast<std::size_t>(shape.nx) * y;
-    const auto moment = [&](std::size_t i) {
-      return Ms ? Ms[i] * m.component(c)[i] : m.component(c)[i];
-    };
+    const auto moment = [&](std::size_t i) { return Ms ? Ms[i] * m(c, i) : m(c, i); };
     for (int x = first; x < shape.px; x += step) {
       Complex value{0, 0};
       if (x < shape.nx) value = {moment(row + x), second ? moment(row + shape.nx + x) : Real(0)};
@@ -174,7 +172,7 @@ class FusedRows {
     cuda::allow_shared_of<Inverse>(limits.shared_memory);
   }
 
-  void forward(const FilmArrays<const Real>& m, const Real* Ms, Complex* spectrum) const {
+  void forward(const FilmState<Real>& m, const Real* Ms, Complex* spectrum) const {
     cuda::launch_body(Forward{shape_, tables_.fft(), m, Ms, spectrum}, launch_, stream_);
   }
   void inverse(const Complex* spectrum, const FilmArrays<Real>& B) const {

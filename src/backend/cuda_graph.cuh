@@ -73,10 +73,12 @@ void capture(cudaStream_t stream, cudaGraph_t graph, const Launches& launches) {
   KUBOMAG_CUDA(cudaStreamEndCapture(stream, &captured));
 }
 
-/// A number that kernels of the graph set and conditional nodes read.
-inline cudaGraphConditionalHandle condition(cudaGraph_t graph) {
+/// A number that kernels of the graph set and conditional nodes read. `holds`: it is 1 at every
+/// launch of the graph; else it is as it was left.
+inline cudaGraphConditionalHandle condition(cudaGraph_t graph, bool holds = false) {
   cudaGraphConditionalHandle handle{};
-  KUBOMAG_CUDA(cudaGraphConditionalHandleCreate(&handle, graph, 0, 0));
+  KUBOMAG_CUDA(cudaGraphConditionalHandleCreate(&handle, graph, holds ? 1 : 0,
+                                                holds ? cudaGraphCondAssignDefault : 0));
   return handle;
 }
 

@@ -37,6 +37,20 @@ struct FilmArrays {
   __host__ __device__ Real* component(int c) const { return c == 0 ? x : c == 1 ? y : z; }
 };
 
+/// The film that comes in: m; with slopes k, m + h k, where h may lie in the device's memory.
+template <class Real>
+struct FilmState {
+  FilmArrays<const Real> m, k{};
+  Real h{};
+  const Real* h_at = nullptr;
+
+  __device__ Real operator()(int component, std::size_t i) const {
+    const Real here = m.component(component)[i];
+    if (k.x == nullptr) return here;  // a branch that all threads take alike
+    return here + (h_at ? *h_at : h) * k.component(component)[i];
+  }
+};
+
 /// -N at one wave vector.
 template <class Real>
 struct alignas(4 * sizeof(Real)) TensorMode {

@@ -2,7 +2,7 @@
 // The demagnetising convolution on the CPU.
 #include "backend/cpu_backend.hpp"
 #include "backend/cpu_convolution.hpp"
-#include "kernels/field.hpp"
+#include "kernels/rhs.hpp"
 #include "setup/demag_tensor.hpp"
 #include "solver/convolution.hpp"
 
@@ -19,10 +19,15 @@ class Convolution<CpuBackend, Real> {
 
   /// B = -N * (Ms m) [T].
   template <bool Mapped>
-  void operator()(VectorView<const Real> m, Param<Real, Mapped> Ms, VectorView<Real> B) {
-    const Real* const from[3] = {m.x, m.y, m.z};
+  void operator()(const StageState<Real>& state, Param<Real, Mapped> Ms, VectorView<Real> B) {
+    const Real* const from[3] = {state.m.x, state.m.y, state.m.z};
     Real* const to[3] = {B.x, B.y, B.z};
     convolution_(from, Ms.map, Ms.value, to);
+  }
+
+  template <bool Mapped>
+  bool makes_states(Param<Real, Mapped>) const {
+    return false;
   }
 
   std::size_t bytes() const { return convolution_.bytes(); }

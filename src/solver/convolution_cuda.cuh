@@ -2,7 +2,7 @@
 // The demagnetising convolution on the GPU.
 #include "backend/cuda_backend.cuh"
 #include "backend/cuda_convolution.cuh"
-#include "kernels/field.hpp"
+#include "kernels/rhs.hpp"
 #include "setup/demag_tensor.hpp"
 #include "solver/convolution.hpp"
 
@@ -19,8 +19,15 @@ class Convolution<CudaBackend, Real> {
 
   /// B = -N * (Ms m) [T].
   template <bool Mapped>
-  void operator()(VectorView<const Real> m, Param<Real, Mapped> Ms, VectorView<Real> B) {
-    convolution_({m.x, m.y, m.z}, Ms.map, Ms.value, {B.x, B.y, B.z});
+  void operator()(const StageState<Real>& state, Param<Real, Mapped> Ms, VectorView<Real> B) {
+    const auto& [m, more] = state;
+    convolution_({{m.x, m.y, m.z}, {more.k.x, more.k.y, more.k.z}, more.h.value, more.h.at}, Ms.map,
+                 Ms.value, {B.x, B.y, B.z});
+  }
+
+  template <bool Mapped>
+  bool makes_states(Param<Real, Mapped> Ms) const {
+    return convolution_.makes_states(Ms.map);
   }
 
   std::size_t bytes() const { return convolution_.bytes(); }

@@ -3,10 +3,11 @@
 // memory, and one graph loops over attempted steps until something is left for the host to do. An
 // attempt exists twice in the graph, since a step that is taken exchanges the buffers of its two
 // ends.
-//   loop while(go) { if(side 0) { attempt, settle }  if(side 1) { attempt, settle } }
+//   loop while(go) { if(side 0) { attempt }  if(side 1) { attempt } }
 // Drivers without conditional nodes are given one graph an attempt, and asked after each; where
 // graphs are off (backend/cuda_graph.cuh), the passes of an attempt one by one. A film in a gang
-// takes its steps with the other members (solver/step_gang_cuda.cuh), where that can be.
+// takes its steps with the other members (solver/step_gang_cuda.cuh), where that can be, and makes
+// graphs of its own when it first has to go alone.
 #include <array>
 #include <functional>
 #include <optional>
@@ -21,6 +22,7 @@ namespace kubomag {
 template <class Real>
 class DeviceStepper<CudaBackend, Real> {
   using Maxima = TwoMaxima<Real>;
+  using BlockMaxima = CudaBackend::BlockMaxima<Maxima>;
 
  public:
   DeviceStepper(CudaBackend& backend, const Grid& grid)
@@ -40,24 +42,42 @@ class DeviceStepper<CudaBackend, Real> {
     passes_of_attempt_ = [this, attempt] { attempt(passes_, attempt_.numbers_again()); };
     exchange_ = exchange;
     recorded_.reset();
-    in_gang_ = InGang::untried;
-    if (backend_.graphs()) {
-      if (!capture_both_sides()) return false;
-    } else {
-      passes_of_slope_();
-      passes_of_attempt_();
-    }
-    return slope_.upload(backend_) && attempt_.upload(backend_);
+    std::array<cuda::GangLaunches, 2> launches;
+    const bool sharable = seat_ != nullptr && record_launches(launches);
+    if (!sharable && !record_alone()) return false;
+    in_gang_ = false;
+    if (!slope_.upload(backend_) || !attempt_.upload(backend_)) return false;
+    in_gang_ = sharable && seat_->take(launches);
+    return true;
   }
 
   void keep_torque() {
     cuda::launch_body(cuda::TorqueBody<Maxima>{passes_.partial(), passes_.count(), loop()},
-                      one_block, backend_.stream());
+                      cuda::one_block, backend_.stream());
   }
+  /// The passes of an attempt: the last block of the last of them settles it.
+  class Settling {
+   public:
+    Settling(BlockMaxima& passes, const cuda::AfterMaxima<Maxima>& settle)
+        : passes_(passes), settle_(settle) {}
+    template <class Stencil, class F>
+    void cells(const F& pass) {
+      passes_.template cells<Stencil>(pass);
+    }
+    template <class Stencil, class M, class F>
+    M max(const F& pass) {
+      return passes_.template last_max<Stencil, M>(pass, settle_);
+    }
+
+   private:
+    BlockMaxima& passes_;
+    cuda::AfterMaxima<Maxima> settle_;
+  };
+  Settling settling() { return {passes_, {passes_.partial(), passes_.count(), begin_body()}}; }
 
   double slope(const StepState& state, int side) {
     send({{side, false}, state, 0, 0});
-    cuda::launch_body(cuda::NumbersBody{loop_.data(), slope_.program()}, one_block,
+    cuda::launch_body(cuda::NumbersBody{loop_.data(), slope_.program()}, cuda::one_block,
                       backend_.stream());
     recorded_ ? recorded_->slopes[side].launch(backend_.stream()) : passes_of_slope_();
     return read_back().step.max_torque;
@@ -65,13 +85,14 @@ class DeviceStepper<CudaBackend, Real> {
 
   StepState run(const StepState& state, int side, long steps, double limit) {
     const StepLoop asked{{side, true}, state, state.accepted + steps, limit};
-    if (joins_gang(side)) return seat_->run(asked);
+    if (const auto with_gang = turn(asked)) return *with_gang;
+    if (backend_.graphs() && !recorded_) capture_both_sides(side);
     send(asked);
     if (recorded_ && recorded_->conditions.set) {
       recorded_->loop[0].launch(backend_.stream());
       return read_back().step;
     }
-    begin({});
+    begin();
     while (read_back().turn.go) attempt(host_.get()->turn.side, side);
     return host_.get()->step;
   }
@@ -82,7 +103,6 @@ class DeviceStepper<CudaBackend, Real> {
 
  private:
   using StepLoop = cuda::StepLoop;
-  inline static const cuda::Shape one_block{1, cuda::block_size};
 
   /// Numbers, and the program that computes them.
   class Program {
@@ -128,14 +148,24 @@ class DeviceStepper<CudaBackend, Real> {
     }
   };
 
+  /// Where no gang can share the launches. False: something in an attempt cannot be captured.
+  bool record_alone() {
+    if (backend_.graphs()) return capture_both_sides(0);
+    passes_of_slope_();  // for the numbers that they need
+    passes_of_attempt_();
+    return true;
+  }
+
   /// Everything but the attempts themselves.
   void make_loop(Recorded& made) {
     made.attempts = {made.loop[0].get(), made.loop[1].get()};
     if (!cuda::has_conditional_nodes()) return;
     const cudaGraph_t whole = made.loop[0].get();
     auto& conditions = made.conditions;
-    conditions = {cuda::condition(whole), {cuda::condition(whole), cuda::condition(whole)}, true};
-    cuda::capture(backend_.stream(), whole, [&] { begin(conditions); });
+    conditions.loop = cuda::condition(whole), conditions.set = true;
+    for (auto& side : conditions.side) side = cuda::condition(whole);
+    conditions_ = conditions;
+    cuda::capture(backend_.stream(), whole, [&] { begin(); });
     const auto loop = cuda::add_conditional(whole, cuda::only_node(whole), conditions.loop,
                                             cudaGraphCondTypeWhile);
     const auto first =
@@ -145,25 +175,53 @@ class DeviceStepper<CudaBackend, Real> {
     made.attempts = {first.body, second.body};
   }
 
-  /// False: something in an attempt cannot be captured.
-  bool capture_both_sides() {
-    int side = 0;
+  /// False: something in an attempt cannot be captured. The buffers are as they are on side `now`.
+  bool capture_both_sides(int now) {
+    bool captured = false;
     try {
       Recorded made;
       make_loop(made);
-      for (; side < 2; ++side) {
+      captured = on_both_sides(now, [&](int side) {
         cuda::capture(backend_.stream(), made.slopes[side].get(), passes_of_slope_);
-        cuda::capture(backend_.stream(), made.attempts[side], [&] {
-          passes_of_attempt_();
-          settle(made.conditions);
-        });
-        exchange_();
-      }
-      made.make_executable();
-      recorded_ = std::move(made);
+        cuda::capture(backend_.stream(), made.attempts[side], passes_of_attempt_);
+      });
+      if (captured) made.make_executable(), recorded_ = std::move(made);
+    } catch (const DeviceError&) {
+      captured = false;
+    }
+    conditions_ = {};
+    return captured;
+  }
+
+  /// What the gang is to launch for the film. False: not all of it can be shared.
+  bool record_launches(std::array<cuda::GangLaunches, 2>& launches) {
+    const auto into = [](cuda::GangLaunches& to, const auto& passes) {
+      const cuda::GangRecording recording(to);
+      passes();
+    };
+    conditions_.gang = seat_->turn();
+    const bool recorded = on_both_sides(0, [&](int side) {
+      cuda::GangLaunches of_slope;  // the film's own affair: its numbers are wanted
+      into(of_slope, passes_of_slope_);
+      into(launches[side], [this] { begin(), passes_of_attempt_(); });
+    });
+    conditions_ = {};
+    return recorded;
+  }
+
+  /// use(side) for both, with the buffers as they are there; they are as on the side `now`, again
+  /// when it returns. False: it threw DeviceError.
+  template <class Use>
+  bool on_both_sides(int now, const Use& use) {
+    bool exchanged = false;
+    try {
+      use(now);
+      exchange_(), exchanged = true;
+      use(1 - now);
+      exchange_();
       return true;
     } catch (const DeviceError&) {
-      if (side == 1) exchange_();
+      if (exchanged) exchange_();
       return false;
     }
   }
@@ -173,56 +231,24 @@ class DeviceStepper<CudaBackend, Real> {
     if (recorded_) return recorded_->loop[side].launch(backend_.stream());
     if (side != now) exchange_();
     passes_of_attempt_();
-    settle({});
     if (side != now) exchange_();
   }
 
-  cuda::BeginBody begin_body(const cuda::StepConditions& conditions) {
-    return {loop(), rule_, attempt_.program(), conditions};
-  }
-  void begin(const cuda::StepConditions& conditions) {
-    cuda::launch_body(begin_body(conditions), one_block, backend_.stream());
-  }
-  void settle(const cuda::StepConditions& conditions) {
-    using Body = cuda::SettleBody<Maxima>;
-    cuda::launch_body(Body{passes_.partial(), passes_.count(), begin_body(conditions)}, one_block,
-                      backend_.stream());
-  }
+  cuda::BeginBody begin_body() { return {loop(), rule_, attempt_.program(), conditions_}; }
+  void begin() { cuda::launch_body(begin_body(), cuda::one_block, backend_.stream()); }
 
   /// Where the passes that are launched or recorded now find how things stand.
   StepLoop* loop() { return cuda::recorded_launches != nullptr ? seat_->loop() : loop_.data(); }
 
-  /// Whether the steps are taken with a gang; if so, its device finds all that was left to do done.
-  bool joins_gang(int side) {
-    if (seat_ == nullptr) return false;
-    if (in_gang_ == InGang::untried) in_gang_ = offer(side) ? InGang::yes : InGang::no;
-    if (in_gang_ == InGang::yes)
+  /// The steps in turns with a gang, whose device finds all that was left to do done. Nothing: the
+  /// film takes them alone.
+  std::optional<StepState> turn(const StepLoop& asked) {
+    if (in_gang_) {
       KUBOMAG_CUDA(cudaStreamSynchronize(backend_.stream()));
-    else
-      seat_->stay_out();
-    return in_gang_ == InGang::yes;
-  }
-
-  /// Gives the gang what an attempt launches from either side. False: not all of it can be shared,
-  /// or the others launch something else.
-  bool offer(int side) {
-    std::array<cuda::GangLaunches, 2> launches;
-    int exchanged = 0;
-    try {
-      for (const int from : {side, 1 - side}) {
-        {
-          const cuda::GangRecording recording(launches[from]);
-          begin({});
-          passes_of_attempt_();
-          settle({});
-        }
-        exchange_(), ++exchanged;
-      }
-      return seat_->take(launches);
-    } catch (const DeviceError&) {
-      if (exchanged == 1) exchange_();
-      return false;
+      return seat_->run(asked);
     }
+    if (seat_ != nullptr) seat_->stay_out();
+    return {};
   }
 
   void send(const StepLoop& loop) {
@@ -239,15 +265,16 @@ class DeviceStepper<CudaBackend, Real> {
   }
 
   CudaBackend& backend_;
-  CudaBackend::BlockMaxima<Maxima> passes_;
+  BlockMaxima passes_;
   StepRule rule_;
   Program attempt_, slope_;
   std::function<void()> passes_of_slope_, passes_of_attempt_, exchange_;
   DeviceBuffer<StepLoop> loop_;
   PinnedObject<StepLoop> host_;
-  StepGang::Seat* seat_;  // the backend's; null: the film is alone
-  enum class InGang { untried, yes, no } in_gang_ = InGang::untried;
-  std::optional<Recorded> recorded_;  // not set: graphs are off
+  StepGang::Seat* seat_;               // the backend's; null: the film is alone
+  bool in_gang_ = false;               // the gang has what an attempt launches
+  std::optional<Recorded> recorded_;   // not set: graphs are off, or were not needed yet
+  cuda::StepConditions conditions_{};  // of what is captured or recorded now
 };
 
 }  // namespace kubomag

@@ -5,17 +5,10 @@
 #include <optional>
 #include <type_traits>
 
+#include "kernels/called.hpp"
 #include "solver/added_terms.hpp"
 #include "solver/source_sum.hpp"
 #include "solver/torque_field.hpp"
-
-// A function that is compiled once and called, so that its registers are not added to those of
-// every pass.
-#if defined(__CUDACC__)
-#define KUBOMAG_CALLED __host__ __device__ __noinline__
-#else
-#define KUBOMAG_CALLED __attribute__((noinline))
-#endif
 
 namespace kubomag {
 
@@ -127,8 +120,8 @@ struct ElectronSummands : DeviceSummands<Real> {
   }
 };
 
-/// What a GPU's passes contain where there is any of these (make_film_engine.hpp). A Dirac surface
-/// has no local electrons.
+/// What a GPU's passes contain where there is any of these (make_film_engine.hpp). On a Dirac
+/// surface local electrons are not among them, but summed beforehand.
 template <bool Surface, bool Electrons>
 struct SummingFeatures : Features<true, true, Surface, true> {
   static constexpr bool sums = true;
@@ -136,14 +129,21 @@ struct SummingFeatures : Features<true, true, Surface, true> {
   using Summands = std::conditional_t<Electrons, ElectronSummands<Real>, DeviceSummands<Real>>;
 };
 
-/// Whether a film has more of a kind than a pass takes: these are summed over the film beforehand.
+template <class Summand>
+inline constexpr bool is_of_electrons = false;
+template <class Real, class Drives>
+inline constexpr bool is_of_electrons<TorqueSummand<LocalTorque<Real>, Drives>> = true;
+
+/// Whether a film has more of a kind than a pass takes, or local electrons beside a Dirac surface:
+/// these are summed over the film beforehand, and so are local electrons then.
 inline bool has_many_summands(const Problem& p) {
   using Summands = DeviceSummands<double>;
   const auto maps = std::count_if(p.B_ext.begin(), p.B_ext.end(),
                                   [](const FieldSource& s) { return !s.map.empty(); });
   const bool noise = p.material["Temp"].max() > 0;
   return maps + (noise ? 1 : 0) > Summands::most_maps ||
-         p.custom.size() > static_cast<std::size_t>(Summands::most_formulas);
+         p.custom.size() > static_cast<std::size_t>(Summands::most_formulas) ||
+         (p.surface && p.local);
 }
 
 }  // namespace kubomag

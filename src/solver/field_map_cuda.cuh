@@ -11,7 +11,7 @@ template <class Real>
 class FieldMap<CudaBackend, Real> {
  public:
   FieldMap(const CudaBackend& backend, const Grid& grid, bool computed, bool many)
-      : backend_(backend), grid_(grid), computed_(computed) {
+      : backend_(backend), grid_(grid), computed_(computed), many_(many) {
     if (computed || many) B_ = VectorBuffer<CudaBackend, Real>(backend, grid.cells());
   }
 
@@ -23,7 +23,8 @@ class FieldMap<CudaBackend, Real> {
   }
   template <class Summand>
   void cells(const Summand& summand) {
-    if (!summands_.take(summand)) into_map().cells(summand);
+    const bool beforehand = is_of_electrons<Summand> && many_;
+    if (beforehand || !summands_.take(summand)) into_map().cells(summand);
   }
   template <class Pass>
   void runs(const Pass& pass) {
@@ -48,7 +49,7 @@ class FieldMap<CudaBackend, Real> {
 
   const CudaBackend& backend_;
   Grid grid_;
-  bool computed_, map_is_read_ = false;
+  bool computed_, many_, map_is_read_ = false;
   VectorView<const Real> m_;
   VectorBuffer<CudaBackend, Real> B_;  // with a computed field, or too many summands
   ElectronSummands<Real> summands_;

@@ -191,7 +191,7 @@ class FilmEngine final : public Engine {
       if (find_slope_by_itself()) return;
     const Instant now(state_.t, just_after(state_));
     const auto result = method_.first_slope(
-        [&](double, VectorView<const Real> m) -> decltype(auto) { return fields_.at(now, m); });
+        [&](double, const StageState<Real>& m) -> decltype(auto) { return fields_.at(now, m); });
     state_.max_torque = result.max_torque;
     slope_known_ = true;
   }
@@ -199,7 +199,7 @@ class FilmEngine final : public Engine {
   /// With local diffusion: m with the predicted psi, psi for that motion, m again.
   AttemptResult attempt() {
     const double t = state_.t, h = state_.h;
-    const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
+    const auto scene_at = [&](double c, const StageState<Real>& m) -> decltype(auto) {
       return fields_.at({stage_time(state_, c), inside_attempt(state_)}, m);
     };
     if (!local_) return method_.attempt(h, scene_at);
@@ -278,7 +278,7 @@ class FilmEngine final : public Engine {
 template <class Backend, class Real, class F>
 RelaxInfo FilmEngine<Backend, Real, F>::relax_in_time(
     const Relax& options, const std::function<bool(const RelaxInfo&)>& go_on) {
-  const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
+  const auto scene_at = [&](double, const StageState<Real>& m) -> decltype(auto) {
     return fields_.relaxing(state_.t, m, options.B_ext);
   };
   const double stiff = stiffest_field(problem_);

@@ -58,7 +58,7 @@ std::optional<int> FilmEngine<Backend, Real, F>::recorded_side() {
 /// Some buffers are made when they are first needed, which must not be while a step is recorded.
 template <class Backend, class Real, class F>
 void FilmEngine<Backend, Real, F>::make_every_buffer() {
-  const auto scene_at = [&](double, VectorView<const Real> m) -> decltype(auto) {
+  const auto scene_at = [&](double, const StageState<Real>& m) -> decltype(auto) {
     return fields_.at({state_.t, just_after(state_)}, m);
   };
   method_.first_slope(scene_at);
@@ -70,7 +70,7 @@ template <class Backend, class Real, class F>
 bool FilmEngine<Backend, Real, F>::record() {
   if (!stepper_) stepper_ = std::make_unique<DeviceStepper<Backend, Real>>(backend_, problem_.grid);
   const auto slope = [this](auto& passes, LateNumbers& numbers) {
-    method_.slope_passes(passes, [&](double, VectorView<const Real> m) -> decltype(auto) {
+    method_.slope_passes(passes, [&](double, const StageState<Real>& m) -> decltype(auto) {
       return fields_.at({numbers, true, 0}, m);
     });
     stepper_->keep_torque();
@@ -80,10 +80,11 @@ bool FilmEngine<Backend, Real, F>::record() {
       fields_.thermal().draw(numbers);
       slope(passes, numbers);
     }
-    const auto scene_at = [&](double c, VectorView<const Real> m) -> decltype(auto) {
+    const auto scene_at = [&](double c, const StageState<Real>& m) -> decltype(auto) {
       return fields_.at({numbers, false, c}, m);
     };
-    method_.attempt_passes(passes, numbers, scene_at);
+    auto settling = stepper_->settling();
+    method_.attempt_passes(settling, numbers, scene_at);
   };
   const bool recorded = stepper_->record(
       slope, attempt, [this] { method_.take(); }, rule_);

@@ -36,7 +36,7 @@ class FilmFields {
         torques_(problem, backend, switches_),
         thermal_(problem, backend, upload_),
         coupled_(problem.diffusion.local.has_value()),
-        whole_(problem.demag.enabled || problem.diffusion.local || has_many_summands(problem)) {
+        whole_(problem.diffusion.local || has_many_summands(problem)) {
     Ms_ = upload_(problem.material["Msat"]);
     if (problem.demag.enabled)
       convolution_ =
@@ -49,7 +49,7 @@ class FilmFields {
   void couple(LocalDiffusion<Backend, Real>* local) { local_ = local; }
 
   /// The right-hand side at an instant.
-  const Scene<Real, F>& at(const Instant& now, VectorView<const Real> m) {
+  const Scene<Real, F>& at(const Instant& now, const StageState<Real>& m) {
     conservative(now, m);
     if constexpr (F::field_map) {
       torques_.set_time(now, drive_);
@@ -62,11 +62,11 @@ class FilmFields {
   }
 
   /// The same without the torques that have no energy and without noise.
-  const Scene<Real, F>& conservative(const Instant& now, VectorView<const Real> m) {
+  const Scene<Real, F>& conservative(const Instant& now, const StageState<Real>& m) {
     scene_.B_uniform = sources_.uniform(now);
     if constexpr (F::surface)
       scene_.drive =
-          local_ ? local_->sample(now.t, now.t_inside, m) : sample<Backend, Real>(drive_, now);
+          local_ ? local_->sample(now.t, now.t_inside, m.m) : sample<Backend, Real>(drive_, now);
     if constexpr (F::field_map) {
       begin_map(m);
       sources_.add_mapped(now, *map_);
@@ -83,7 +83,7 @@ class FilmFields {
 
   /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
   /// given.
-  const Scene<Real, F>& relaxing(double t, VectorView<const Real> m,
+  const Scene<Real, F>& relaxing(double t, const StageState<Real>& m,
                                  const std::optional<Vec3<double>>& B_ext) {
     const Instant now(t, t);
     if (B_ext)
@@ -131,8 +131,8 @@ class FilmFields {
       return sees_neighbours() && (!driven() || drive_.always_held());
   }
 
-  /// Whether something is computed from the m of all cells.
-  bool whole() const { return whole_; }
+  /// Whether something is computed from the m of all cells as it lies in memory.
+  bool whole() const { return whole_ || (convolution_ && !convolution_->makes_states(Ms_)); }
 
   const Scene<Real, F>& scene() const { return scene_; }
   Param<Real, F::mapped> Ms() const { return Ms_; }
@@ -158,8 +158,8 @@ class FilmFields {
     return !convolution_ && !coupled_ && added_.held() && torques_.held();
   }
 
-  void begin_map(VectorView<const Real> m) {
-    const VectorView<Real> B = map_->begin(m);
+  void begin_map(const StageState<Real>& m) {
+    const VectorView<Real> B = map_->begin(m.m);
     if (convolution_) (*convolution_)(m, Ms_, B);
   }
 

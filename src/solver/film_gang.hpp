@@ -11,10 +11,10 @@
 namespace kubomag {
 
 /// Members are engines like any other. Their Engine::advance takes its steps in turns: a turn
-/// begins when each member that has entered, and is not driven by its host at the time, waits in
-/// advance for one. Hence each needs a thread of its own, which between `enter` and `leave` waits
-/// for nothing that another member's thread does. A member whose launches are not those of the
-/// others takes its steps alone.
+/// begins when each member that has entered, launches the same and is not driven by its host at the
+/// time waits in advance for one. Hence each needs a thread of its own, which between `enter` and
+/// `leave` waits for nothing that another member's thread does. A member that launches what no
+/// other does takes its steps alone.
 class FilmGang {
  public:
   virtual ~FilmGang() = default;

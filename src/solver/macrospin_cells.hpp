@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernels/called.hpp"
 #include "kernels/rhs.hpp"
 #include "kernels/signal_code.hpp"
 #include "kernels/thermal.hpp"
@@ -76,8 +77,20 @@ struct CellInstant {
   TorqueDrives<Real> torques;
 };
 
+template <class Torque, class Real>
+KUBOMAG_HD Vec3<Real> field_of(const Torque& torque, const Neighbourhood<Real>& c,
+                               const TorqueDrives<Real>& now) {
+  return torque.field(c, now);
+}
+template <class Real>
+KUBOMAG_CALLED Vec3<Real> field_of(const LocalTorque<Real>& electrons, const Neighbourhood<Real>& c,
+                                   const TorqueDrives<Real>& now) {
+  return electrons.field(c.at.i, c.m, now);
+}
+
 /// The fields of the acting torques, whose bits are set; the local electrons' table alone takes as
-/// much code as all else, so it is in what has every term.
+/// much code as all else, so it is in what has every term, and called: its registers would be added
+/// to all that a cell holds.
 template <bool Local, class Real, class... Torques>
 KUBOMAG_HD Vec3<Real> torque_field(const TorqueList<Real, Torques...>& all, unsigned acting,
                                    const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) {
@@ -85,7 +98,7 @@ KUBOMAG_HD Vec3<Real> torque_field(const TorqueList<Real, Torques...>& all, unsi
   const auto add = [&](const auto& torque) {
     using Torque = std::remove_cvref_t<decltype(torque)>;
     if constexpr (Local || !std::is_same_v<Torque, LocalTorque<Real>>)
-      if (acting & 1) B += torque.field(c, now);
+      if (acting & 1) B += field_of(torque, c, now);
     acting >>= 1;
   };
   (add(static_cast<const Torques&>(all)), ...);
@@ -122,11 +135,10 @@ struct CellEquations {
     const VectorView<const Real> film{&m.x, &m.y, &m.z};
     Neighbourhood<Real> c(film, Stencil{0, 0, 0, 0, 0});
     c.at = Stencil{i, i, i, i, i};
-    Scene<Real, F> f = scene;
-    f.B_uniform =
-        now.B_ext + demag.field(i, m) + torque_field<F::all_terms>(torques, acting, c, now.torques);
-    f.drive = now.torques.E;
-    return f(c);
+    const Vec3<Real> B =
+        scene.terms.field(c) + (now.B_ext + demag.field(i, m) +
+                                torque_field<F::all_terms>(torques, acting, c, now.torques));
+    return scene.mobile(i) * scene.rate(c, B, now.torques.E);
   }
 };
 

@@ -18,7 +18,8 @@ inline constexpr int cells_per_block = 128;
 
 template <class Real, class F, Scheme scheme>
 __global__ void __launch_bounds__(cells_per_block, 1)
-    macrospin_kernel(CellEquations<Real, F> equations, CellState<Real>* states, CellsTask task) {
+    macrospin_kernel(const __grid_constant__ CellEquations<Real, F> equations,
+                     CellState<Real>* states, CellsTask task) {
   const int i = task.first + static_cast<int>(blockIdx.x * cells_per_block + threadIdx.x);
   if (i >= task.last) return;
   CellStepper<Real, F, scheme> stepper(equations, i, states[i]);

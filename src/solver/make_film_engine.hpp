@@ -49,8 +49,6 @@ std::unique_ptr<Engine> make_film_engine(const Problem& problem, Backend backend
   const EngineContents what = contents_of(problem, on_gpu);
   if constexpr (on_gpu)
     if (what.sums) {
-      if (problem.surface && problem.local)
-        throw InputError("a Dirac surface and other electrons are not in one film on a GPU");
       if (problem.surface) return with(SummingFeatures<true, false>{});
       return problem.local ? with(SummingFeatures<false, true>{})
                            : with(SummingFeatures<false, false>{});

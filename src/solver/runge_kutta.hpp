@@ -21,8 +21,8 @@ class RungeKutta {
 
   /// `pointwise`: a slope never needs more of m than the neighbouring cells, and scenes of several
   /// stages may be held at once; then all stages go over the film together, where the backend can.
-  /// `whole`: something is computed from the whole state of each stage. If not, the second stage
-  /// of a GPU makes its state while it reads it, and there is no pass for the first.
+  /// `whole`: something is computed from the state of each stage that has to lie in memory. If not,
+  /// whatever reads the first stage's state on a GPU makes it, and there is no pass for it.
   RungeKutta(Backend& backend, const Grid& grid, const ButcherTableau& scheme, bool pointwise,
              bool whole)
       : backend_(backend),
@@ -97,17 +97,14 @@ class RungeKutta {
   /// `length.weight<Real>(a)` is a times the length of the step.
   template <class AnyPasses, class Length, class SceneAt>
   TwoMaxima<Real> attempt_passes(AnyPasses& passes, Length& length, SceneAt&& scene_at) {
-    if (!first_on_the_way_)
-      passes.template cells<Stencil>(
-          FirstStagePass<Real>{std::as_const(m_).view(), std::as_const(k_[0]).view(),
-                               stage_[0].view(), length.template weight<Real>(scheme_.a[0][0])});
+    StageState<Real> state = first_state(passes, length);
     int in = 0;
     for (int s = 2; s <= scheme_.stages; ++s) {
       const bool last = s == scheme_.stages;
-      const auto m_in = std::as_const(s == 2 && first_on_the_way_ ? m_ : stage_[in]).view();
-      const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], m_in);
+      const Scene<Real, F>& scene = scene_at(scheme_.c[s - 1], state);
       Buffer& out = last ? new_m_ : stage_[1 - in];
-      stage(passes, s, last, scene, m_in, out, length);
+      stage(passes, s, last, scene, state, out, length);
+      state = std::as_const(out).view();
       in = 1 - in;
     }
     return error_pass(passes, scene_at(1.0, std::as_const(new_m_).view()), new_m_, length,
@@ -138,37 +135,43 @@ class RungeKutta {
                         k_.back().view()});
   }
 
+  /// What needs no new slope: m + h k_1, written by a pass, or made by all that read it.
+  template <class AnyPasses, class Length>
+  StageState<Real> first_state(AnyPasses& passes, Length& length) {
+    const auto m = std::as_const(m_).view(), k = std::as_const(k_[0]).view();
+    const Number<Real> h = length.template weight<Real>(scheme_.a[0][0]);
+    if (first_on_the_way_) return {m, {k, h}};
+    passes.template cells<Stencil>(FirstStagePass<Real>{m, k, stage_[0].view(), h});
+    return std::as_const(stage_[0]).view();
+  }
+
   /// Slopes with a weight of zero are not read: rk4 moves a fifth fewer bytes.
   template <class AnyPasses, class Length>
   void stage(AnyPasses& passes, int s, bool last, const Scene<Real, F>& scene,
-             VectorView<const Real> m_in, Buffer& out, Length& length) {
+             const StageState<Real>& state, Buffer& out, Length& length) {
     const auto& a = scheme_.a[s - 1];
     const auto read = s - 1 - std::count(a.begin(), a.begin() + s - 1, 0.0);
     if (last) {
-      if (read == 1) return launch_stage<2, true>(passes, s, scene, m_in, out, length);
-      if (read == 2) return launch_stage<3, true>(passes, s, scene, m_in, out, length);
-      if (read == 3) return launch_stage<4, true>(passes, s, scene, m_in, out, length);
-      return launch_stage<5, true>(passes, s, scene, m_in, out, length);
+      if (read == 1) return launch_stage<2, true>(passes, s, scene, state, out, length);
+      if (read == 2) return launch_stage<3, true>(passes, s, scene, state, out, length);
+      if (read == 3) return launch_stage<4, true>(passes, s, scene, state, out, length);
+      return launch_stage<5, true>(passes, s, scene, state, out, length);
     }
-    if (read == 0) return launch_stage<1, false>(passes, s, scene, m_in, out, length);
-    if (read == 1) return launch_stage<2, false>(passes, s, scene, m_in, out, length);
-    if (read == 2) return launch_stage<3, false>(passes, s, scene, m_in, out, length);
-    if (read == 3) return launch_stage<4, false>(passes, s, scene, m_in, out, length);
-    return launch_stage<5, false>(passes, s, scene, m_in, out, length);
+    if (read == 0) return launch_stage<1, false>(passes, s, scene, state, out, length);
+    if (read == 1) return launch_stage<2, false>(passes, s, scene, state, out, length);
+    if (read == 2) return launch_stage<3, false>(passes, s, scene, state, out, length);
+    if (read == 3) return launch_stage<4, false>(passes, s, scene, state, out, length);
+    return launch_stage<5, false>(passes, s, scene, state, out, length);
   }
 
   template <int Count, bool Normalise, class AnyPasses, class Length>
   void launch_stage(AnyPasses& passes, int s, const Scene<Real, F>& scene,
-                    VectorView<const Real> m_in, Buffer& out, Length& length) {
-    StagePass<Real, F, Count, Normalise> pass{scene, m_in, std::as_const(m_).view(), {}, {},
-                                              {},    {}};
+                    const StageState<Real>& state, Buffer& out, Length& length) {
+    StagePass<Real, F, Count, Normalise> pass{scene, state.m, std::as_const(m_).view(), {}, {},
+                                              {},    {},      state.on_the_way};
     weigh(scheme_.a[s - 1], s, length, pass.k, pass.h);
     pass.k_out = k_[s - 1].view();
     pass.m_out = out.view();
-    if (s == 2 && first_on_the_way_) {
-      pass.k_in = std::as_const(k_[0]).view();
-      pass.h_in = length.template weight<Real>(scheme_.a[0][0]);
-    }
     passes.template cells<Stencil>(pass);
   }
 

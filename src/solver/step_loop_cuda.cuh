@@ -1,7 +1,9 @@
 #pragma once
-// What a GPU does between the passes of the steps that it takes by itself: it settles an attempt,
-// and computes the numbers of the next one. Each is one block of block_size threads for a film.
+// What a GPU does beside the passes of the steps that it takes by itself: the last block of an
+// attempt's last pass settles it and computes the numbers of the next one; single blocks begin. All
+// are blocks of block_size threads.
 #include "backend/cuda_backend.cuh"
+#include "kernels/called.hpp"
 #include "solver/late_program.hpp"
 #include "solver/step_state.hpp"
 
@@ -11,15 +13,29 @@ namespace kubomag::cuda {
 struct StepLoop {
   Turn turn;
   StepState step;
-  long most = 0;     // steps to take, counted by step.accepted
-  double limit = 0;  // no step ends here or later [s]
+  long most = 0;         // steps to take, counted by step.accepted
+  double limit = 0;      // no step ends here or later [s]
+  unsigned arrived = 0;  // blocks of the last pass that are done
 };
 
-/// What decides over the nodes of the graph; not set: there are none.
+/// What the members of a gang's turn share.
+struct GangTurn {
+  unsigned running;                 // members that go on
+  bool graph;                       // whether a graph loops, and
+  cudaGraphConditionalHandle loop;  // what decides over that
+};
+
+/// What decides over the nodes of the graph; not set: there are none. `gang`: null without one.
 struct StepConditions {
   cudaGraphConditionalHandle loop, side[2];
   bool set;
+  GangTurn* gang;
 };
+
+/// Where there is nothing left to do. The last member ends the gang's loop.
+__device__ inline void leave(GangTurn& gang) {
+  if (atomicSub(&gang.running, 1u) == 1 && gang.graph) cudaGraphSetConditional(gang.loop, 0);
+}
 
 __device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
                                     const StepConditions& conditions) {
@@ -29,6 +45,7 @@ __device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
     go = loop.step.end < loop.limit;
   }
   loop.turn.go = go;
+  if (!go && conditions.gang != nullptr) leave(*conditions.gang);
   if (!conditions.set) return;
   cudaGraphSetConditional(conditions.loop, go);
   for (int side = 0; side < 2; ++side)
@@ -39,7 +56,7 @@ __device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
 __device__ inline void run_program(const LateProgram& program, const StepLoop& loop) {
   __syncthreads();
   if (loop.turn.go)
-    for (int i = threadIdx.x; i < program.count; i += block_size) program.run(i, loop.step);
+    for (int i = thread_of_block(); i < program.count; i += block_size) program.run(i, loop.step);
 }
 
 struct BeginBody {
@@ -51,7 +68,7 @@ struct BeginBody {
 
   __device__ void operator()() const {
     __syncthreads();  // in a gang all threads have read whether it is the film's turn
-    if (threadIdx.x == 0) begin_or_end(*loop, rule, conditions);
+    if (thread_of_block() == 0) begin_or_end(*loop, rule, conditions);
     run_program(*program, *loop);
   }
 };
@@ -63,7 +80,8 @@ struct NumbersBody {
   const LateProgram* program;
 
   __device__ void operator()() const {
-    for (int i = threadIdx.x; i < program->count; i += block_size) program->run(i, loop->step);
+    for (int i = thread_of_block(); i < program->count; i += block_size)
+      program->run(i, loop->step);
   }
 };
 
@@ -77,47 +95,29 @@ struct TorqueBody {
 
   __device__ void operator()() const {
     const Maxima largest = largest_of_blocks(blocks, count);
-    if (threadIdx.x == 0) loop->step.max_torque = attempt_result(largest).max_torque;
+    if (thread_of_block() == 0) loop->step.max_torque = attempt_result(largest).max_torque;
   }
 };
 
-/// The end of an attempt, and the beginning of the next.
+/// For the last pass of an attempt: its end, and the beginning of the next. Where there is no loop
+/// the maxima are all that is wanted.
 template <class Maxima>
-struct SettleBody {
-  static constexpr int most_threads = block_size, least_blocks = 1;
-  const Maxima* blocks;
-  int count;
-  BeginBody next;
+struct AfterMaxima {
+  const Maxima* blocks = nullptr;
+  int count = 0;
+  BeginBody next{};
 
-  __device__ void operator()() const {
+  /// By all threads of a block that has left its maxima.
+  __device__ KUBOMAG_NOT_INLINE void operator()() const {
+    if (next.loop == nullptr || !is_last_block(next.loop->arrived)) return;
     StepLoop& loop = *next.loop;
     const Maxima largest = largest_of_blocks(blocks, count);
-    if (threadIdx.x == 0) {
+    if (thread_of_block() == 0) {
       if (settle_attempt(loop.step, next.rule, attempt_result(largest)))
         loop.turn.side = 1 - loop.turn.side;
       begin_or_end(loop, next.rule, next.conditions);
     }
     run_program(*next.program, loop);
-  }
-};
-
-/// Whether any of `count` loops goes on, for the gang's graph. A single thread block.
-struct GoesOnBody {
-  static constexpr int most_threads = block_size, least_blocks = 1;
-  const StepLoop* loops;
-  int count;
-  cudaGraphConditionalHandle handle;
-
-  struct Either {
-    __device__ int operator()(int a, int b) const { return a | b; }
-  };
-  __device__ void operator()() const {
-    using Reduce = cub::BlockReduce<int, block_size>;
-    __shared__ typename Reduce::TempStorage storage;
-    int any = 0;
-    for (int i = threadIdx.x; i < count; i += block_size) any |= loops[i].turn.go ? 1 : 0;
-    any = Reduce(storage).Reduce(any, Either{});
-    if (threadIdx.x == 0) cudaGraphSetConditional(handle, static_cast<unsigned>(any));
   }
 };
 

@@ -17,6 +17,13 @@ double count_mapped(const std::vector<FieldSource>& sources) {
                                            [](const FieldSource& s) { return !s.map.empty(); }));
 }
 
+/// Whether cuFFT takes rows from m as they lie, and leaves them so in B.
+bool rows_lie(const Grid& grid) { return grid.periodic_x && grid.nx % 2 == 0; }
+bool reads_m_itself(const Problem& problem) {
+  return convolution_method(problem.grid.cells()) != ConvolutionMethod::fused &&
+         rows_lie(problem.grid) && problem.material["Msat"].uniform();
+}
+
 /// What one convolution reads and writes per cell. Only the film's rows are transformed along x.
 /// On the CPU and in the fused kernels of a GPU the padded halves are never in memory; cuFFT's way
 /// is pad, rows, columns, then the product, columns, rows, crop, where rows that nothing pads are
@@ -29,9 +36,8 @@ double demag_numbers(const Problem& problem, DeviceKind kind) {
   const double columns = spectrum * box.py / grid.ny, tensor = 4 * box.quarter / cells;
   if (kind == DeviceKind::cpu || convolution_method(grid.cells()) == ConvolutionMethod::fused)
     return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
-  const bool lie = grid.periodic_x && grid.nx % 2 == 0;
-  const double pad = lie && problem.material["Msat"].uniform() ? 1 : 1 + row + row;
-  const double crop = lie ? 1 : row + 1 + 1;
+  const double pad = reads_m_itself(problem) ? 1 : 1 + row + row;
+  const double crop = rows_lie(grid) ? 1 : row + 1 + 1;
   return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
 }
 
@@ -41,10 +47,11 @@ double added_numbers(const Problem& problem, DeviceKind kind) {
   const double noise = problem.material["Temp"].max() > 0 ? 1 : 0;
   if (kind == DeviceKind::cpu) return noise * vector;
   const auto beyond = [](double count, int most) { return std::max(0.0, count - most); };
+  const double electrons = problem.surface && problem.local ? 1 : 0;
   const double maps = beyond(count_mapped(problem.B_ext) + noise, DeviceSummands<float>::most_maps);
   const double formulas =
       beyond(static_cast<double>(problem.custom.size()), DeviceSummands<float>::most_formulas);
-  return vector * (noise + 2 * maps + 3 * formulas);
+  return vector * (noise + 2 * maps + 3 * (formulas + electrons));
 }
 
 double drive_numbers(const Problem& problem, double basis_fields, DeviceKind kind) {
@@ -84,14 +91,18 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   const double added = added_numbers(problem, kind);
   const bool map = model.has_field_map();
   Traffic traffic;
-  const bool whole = problem.demag.enabled || problem.diffusion.local || has_many_summands(problem);
+  const bool demag = problem.demag.enabled;
+  const bool whole =
+      (demag && reads_m_itself(problem)) || problem.diffusion.local || has_many_summands(problem);
+  const bool on_the_way = kind == DeviceKind::cuda && !whole;
   const bool swept = kind == DeviceKind::cpu && model.mostly_pointwise();
-  traffic.passes = swept ? pipelined_numbers(scheme)
-                         : runge_kutta_numbers(scheme, kind == DeviceKind::cuda && !whole);
+  traffic.passes = swept ? pipelined_numbers(scheme) : runge_kutta_numbers(scheme, on_the_way);
+  if (demag && on_the_way)
+    traffic.passes += vector / scheme.stages;  // the slope, by the convolution
   traffic.passes += model.map_numbers() + (map ? vector : 0);
   traffic.added = added;
-  if (map && !problem.demag.enabled) traffic.added += vector;  // set to zero first
-  if (problem.demag.enabled) traffic.demag = demag_numbers(problem, kind);
+  if (map && !demag) traffic.added += vector;  // set to zero first
+  if (demag) traffic.demag = demag_numbers(problem, kind);
   traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
   if (swept) traffic.drive /= scheme.stages;  // its fields are in the cache for all stages of a row
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})

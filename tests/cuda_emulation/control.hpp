@@ -21,6 +21,7 @@ void cuda_emulation_old_driver(bool old);
 /// Graphs cannot be made.
 void cuda_emulation_no_graphs(bool none);
 
-/// Kernels that have run so far.
+/// Kernels that have run, and graphs that were made to be launched, so far.
 long cuda_emulation_kernels_run();
+long cuda_emulation_graphs_made();
 }

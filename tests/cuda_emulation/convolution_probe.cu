@@ -13,8 +13,11 @@ void run_in(ConvolutionProbe& probe) {
   const ArenaScope scope(0, 1 << 20);  // as in an engine: the plans share one area
   const CudaBackend backend(0);
   const std::size_t cells = probe.grid.cells();
-  VectorBuffer<CudaBackend, Real> m(backend, cells), B(backend, cells);
+  VectorBuffer<CudaBackend, Real> m(backend, cells), k(backend, cells), B(backend, cells);
   m.upload(backend, probe.m);
+  if (!probe.k.empty()) k.upload(backend, probe.k);
+  DeviceBuffer<Real> h(1);
+  backend.upload(h, {static_cast<Real>(probe.h)});
   const DemagKernel kernel = make_demag_kernel(probe.grid);
   CudaConvolution<Real> convolution(
       probe.grid.nx, probe.grid.ny, kernel.px, kernel.py,
@@ -24,11 +27,17 @@ void run_in(ConvolutionProbe& probe) {
   const bool uniform = probe.Ms.size() == 1;
   DeviceBuffer<Real> Ms(uniform ? 0 : cells);
   if (!uniform) backend.upload(Ms, std::vector<Real>(probe.Ms.begin(), probe.Ms.end()));
-  const auto in = std::as_const(m).view();
+  probe.makes_states = convolution.makes_states(Ms.data());
+  const auto in = std::as_const(m).view(), slope = std::as_const(k).view();
   const auto out = B.view();
+  FilmState<Real> state{{in.x, in.y, in.z}};
+  if (!probe.k.empty()) {
+    state.k = {slope.x, slope.y, slope.z}, state.h = static_cast<Real>(probe.h);
+    if (probe.h_on_device) state.h = 0, state.h_at = h.data();
+  }
   for (int evaluation = 0; evaluation < 2; ++evaluation) {  // the second after what the first left
     const std::size_t before = cuda_emulation_work_count();
-    convolution({in.x, in.y, in.z}, uniform ? nullptr : Ms.data(),
+    convolution(state, uniform ? nullptr : Ms.data(),
                 uniform ? static_cast<Real>(probe.Ms[0]) : Real(0), {out.x, out.y, out.z});
     probe.work = cuda_emulation_work_count() - before;
     probe.B = B.download(backend);

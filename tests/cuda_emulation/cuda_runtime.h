@@ -161,6 +161,14 @@ inline constinit thread_local uint3 threadIdx{}, blockIdx{};
 inline constinit thread_local dim3 blockDim{}, gridDim{};
 
 inline void __syncthreads() { cuda_emulation::barrier(); }
+// Threads take turns: what one has written the next one sees.
+inline void __threadfence() {}
+inline unsigned atomicAdd(unsigned* place, unsigned value) {
+  return std::exchange(*place, *place + value);
+}
+inline unsigned atomicSub(unsigned* place, unsigned value) {
+  return std::exchange(*place, *place - value);
+}
 
 template <class Kernel>
 cudaError_t cudaFuncSetAttribute(Kernel* kernel, cudaFuncAttribute, int value) {

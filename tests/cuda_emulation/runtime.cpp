@@ -52,6 +52,7 @@ std::set<cudaStream_t> streams;
 std::map<const void*, std::size_t> pinned, shared_allowed;
 std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
 std::size_t given = 0;
+long graphs_made = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
 bool old_driver = false, no_graphs = false;
@@ -328,6 +329,7 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* made, cudaGraph_t graph, unsig
   const auto found = graphs.find(graph);
   if (found == graphs.end()) return set_error(cudaErrorInvalidValue);
   *made = new CUgraphExec_st{found->second};
+  ++graphs_made;
   return cudaSuccess;
 }
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t graph) {
@@ -384,6 +386,11 @@ cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::si
     nodes[i] = reinterpret_cast<cudaGraphNode_t>(&graph->nodes[i]);
   *count = graph->nodes.size();
   return cudaSuccess;
+}
+
+long cuda_emulation_graphs_made() {
+  const Lock lock(mutex);
+  return graphs_made;
 }
 
 void cuda_emulation_old_driver(bool old) { old_driver = old; }

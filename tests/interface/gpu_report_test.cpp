@@ -21,6 +21,7 @@ class GpuReport : public test::ProgramTest {
   void SetUp() override {
     program("tools/nvidia-smi", "echo 'NVIDIA \"Test\" 1'");
     program("bundle/bin/kubomag", R"sh(echo "kubomag $*" >> "$CALLS"
+echo "by $KUBOMAG_CUDA_CONVOLUTION: $1" >> "$CALLS"
 while [ $# -gt 0 ]; do [ "$1" = --json ] && echo '{}' > "$2"; shift; done)sh");
     program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
@@ -41,16 +42,16 @@ esac)sh");
     fs::permissions(path, fs::perms::owner_all);
   }
 
-  Result report(const std::vector<std::string>& more = {}) const {
+  /// `by`: what runs the script.
+  Result report(const std::vector<std::string>& more = {},
+                const std::vector<std::string>& by = {"bash"}) const {
     const std::string tools = (folder_ / "tools").string(), calls = (folder_ / "calls").string();
-    std::vector<std::string> arguments{"PATH=" + tools + ":/usr/bin:/bin",
-                                       "CALLS=" + calls,
-                                       "bash",
-                                       KUBOMAG_SOURCE_DIR "/scripts/gpu-report",
-                                       "--bundle",
-                                       (folder_ / "bundle").string(),
-                                       "-o",
-                                       (folder_ / "results").string()};
+    std::vector<std::string> arguments{"PATH=" + tools + ":/usr/bin:/bin", "CALLS=" + calls};
+    arguments.insert(arguments.end(), by.begin(), by.end());
+    for (const std::string& argument :
+         {std::string(KUBOMAG_SOURCE_DIR "/scripts/gpu-report"), std::string("--bundle"),
+          (folder_ / "bundle").string(), std::string("-o"), (folder_ / "results").string()})
+      arguments.push_back(argument);
     arguments.insert(arguments.end(), more.begin(), more.end());
     return kubomag(arguments);
   }
@@ -58,8 +59,9 @@ esac)sh");
     return nlohmann::json::parse(slurp(folder_ / "results/summary.json"));
   }
   std::string calls() const { return slurp(folder_ / "calls"); }
+  /// With the gang.
   long films() const {
-    long count = 0;
+    long count = 1;
     for (const auto& entry : fs::directory_iterator(KUBOMAG_SOURCE_DIR "/benchmarks/gpu"))
       count += entry.path().extension() == ".toml";
     return count;
@@ -78,20 +80,42 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   const auto found = summary();
   EXPECT_EQ(found["device"], "NVIDIA \"Test\" 1");
   EXPECT_EQ(found["commit"], "0123456789");
-  for (const char* part : {"tests", "bench", "bench_8192", "convolutions", "diagram", "memcheck",
-                           "racecheck", "initcheck", "profile"})
+  EXPECT_EQ(found["finished"], true);
+  for (const char* part : {"tests", "bench", "replicas", "bench_8192", "convolutions", "diagram",
+                           "memcheck", "racecheck", "initcheck", "profile"})
     EXPECT_EQ(found[part], "passed") << part;
-  EXPECT_EQ(
-      files("results"),
-      (std::set<std::string>{"device.txt", "tests.txt", "bench-single.json", "bench-single.txt",
-                             "bench-double.json", "bench-double.txt", "bench-8192.json",
-                             "bench-8192.txt", "bench-by_component.json", "bench-by_component.txt",
-                             "bench-fused.json", "bench-fused.txt", "diagram.txt", "memcheck.txt",
-                             "racecheck.txt", "initcheck.txt", "profile.txt", "summary.json"}));
+  EXPECT_EQ(files("results"), (std::set<std::string>{"device.txt",
+                                                     "tests.txt",
+                                                     "bench-single.json",
+                                                     "bench-single.txt",
+                                                     "bench-double.json",
+                                                     "bench-double.txt",
+                                                     "bench-8192.json",
+                                                     "bench-8192.txt",
+                                                     "bench-batched.json",
+                                                     "bench-batched.txt",
+                                                     "bench-by_component.json",
+                                                     "bench-by_component.txt",
+                                                     "bench-fused.json",
+                                                     "bench-fused.txt",
+                                                     "bench-replicas-single.json",
+                                                     "bench-replicas-single.txt",
+                                                     "bench-replicas-double.json",
+                                                     "bench-replicas-double.txt",
+                                                     "diagram.txt",
+                                                     "memcheck.txt",
+                                                     "racecheck.txt",
+                                                     "initcheck.txt",
+                                                     "profile.txt",
+                                                     "summary.json"}));
   EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
-  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --seconds"), 1);
-  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision single --workloads demag"), 2);
-  EXPECT_EQ(count(calls(), "kubomag bench --device cuda --precision double"), 1);
+  for (const char* precision : {"single", "double"}) {
+    const std::string bench = std::string("kubomag bench --device cuda --precision ") + precision;
+    EXPECT_EQ(count(calls(), bench + " --png"), 1);
+    EXPECT_EQ(count(calls(), bench + " --workloads demag --sizes 64 "), 1);
+  }
+  for (const char* method : {"batched", "by_component", "fused"})
+    EXPECT_EQ(count(calls(), std::string("by ") + method + ": bench"), 1) << method;
   EXPECT_EQ(count(calls(), "--sizes 8192 "), 1);
   EXPECT_EQ(count(calls(), "kubomag sweep benchmarks/diagram.toml --device cuda"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
@@ -153,6 +177,20 @@ esac)sh");
   EXPECT_THAT(slurp(folder_ / "results/memcheck.txt"), HasSubstr("not run"));
 }
 
+// Rates come first, then the tests; the summary says which parts were not run.
+TEST_F(GpuReport, ARunThatIsCutOffLeavesWhatItHad) {
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) exec sleep 20 ;;
+esac)sh");
+  EXPECT_NE(report({"--seconds", "60"}, {"timeout", "-s", "KILL", "5", "bash"}).status, 0);
+  EXPECT_EQ(summary()["finished"], false);
+  EXPECT_EQ(summary()["bench"], "passed");
+  EXPECT_EQ(summary()["tests"], "not run");
+  EXPECT_EQ(summary()["diagram"], "not run");
+  EXPECT_EQ(files("results").count("bench-single.json"), 1u);
+}
+
 class GpuFilms : public test::ProgramTest {
  protected:
   GpuFilms() : ProgramTest(KUBOMAG_PROGRAM) {}
@@ -168,6 +206,9 @@ TEST_F(GpuFilms, RunOnTheCpu) {
     EXPECT_EQ(
         kubomag({"check", std::string(KUBOMAG_SOURCE_DIR "/benchmarks/") + file + ".toml"}).status,
         0);
+  const Result gang = kubomag({"sweep", KUBOMAG_SOURCE_DIR "/benchmarks/gang.toml", "--device",
+                               "cpu", "--quiet", "--force", "-o", "gang"});
+  EXPECT_EQ(gang.status, 0) << gang.err;
 }
 
 }  // namespace

@@ -124,6 +124,32 @@ TEST(EmulatedConvolution, FusedIsCufftToRoundingForLongerAxes) {
     }
 }
 
+// The state m + h k of a stage, made by whatever reads it first; where cuFFT reads m itself, no.
+TEST(EmulatedConvolution, MakesTheStateOnTheWay) {
+  for (const Grid& grid : {film(12, 19, false, false), film(9, 8, true, true)})
+    for (const bool mapped : {false, true}) {
+      const std::vector<double> m = scrambled(grid), k = wavy(grid);
+      const std::vector<double> Ms = mapped ? uneven_Ms(grid) : std::vector<double>{8e5};
+      std::vector<double> state = m;
+      for (std::size_t i = 0; i < m.size(); ++i) state[i] -= 0.375 * k[i];
+      const std::vector<double> B = summed(grid, state, Ms);
+      for (const ConvolutionMethod method : methods)
+        for (const bool single : {false, true})
+          for (const bool on_device : {false, true}) {
+            ConvolutionProbe probe{grid, m, Ms, method, single};
+            probe.k = k, probe.h = -0.375, probe.h_on_device = on_device;
+            run(probe);
+            EXPECT_TRUE(probe.makes_states);
+            EXPECT_LT(difference(probe.B, B), tolerance(single))
+                << names[static_cast<int>(method)] << (single ? ", single" : ", double");
+          }
+    }
+  const Grid lies = film(8, 6, true, false);
+  ConvolutionProbe probe{lies, scrambled(lies), {8e5}};
+  run(probe);
+  EXPECT_FALSE(probe.makes_states);
+}
+
 // docs/performance.md has these numbers.
 TEST(EmulatedConvolution, HasFewLaunches) {
   const auto launches = [](const Grid& grid, ConvolutionMethod method,

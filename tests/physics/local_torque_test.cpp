@@ -1,5 +1,7 @@
 // The local torque of the right-hand side against the models themselves: fields, trajectories,
 // symmetry, outputs, films of several electron gases.
+#include <functional>
+
 #include "support/backends.hpp"
 #include "support/dirac_film.hpp"
 #include "support/local_torque_film.hpp"
@@ -105,11 +107,13 @@ TEST_P(LocalTorqueTest, TurnsAndMirrorsWithTheMagnetisationAndTheField) {
   }
 }
 
-/// dm/dt with the model in place of the table: Gilbert's form of precession about B_0 + B_SOT(m).
+/// dm/dt with the model in place of the table: Gilbert's form of precession about B_0(m) +
+/// B_SOT(m).
 class ModelTrajectory {
  public:
-  ModelTrajectory(Model model, Drive drive, Eigen::Vector2d F, Vec3<double> B_0, double alpha)
-      : model_(std::move(model)), drive_(drive), F_(F), B_0_(B_0), alpha_(alpha) {}
+  using FieldOf = std::function<Vec3<double>(Vec3<double>)>;
+  ModelTrajectory(Model model, Drive drive, Eigen::Vector2d F, FieldOf B_0, double alpha)
+      : model_(std::move(model)), drive_(drive), F_(F), B_0_(std::move(B_0)), alpha_(alpha) {}
 
   Vec3<double> operator()(Vec3<double> m, double time, int steps) const {
     const double h = time / steps;
@@ -124,7 +128,8 @@ class ModelTrajectory {
 
  private:
   Vec3<double> rate(Vec3<double> m) const {
-    const Vec3<double> B = B_0_ + exact_B_SOT(*model_, drive_, (1 / norm(m)) * m, F_, moment);
+    const Vec3<double> n = (1 / norm(m)) * m;
+    const Vec3<double> B = B_0_(n) + exact_B_SOT(*model_, drive_, n, F_, moment);
     const Vec3<double> a = -constants::GammaLL * cross(m, B);
     return (1 / (1 + alpha_ * alpha_)) * (a + alpha_ * cross(m, a));
   }
@@ -132,7 +137,7 @@ class ModelTrajectory {
   Model model_;
   Drive drive_;
   Eigen::Vector2d F_;
-  Vec3<double> B_0_;
+  FieldOf B_0_;
   double alpha_;
 };
 
@@ -156,10 +161,38 @@ TEST_P(LocalTorqueTest, TrajectoryIsThatOfTheModelItself) {
     EXPECT_GT(B, 2e-3);
     EXPECT_LT(B, 0.2);
     run_to(*engine, 40e-12);
-    const Vec3<double> exact =
-        ModelTrajectory(model, drive, F, B_0, 0.05)({0.48, 0.6, 0.64}, 40e-12, 100);
+    const ModelTrajectory trajectory(
+        model, drive, F, [&](Vec3<double>) { return B_0; }, 0.05);
+    const Vec3<double> exact = trajectory({0.48, 0.6, 0.64}, 40e-12, 100);
     EXPECT_LT(norm(at(engine->m(), p.grid, 0) - exact), tolerance(1e-7, 2e-5));
   }
+}
+
+// Two kinds of electrons under one film: the fields of both act. The surface's by hand.
+TEST_P(LocalTorqueTest, BesideADiracSurfaceBothAct) {
+  const HandMadeSurface s{
+      0.2 * constants::e_abs, -4e5, -0.12 * constants::e_abs, 0.03, 5.8e5, 1e-9};
+  const Model model = rashba_gas(5.5 * meV);
+  const Eigen::Vector2d E(1.5e3, 6e3);
+  const Vec3<double> B_0{0.1, -0.05, 0.38};
+  Problem p = film_on(s, {3, 2, 2e-9, 2e-9, 0, true, true}, {HallParts::full, true, true, false});
+  p.local = make_local_tables({model}, Drive::E, 1e-7);
+  p.drive.separable = {uniform_E(E.x(), E.y())};
+  p.material.set("alpha", 0.05);
+  p.B_ext = {constant_field(B_0)};
+  p.integrator.MaxErr = single() ? 1e-6 : 1e-10;
+  p.m = uniform(p.grid, {0.48, 0.6, 0.64});
+  const auto engine = this->engine(p);
+  const auto of_surface = [&](Vec3<double> m) { return s.B_FL(s.J(m.z, E.x(), E.y())); };
+  for (const double B :
+       {norm(at(engine->quantity("B_SOT"), p.grid, 0)), norm(of_surface({0, 0, 0.64}))})
+    EXPECT_GT(B, 5e-4);  // turns m by 4e-3
+  run_to(*engine, 40e-12);
+  const ModelTrajectory trajectory(
+      model, Drive::E, E, [&](Vec3<double> m) { return B_0 + of_surface(m); }, 0.05);
+  const Vec3<double> exact = trajectory({0.48, 0.6, 0.64}, 40e-12, 100);
+  for (const std::size_t i : {0, 5})
+    EXPECT_LT(norm(at(engine->m(), p.grid, i) - exact), tolerance(1e-7, 2e-5)) << i;
 }
 
 TEST_P(LocalTorqueTest, VacuumAndRelaxationHaveNoTorque) {

@@ -16,8 +16,11 @@ struct ConvolutionProbe {
   bool single = false;
   std::size_t shared_memory = 227 * 1024;  // of a block
   int multiprocessors = 1;
-  bool reversed = false;            // order of blocks and threads
-  std::vector<double> B{};          // [T]
+  bool reversed = false;    // order of blocks and threads
+  std::vector<double> k{};  // if not empty, of m + h k, which is made on the way
+  double h = 0;
+  bool h_on_device = false, makes_states = false;  // (found: whether that is possible)
+  std::vector<double> B{};                         // [T]
   std::size_t bytes = 0, work = 0;  // of the device; kernels and the like of an evaluation
 };
 
