@@ -12,7 +12,7 @@ namespace kubomag {
 ///                                                        steps by itself
 ///   DriveSample<Real> silence();                         zero
 ///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
-///   double next_event(double t) const;                   a moment no step may straddle
+///   double next_event(double t);                         a moment no step may straddle
 ///   std::size_t bytes() const;
 template <class Backend, class Real>
 class DriveField;

@@ -18,9 +18,13 @@ double across_squared(const DiffusionMode& mode, Complex Ex, Complex Ey) {
 
 void RateSpectrum::add(double rate, int count, double psi, double current) {
   if (psi == 0 && current == 0) return;
-  const int at = static_cast<int>(std::floor(bins_per_octave * std::log2(rate)));
-  RateBin& bin = bins_[at];
-  bin.rate = std::exp2((at + 0.5) / bins_per_octave);
+  if (!(rate >= from_ && rate < to_)) {  // neighbouring modes have about the same rate
+    last_ = static_cast<int>(std::floor(bins_per_octave * std::log2(rate)));
+    from_ = std::exp2(static_cast<double>(last_) / bins_per_octave);
+    to_ = std::exp2((last_ + 1.0) / bins_per_octave);
+  }
+  RateBin& bin = bins_[last_];
+  if (bin.rate == 0) bin.rate = std::exp2((last_ + 0.5) / bins_per_octave);
   bin.psi += count * psi, bin.current += count * current;
   bin.psi_squared += count * psi * psi, bin.current_squared += count * current * current;
 }

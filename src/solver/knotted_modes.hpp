@@ -1,0 +1,151 @@
+#pragma once
+// The knots of a drive (knots.hpp) with its modes: complex numbers, or real ones
+// where the film has mirror images.
+#include <omp.h>
+
+#include <algorithm>
+#include <array>
+#include <complex>
+#include <utility>
+#include <vector>
+
+#include "setup/field_transformer.hpp"
+#include "solver/knots.hpp"
+#include "solver/signals.hpp"
+#include "solver/time_polynomial.hpp"
+
+namespace kubomag {
+
+template <class Value>
+class KnottedModes : public Knots {
+ protected:
+  using Values = std::vector<Value>;
+  struct Field {
+    Values Ex, Ey;
+  };
+
+  /// `plan` must outlive this object.
+  KnottedModes(const DrivePlan& plan, std::size_t modes, int threads)
+      : Knots(plan), plan_(plan), modes_(modes), threads_(threads) {
+    if (!any()) return;
+    const std::size_t most = plan.sampled.empty() ? KnottedSpectrum::line : KnottedSpectrum::most;
+    Ex_.resize(most * modes), Ey_.resize(most * modes), y_.resize(modes);
+  }
+
+  /// The modes of a field at one instant.
+  virtual void transform(const FieldFunction& E, Field& out) = 0;
+  /// Adds factor times the modes of the separable drive d.
+  virtual void add_separable(std::size_t d, double factor, Value* Ex, Value* Ey) = 0;
+
+  /// E of the interval: sum_k E_k (tau/length)^k; E_k begins at k times modes().
+  int terms() const { return terms_; }
+  std::size_t modes() const { return modes_; }
+
+  const DrivePlan& plan_;
+  Values Ex_, Ey_;
+  Values y_;
+
+ private:
+  void start(double t) final {
+    terms_ = KnottedSpectrum::line;
+    clear();
+    add_tables(t, 0);
+    settle();
+  }
+  void compose() final {
+    terms_ = std::max(nodes().count, KnottedSpectrum::line);
+    clear();
+    if (nodes().count == samples) add_samples<samples>();
+    if (nodes().count == KnottedSpectrum::line) add_samples<KnottedSpectrum::line>();
+    add_tables(begin(), 0);
+    if (!std::isfinite(length())) return;
+    add_tables(end(), 1);
+    add_tables(begin(), 1, -1);
+  }
+
+  void clear() {
+    for (Values* E : {&Ex_, &Ey_})
+      std::fill(E->begin(), E->begin() + static_cast<std::ptrdiff_t>(terms_ * modes_), Value(0));
+  }
+
+  /// E_k += sign times the tables' field at t.
+  void add_tables(double t, int k, double sign = 1) {
+    for (std::size_t d = 0; d < plan_.separable.size(); ++d) {
+      const double value = sign * table_value(plan_.separable[d].signal, t);
+      if (value != 0) add_separable(d, value, Ex_.data() + k * modes_, Ey_.data() + k * modes_);
+    }
+  }
+
+  /// E_k += the samples' polynomial of the interval.
+  template <int count>
+  void add_samples() {
+    const int first = nodes().first;
+    const auto coefficients =
+        newton_coefficients<count>(in_samples(begin()) - first, length() / interval());
+    for (auto part : {&Field::Ex, &Field::Ey}) {
+      Values& E = part == &Field::Ex ? Ex_ : Ey_;
+      std::array<const Value*, count> from;
+      for (int j = 0; j < count; ++j) from[j] = (samples_[first + j].*part).data();
+#pragma omp parallel for schedule(static) num_threads(threads_)
+      for (std::size_t i = 0; i < modes_; ++i) {
+        std::array<Value, count> d;
+        for (int j = 0; j < count; ++j) d[j] = from[j][i];
+        take_differences(d);
+        for (int k = 0; k < count; ++k) {
+          Value sum = coefficients[k][k] * d[k];
+          for (int n = k + 1; n < count; ++n) sum += coefficients[k][n] * d[n];
+          E[k * modes_ + i] += sum;
+        }
+      }
+    }
+  }
+
+  bool load(double span, bool next) final {
+    if (next) std::swap(samples_.front(), samples_.back());
+    for (int j = next ? 1 : 0; j < samples; ++j) transform_at(span * intervals + j, samples_[j]);
+    return smooth();
+  }
+
+  void transform_at(double index, Field& out) {
+    const double t = index * interval();
+    transform(
+        [this, t](double x, double y) {
+          Vec2<double> sum{0, 0};
+          for (const SampledDrive& drive : plan_.sampled) {
+            const auto now = [&drive, t](double at_x, double at_y) {
+              return drive.E(at_x, at_y, t);
+            };
+            const Vec2<double> E = finite_field(drive.name, now, x, y);
+            sum.x += E.x, sum.y += E.y;
+          }
+          return sum;
+        },
+        out);
+  }
+
+  /// Whether the eighth difference of the samples is below a tenth of the second ones (root mean
+  /// squares): true for waves with nine samples or more per period, false for kinks and jumps.
+  /// Below a 1e-12 of the field it is rounding.
+  bool smooth() const {
+    double field = 0, bend = 0, rest = 0;
+    for (auto part : {&Field::Ex, &Field::Ey})
+      for (std::size_t i = 0; i < modes_; ++i) {
+        std::array<Value, samples> d;
+        for (int j = 0; j < samples; ++j) d[j] = (samples_[j].*part)[i];
+        field += std::norm(d.front()) + std::norm(d.back());
+        for (int j = 1; j + 1 < samples; ++j)
+          bend += std::norm(d[j + 1] - 2.0 * d[j] + d[j - 1]) / (samples - 2);
+        take_differences(d);
+        rest += std::norm(d.back());
+      }
+    return rest <= 0.01 * bend + 1e-24 * field;
+  }
+
+  virtual void settle() = 0;
+
+  std::size_t modes_;
+  int threads_, terms_ = KnottedSpectrum::line;
+  std::array<Field, samples> samples_;
+};
+
+}  // namespace kubomag
