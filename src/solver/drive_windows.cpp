@@ -167,7 +167,7 @@ void DriveWindows::enter(const Interval& interval) {
   entered_ = true;
   interval_ = interval;
   known_ = {};
-  transients_.clear(), powers_.clear();
+  transients_.clear(), degrees_.clear();
   weights_ = fixed_weights_, size_ = fixed_size_;
   if (!knots_.any()) return;
   const KnotRates rates = knots_.rates();
@@ -177,9 +177,9 @@ void DriveWindows::enter(const Interval& interval) {
     weights_.push_back({0, bin.current});
   }
   for (int k = 0; k < KnotRates::slow_terms; ++k) {
-    const KnotRates::Weight& weight = rates.powers[k];
+    const KnotRates::Weight& weight = rates.polynomials[k];
     if (weight.psi == 0 && weight.current == 0) continue;
-    powers_.push_back(k);
+    degrees_.push_back(k);
     weights_.push_back({weight.psi, weight.current});
   }
   size_.psi += std::sqrt(rates.psi_squared);
@@ -259,7 +259,8 @@ std::vector<double> DriveWindows::values(double t, double t_inside) const {
     out.push_back(std::exp(-bin.rate * tau));
     out.push_back((box_.rate_c - bin.rate) * out.back());
   }
-  for (int k : powers_) out.push_back(std::pow(u, k));
+  const double angle = std::acos(std::clamp(2 * u - 1, -1.0, 1.0));
+  for (int k : degrees_) out.push_back(std::cos(k * angle));
   return out;
 }
 

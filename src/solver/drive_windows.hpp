@@ -125,7 +125,7 @@ class DriveWindows {
   bool entered_ = false;
   Interval interval_{0, 0};
   std::vector<RateBin> transients_;
-  std::vector<int> powers_;  // of the knots' polynomial
+  std::vector<int> degrees_;  // of the polynomials of the knots' modes
   std::vector<Weights> weights_;
   Weights size_{0, 0};
   std::array<Cell, 2> known_;  // the last one asked for first
@@ -138,7 +138,7 @@ bool windows_worth(const Drive& drive, double step);
 /// error that the integrator allows (MaxErr), in single precision below
 /// rounding.
 template <class Real>
-inline constexpr double window_tolerance = sizeof(Real) == 4 ? 1e-8 : 1e-10;
+inline constexpr double window_tolerance = sizeof(Real) == 4 ? 1e-8 : 1e-9;
 
 /// About the length of the time steps that a problem allows [s].
 double typical_step(const Problem& problem);

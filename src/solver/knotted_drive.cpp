@@ -67,18 +67,7 @@ void KnottedDrive::advance() {
 KnotRates KnottedDrive::rates() const {
   KnotRates out;
   for_each_rate(box_, [&](const DiffusionMode& mode, std::size_t at, int count) {
-    KnotMode<std::complex<double>> knot;
-    Complex Ex_end, Ey_end;
-    for (int k = 0; k < terms(); ++k) {
-      const std::complex<double> Ex_k = Ex_[k * modes() + at], Ey_k = Ey_[k * modes() + at];
-      const Complex Ex{Ex_k.real(), Ex_k.imag()}, Ey{Ey_k.real(), Ey_k.imag()};
-      knot.L[k] = mode.ux * Ex_k + mode.uy * Ey_k;
-      knot.across[k] = std::sqrt(across_squared(mode, Ex, Ey));
-      Ex_end += Ex, Ey_end += Ey;
-    }
-    knot.across_end = std::sqrt(across_squared(mode, Ex_end, Ey_end));
-    knot.y = y_[at];
-    add_knot_mode(out, box_, mode, count, knot, length());
+    add_knot_mode(out, box_, mode, count, knot_mode(mode, at, 1), length());
   });
   return out;
 }

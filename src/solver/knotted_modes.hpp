@@ -41,6 +41,27 @@ class KnottedModes : public Knots {
   int terms() const { return terms_; }
   std::size_t modes() const { return modes_; }
 
+  /// The mode at `at`, of the size `share` of the coefficient there.
+  KnotMode<Value> knot_mode(const DiffusionMode& mode, std::size_t at, double share) const {
+    KnotMode<Value> knot;
+    std::array<Value, KnottedSpectrum::most> across_x{}, across_y{};
+    Value end_x(0), end_y(0);
+    for (int k = 0; k < terms_; ++k) {
+      const Value Ex = share * Ex_[k * modes_ + at], Ey = share * Ey_[k * modes_ + at];
+      const Value L = mode.ux * Ex + mode.uy * Ey;
+      knot.L[k] = L;
+      across_x[k] = mode.keep_x * (Ex - mode.ux * L),
+      across_y[k] = mode.keep_y * (Ey - mode.uy * L);
+      end_x += across_x[k], end_y += across_y[k];
+    }
+    for (int k = 0; k < terms_; ++k)
+      knot.across[k] = std::sqrt(std::norm(chebyshev_coefficient(across_x, k, terms_)) +
+                                 std::norm(chebyshev_coefficient(across_y, k, terms_)));
+    knot.across_end = std::sqrt(std::norm(end_x) + std::norm(end_y));
+    knot.y = share * y_[at];
+    return knot;
+  }
+
   const DrivePlan& plan_;
   Values Ex_, Ey_;
   Values y_;

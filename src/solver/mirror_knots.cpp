@@ -83,24 +83,6 @@ void MirrorKnots::advance() {
   });
 }
 
-/// The mode of a coefficient, which is `share` of it.
-KnotMode<double> MirrorKnots::knot_mode(const DiffusionMode& mode, std::size_t at,
-                                        double share) const {
-  KnotMode<double> knot;
-  const auto across = [&](double Ex, double Ey) { return mode.ux * Ey - mode.uy * Ex; };
-  const bool still = mode.q == 0;  // the mean field is all across
-  double Ex_end = 0, Ey_end = 0;
-  for (int k = 0; k < terms(); ++k) {
-    const double Ex = share * Ex_[k * modes() + at], Ey = share * Ey_[k * modes() + at];
-    knot.L[k] = mode.ux * Ex + mode.uy * Ey;
-    knot.across[k] = still ? std::hypot(Ex, Ey) : std::abs(across(Ex, Ey));
-    Ex_end += Ex, Ey_end += Ey;
-  }
-  knot.across_end = still ? std::hypot(Ex_end, Ey_end) : std::abs(across(Ex_end, Ey_end));
-  knot.y = share * y_[at];
-  return knot;
-}
-
 /// A coefficient s stands for 1, 2 or 4 modes of the size s, s/2 or s/4.
 KnotRates MirrorKnots::rates() const {
   KnotRates out;

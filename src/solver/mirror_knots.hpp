@@ -32,7 +32,6 @@ class MirrorKnots : public KnottedModes<double> {
  private:
   template <class F>
   void for_each_row(const F& f) const;
-  KnotMode<double> knot_mode(const DiffusionMode& mode, std::size_t at, double share) const;
 
   ModeBox box_;
   const std::vector<MirrorField>& separable_;

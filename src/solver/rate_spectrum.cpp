@@ -9,7 +9,26 @@ constexpr int bins_per_octave = 4;
 
 double size(Complex a) { return std::sqrt(norm2(a)); }
 
+/// u T_k = T_k/2 + (T_{k+1} + T_|k-1|)/4 for the argument 2u - 1.
+ChebyshevMatrix make_chebyshev_matrix() {
+  ChebyshevMatrix M{};
+  M[0][0] = 1;
+  constexpr int terms = KnotRates::slow_terms;
+  for (int n = 1; n < terms; ++n)
+    for (int k = 0; k < n; ++k) {
+      M[k][n] += M[k][n - 1] / 2;
+      M[k + 1][n] += M[k][n - 1] / (k > 0 ? 4 : 2);
+      if (k > 0) M[k - 1][n] += M[k][n - 1] / 4;
+    }
+  return M;
+}
+
 }  // namespace
+
+const ChebyshevMatrix& powers_in_chebyshev() {
+  static const ChebyshevMatrix M = make_chebyshev_matrix();
+  return M;
+}
 
 double across_squared(const DiffusionMode& mode, Complex Ex, Complex Ey) {
   const Complex L = longitudinal(mode, Ex, Ey);

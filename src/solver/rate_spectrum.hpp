@@ -51,7 +51,8 @@ DriveRates drive_rates(const ModeBox& box, const Complex* Ex, const Complex* Ey)
 
 /// One interval of the drives that are known at knots, from its beginning, tau = 0, on. A mode
 /// that relaxes within it is a polynomial in u = tau/length and the transient c_q exp(-lambda_q
-/// tau) with which it begins; a slower one is the beginning of its Taylor series.
+/// tau) with which it begins; a slower one is the beginning of its Taylor series. Polynomials are
+/// sums of Chebyshev's T_k(2u - 1), whose sizes add up to little more than that of their sum.
 struct KnotRates {
   static constexpr int slow_terms = 26;  // (lambda length)^n/n! is below 1e-17 at the limit
   static constexpr double slow = 2;      // lambda length of the slow modes, at most
@@ -59,7 +60,7 @@ struct KnotRates {
   struct Weight {
     double psi = 0, current = 0;
   };
-  std::array<Weight, slow_terms> powers;        // of u: what sums over the modes bound
+  std::array<Weight, slow_terms> polynomials;   // of T_k: what sums over the modes bound
   RateSpectrum transients;                      // D q |c_q| and |c_q|
   double psi_squared = 0, current_squared = 0;  // mean squares of psi and E' at its end
 };
@@ -69,8 +70,8 @@ struct KnotRates {
 template <class Value>
 struct KnotMode {
   std::array<Value, KnottedSpectrum::most> L{};
-  std::array<double, KnottedSpectrum::most> across{};
-  double across_end = 0;  // size of the sum of all parts across q
+  std::array<double, KnottedSpectrum::most> across{};  // of the coefficients of T_k
+  double across_end = 0;                               // size of the sum of all parts across q
   Value y{};
 };
 
@@ -96,11 +97,26 @@ std::array<Value, KnotRates::slow_terms> knot_polynomial(const KnotMode<Value>& 
   return y;
 }
 
+/// u^n = sum_k M[k][n] T_k(2u - 1).
+using ChebyshevMatrix =
+    std::array<std::array<double, KnotRates::slow_terms>, KnotRates::slow_terms>;
+const ChebyshevMatrix& powers_in_chebyshev();
+
+/// The coefficients of T_k of a polynomial with `terms` powers of u.
+template <class Values>
+auto chebyshev_coefficient(const Values& powers, int k, int terms) {
+  const auto& row = powers_in_chebyshev()[k];
+  auto sum = row[k] * powers[k];
+  for (int n = k + 1; n < terms; ++n) sum += row[n] * powers[n];
+  return sum;
+}
+
 /// Adds `count` modes; `length` of the interval [s].
 template <class Value>
 void add_knot_mode(KnotRates& sum, const ModeBox& box, const DiffusionMode& mode, int count,
                    const KnotMode<Value>& knot, double length) {
-  for (int k = 0; k < KnottedSpectrum::most; ++k) sum.powers[k].current += count * knot.across[k];
+  for (int k = 0; k < KnottedSpectrum::most; ++k)
+    sum.polynomials[k].current += count * knot.across[k];
   sum.current_squared += count * knot.across_end * knot.across_end;
   if (mode.q == 0) return;
   const bool slow = !(mode.rate * length > KnotRates::slow);
@@ -108,19 +124,22 @@ void add_knot_mode(KnotRates& sum, const ModeBox& box, const DiffusionMode& mode
   const auto y = knot_polynomial(knot, mode.rate, length);
   const double transient = slow ? 0 : size_of(knot.y - y[0]), D_q = box.D * mode.q;
   sum.transients.add(mode.rate, count, D_q * transient, transient);
-  Value y_end(0), rate_end(0), L_end(0);
+  std::array<Value, KnotRates::slow_terms> current{};  // y' + y/tau_c
+  Value y_end(0), current_end(0), L_end(0);
   for (int k = 0; k < terms; ++k) {
-    const Value slope = k + 1 < terms ? ((k + 1) / length) * y[k + 1] : Value(0);
-    const Value current = slope + box.rate_c * y[k];
-    sum.powers[k].psi += count * D_q * size_of(y[k]);
-    sum.powers[k].current += count * size_of(current);
-    y_end += y[k], rate_end += current;
+    if (k + 1 < terms) current[k] = ((k + 1) / length) * y[k + 1];
+    current[k] += box.rate_c * y[k];
+    y_end += y[k], current_end += current[k];
     if (k < KnottedSpectrum::most) L_end += knot.L[k];
   }
+  for (int k = 0; k < terms; ++k) {
+    sum.polynomials[k].psi += count * D_q * size_of(chebyshev_coefficient(y, k, terms));
+    sum.polynomials[k].current += count * size_of(chebyshev_coefficient(current, k, terms));
+  }
   const double psi = D_q * size_of(y_end);
-  const double current = std::max(size_of(rate_end), least_current * size_of(L_end));
+  const double size = std::max(size_of(current_end), least_current * size_of(L_end));
   sum.psi_squared += count * psi * psi;
-  sum.current_squared += count * current * current;
+  sum.current_squared += count * size * size;
 }
 
 /// The square of the part of E across q.
