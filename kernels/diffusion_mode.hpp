@@ -95,8 +95,8 @@ struct KnottedSpectrum {
   static constexpr int line = 2, most = 9;  // `terms` is one of these
 
   Complex* y = nullptr;                        // null: there are none
-  const Complex *Ex = nullptr, *Ey = nullptr;  // E_0, E_1 ..., `modes` each
-  std::size_t modes = 0;
+  const Complex *Ex = nullptr, *Ey = nullptr;  // E_0, E_1 ..., `stride` apart
+  std::size_t stride = 0;
   int terms = line;
   double tau = 0, length = HUGE_VAL;  // [s]
 };
@@ -115,7 +115,7 @@ KUBOMAG_HD void add_knots(ModeSum& sum, const KnottedSpectrum& knots, const Diff
   Complex L[n], Ex, Ey;
   double power = 1;
   for (int k = 0; k < n; ++k) {
-    const Complex Ex_k = knots.Ex[k * knots.modes + at], Ey_k = knots.Ey[k * knots.modes + at];
+    const Complex Ex_k = knots.Ex[k * knots.stride + at], Ey_k = knots.Ey[k * knots.stride + at];
     L[k] = longitudinal(mode, Ex_k, Ey_k);
     Ex += power * Ex_k, Ey += power * Ey_k;
     power *= u;

@@ -188,7 +188,7 @@ class DriveField<CudaBackend, Real> {
     KnottedSpectrum k = knotted_.at(t);
     if (!knots_known_) {
       y_ = upload_new(k.y, modes());
-      knots_ = {upload_new(k.Ex, k.terms * modes()), upload_new(k.Ey, k.terms * modes())};
+      knots_ = {upload_new(k.Ex, k.terms * k.stride), upload_new(k.Ey, k.terms * k.stride)};
       knots_known_ = true;
     }
     k.y = reinterpret_cast<Complex*>(y_.data());

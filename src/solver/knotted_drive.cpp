@@ -77,7 +77,7 @@ KnottedSpectrum KnottedDrive::at(double t) {
   KnottedSpectrum k;
   k.y = reinterpret_cast<Complex*>(y_.data());
   k.Ex = plain(Ex_), k.Ey = plain(Ey_);
-  k.modes = modes(), k.terms = terms();
+  k.stride = stride(), k.terms = terms();
   k.tau = since(t), k.length = length();
   return k;
 }

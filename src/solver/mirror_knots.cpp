@@ -7,11 +7,12 @@ namespace {
 
 template <int n>
 void add_polynomial(const MirrorRates& mode, const MirrorKnot& knot, MirrorSum& sum) {
+#pragma omp simd
   for (int j = 0; j < mirror_group; ++j) {
     double L[n], Ex = 0, Ey = 0, power = 1;
 #pragma GCC unroll 16
     for (int k = 0; k < n; ++k) {
-      const double Ex_k = knot.Ex[k * knot.modes + j], Ey_k = knot.Ey[k * knot.modes + j];
+      const double Ex_k = knot.Ex[k * knot.stride + j], Ey_k = knot.Ey[k * knot.stride + j];
       L[k] = mode.ux[j] * Ex_k + mode.uy[j] * Ey_k;
       Ex += power * Ex_k, Ey += power * Ey_k;
       power *= knot.u;
@@ -51,7 +52,7 @@ void MirrorKnots::for_each_row(const F& f) const {
 
 MirrorKnot MirrorKnots::row(std::size_t at, double t) const {
   const double tau = since(t);
-  return {Ex_.data() + at, Ey_.data() + at, y_.data() + at, modes(), terms(), tau, tau / length()};
+  return {Ex_.data() + at, Ey_.data() + at, y_.data() + at, stride(), terms(), tau, tau / length()};
 }
 
 void MirrorKnots::transform(const FieldFunction& E, Field& out) {

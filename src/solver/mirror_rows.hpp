@@ -44,11 +44,11 @@ struct MirrorSum {
   MirrorRow Ex, Ey, y, y_rate;
 };
 
-/// An interval between knots (KnottedSpectrum): coefficients of E_k, `modes` apart, and y at its
+/// An interval between knots (KnottedSpectrum): coefficients of E_k, `stride` apart, and y at its
 /// beginning.
 struct MirrorKnot {
   const double *Ex, *Ey, *y;  // of a row of modes
-  std::size_t modes;
+  std::size_t stride;
   int terms;
   double tau, u;  // since its beginning [s], and of the interval
 };

@@ -4,12 +4,16 @@
 #include <array>
 #include <cstddef>
 
+#include "kubomag/host_device.hpp"
+
 namespace kubomag {
 
 /// The n-th differences of equidistant values, n = 0 ... Count - 1, in place.
 template <class Value, std::size_t Count>
-void take_differences(std::array<Value, Count>& values) {
+KUBOMAG_HD void take_differences(std::array<Value, Count>& values) {
+#pragma GCC unroll 16
   for (std::size_t order = 1; order < Count; ++order)
+#pragma GCC unroll 16
     for (std::size_t j = Count - 1; j >= order; --j) values[j] = values[j] - values[j - 1];
 }
 
