@@ -58,7 +58,7 @@ std::vector<bench::Case> cases() {
 
 void measure(int n, Precision precision) {
   const std::vector<bench::Case> all = cases();
-  const bench::Rounds rounds(all, n, precision, Scheme::dormand_prince);
+  const bench::Rounds rounds(all, n, precision, Scheme::dormand_prince, bench::short_rounds(n));
   for (std::size_t c = 0; c < all.size(); ++c)
     std::printf("%5d  %s  %-26s %7.2f ns per cell and evaluation %8.1f MiB\n", n,
                 precision == Precision::single_precision ? "single" : "double", all[c].name.c_str(),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -29,23 +30,37 @@ inline double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+/// How many rounds, and how many steps each.
+struct RoundPlan {
+  int rounds, steps;
+};
+
+/// For films whose steps all cost the same.
+inline RoundPlan short_rounds(int n) { return {5, std::max(15, 30 * 256 * 256 / (n * n))}; }
+
 /// Films of n x n cells on one thread, and seconds per evaluation of each.
 class Rounds {
  public:
-  Rounds(const std::vector<Case>& cases, int n, Precision precision, Scheme scheme)
-      : scheme_(scheme), steps_(std::max(15, 30 * 256 * 256 / (n * n))), seconds_(cases.size()) {
+  Rounds(const std::vector<Case>& cases, int n, Precision precision, Scheme scheme,
+         const RoundPlan& plan)
+      : scheme_(scheme), steps_(plan.steps), seconds_(cases.size()) {
     for (const Case& one : cases) {
       Problem p = film(n, scheme);
       one.add(p);
       engines_.push_back(make_engine(p, {"cpu", precision, 1}));
       engines_.back()->step(1e-13);
     }
-    constexpr int rounds = 5;
-    for (int r = 0; r < rounds; ++r)
+    for (int r = 0; r < plan.rounds; ++r)
       for (std::size_t c = 0; c < cases.size(); ++c) seconds_[c].push_back(round_of(*engines_[c]));
   }
 
   double seconds(std::size_t number) const { return median(seconds_[number]); }
+  /// The mean of the rounds from `first` on.
+  double mean(std::size_t number, std::size_t first) const {
+    const auto& all = seconds_[number];
+    return std::accumulate(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), 0.0) /
+           static_cast<double>(all.size() - first);
+  }
   const Engine& engine(std::size_t number) const { return *engines_[number]; }
 
  private:

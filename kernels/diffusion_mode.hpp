@@ -88,11 +88,16 @@ struct DriveSpectrum {
   int first = 0, last = 0;
 };
 
-/// All drives that are known at knots only: piecewise linear in time, E_0 -> E_1 over the interval
-/// `length`, with the response y at its beginning. `tau` is the time since then.
+/// All drives that are known at knots only: a polynomial in time between two of them,
+///   E = sum_k E_k (tau/length)^k,  `terms` of them, tau the time since the first,
+/// with the response y at its beginning.
 struct KnottedSpectrum {
-  Complex* y = nullptr;  // null: there are none
-  const Complex *Ex_0 = nullptr, *Ey_0 = nullptr, *Ex_1 = nullptr, *Ey_1 = nullptr;
+  static constexpr int line = 2, most = 9;  // `terms` is one of these
+
+  Complex* y = nullptr;                        // null: there are none
+  const Complex *Ex = nullptr, *Ey = nullptr;  // E_0, E_1 ..., `stride` apart
+  std::size_t stride = 0;
+  int terms = line;
   double tau = 0, length = HUGE_VAL;  // [s]
 };
 
@@ -103,15 +108,29 @@ struct DriveSpectra {
   KnottedSpectrum knotted;
 };
 
-KUBOMAG_HD void add_knotted(ModeSum& sum, const KnottedSpectrum& k, const DiffusionMode& mode,
-                            std::size_t at) {
-  const double weight = k.tau / k.length;
-  const Complex Ex = k.Ex_0[at] + weight * (k.Ex_1[at] - k.Ex_0[at]);
-  const Complex Ey = k.Ey_0[at] + weight * (k.Ey_1[at] - k.Ey_0[at]);
-  const LinearResponse r = linear_response(k.y[at], longitudinal(mode, k.Ex_0[at], k.Ey_0[at]),
-                                           longitudinal(mode, Ex, Ey), mode.rate, k.tau);
+template <int n>
+KUBOMAG_HD void add_knots(ModeSum& sum, const KnottedSpectrum& knots, const DiffusionMode& mode,
+                          std::size_t at) {
+  const double u = knots.tau / knots.length;
+  Complex L[n], Ex, Ey;
+  double power = 1;
+  for (int k = 0; k < n; ++k) {
+    const Complex Ex_k = knots.Ex[k * knots.stride + at], Ey_k = knots.Ey[k * knots.stride + at];
+    L[k] = longitudinal(mode, Ex_k, Ey_k);
+    Ex += power * Ex_k, Ey += power * Ey_k;
+    power *= u;
+  }
+  const auto r = polynomial_response<n>(knots.y[at], L, u, mode.rate, knots.tau);
   sum.Ex += Ex, sum.Ey += Ey;
   sum.y += r.y, sum.y_rate += r.y_rate;
+}
+
+KUBOMAG_HD void add_knotted(ModeSum& sum, const KnottedSpectrum& knots, const DiffusionMode& mode,
+                            std::size_t at) {
+  if (knots.terms == KnottedSpectrum::line)
+    add_knots<KnottedSpectrum::line>(sum, knots, mode, at);
+  else
+    add_knots<KnottedSpectrum::most>(sum, knots, mode, at);
 }
 
 /// psi_q and E'_q of the mode (ix, iy), ix < modes_x(), iy < py, at the spectra's instant.
@@ -149,7 +168,7 @@ KUBOMAG_HD void settle_mode(const ModeBox& box, const KnottedSpectrum& k, int ix
   const std::size_t at = static_cast<std::size_t>(iy) * box.modes_x() + ix;
   const DiffusionMode mode = diffusion_mode(box, ix, iy);
   const double mobility = mode.rate > 0 ? 1 / mode.rate : 0;
-  k.y[at] = mobility * longitudinal(mode, k.Ex_0[at], k.Ey_0[at]);
+  k.y[at] = mobility * longitudinal(mode, k.Ex[at], k.Ey[at]);
 }
 
 }  // namespace kubomag

@@ -11,9 +11,9 @@
 #include <cmath>
 
 #include "complex.hpp"
+#include "decay_moments.hpp"
 #include "erfcx.hpp"
 #include "kubomag/constants.hpp"
-#include "phi_functions.hpp"
 
 namespace kubomag {
 
@@ -86,6 +86,13 @@ KUBOMAG_HD HarmonicResponse harmonic_response(Complex c, double omega, double la
   return {y, Complex{0, omega} * y};
 }
 
+/// (e^z - 1)/z for a small complex z, |z| <= 0.05, by its Taylor series.
+KUBOMAG_HD Complex phi_1_near_zero(Complex z) {
+  Complex sum{0, 0};
+  for (int n = 11; n >= 1; --n) sum = (1.0 / n) * (Complex{1, 0} + z * sum);
+  return sum;
+}
+
 /// A harmonic that was switched on tau ago:
 ///   y = Re{ c_start (e^{i omega tau} - e^{-lambda tau})/(lambda + i omega) }.
 KUBOMAG_HD ModeResponse switched_response(const SignalAt& s, double lambda) {
@@ -135,19 +142,27 @@ KUBOMAG_HD ModeResponse mode_response(const SignalAt& s, double lambda) {
   return {steady.y.re, steady.y_rate.re};
 }
 
-/// A mode driven by a complex amplitude that is linear in time.
-struct LinearResponse {
-  Complex y, y_rate;
+/// y and dy/dt of a mode, real or complex, that is driven by a polynomial in time.
+template <class Value>
+struct PolynomialResponse {
+  Value y, y_rate;
 };
 
-/// y and dy/dt a time tau after y_0, with the drive going from S_0 to S_tau: 5c, and its derivative
-/// (which obeys the same equation with the constant source (S_tau - S_0)/tau).
-KUBOMAG_HD LinearResponse linear_response(Complex y_0, Complex S_0, Complex S_tau, double lambda,
-                                          double tau) {
-  const double z = -lambda * tau, decay = std::exp(z), p1 = phi_1(z);
-  const Complex change = S_tau - S_0;
-  return {decay * y_0 + tau * (p1 * S_0 + phi_2(z) * change),
-          decay * (S_0 - lambda * y_0) + p1 * change};
+/// A time tau after y_0, with the drive S_0 + S_1 u + ... + S_{n-1} u^(n-1), u = tau/h: 5c of
+/// docs/drive.md, and its derivative, which obeys the same equation with the derivative of S.
+template <int n, class Value>
+KUBOMAG_HD PolynomialResponse<Value> polynomial_response(const Value& y_0, const Value (&S)[n],
+                                                         double u, double lambda, double tau) {
+  const DecayMoments<n> f = decay_moments<n>(-lambda * tau);
+  Value y = f.moment[0] * S[0], y_rate = f.exp * (S[0] - lambda * y_0);
+  double power = 1;
+#pragma GCC unroll 16
+  for (int k = 1; k < n; ++k) {
+    power *= u;
+    y_rate = y_rate + (k * power * f.moment[k - 1]) * S[k];
+    y = y + (power * f.moment[k]) * S[k];
+  }
+  return {f.exp * y_0 + tau * y, y_rate};
 }
 
 }  // namespace kubomag

@@ -63,11 +63,16 @@ void add_events(EventTimes& events, const Signal& signal) {
   }
 }
 
-EventTimes drive_events(const Drive& drive) {
+EventTimes signal_events(const Drive& drive) {
   EventTimes events;
-  add_combs(events, drive);
   for (const SeparableDrive& d : drive.separable) add_events(events, d.signal);
   for (const PrescribedPsi& p : drive.psi) add_events(events, p.signal);
+  return events;
+}
+
+EventTimes drive_events(const Drive& drive) {
+  EventTimes events = signal_events(drive);
+  add_combs(events, drive);
   return events;
 }
 

@@ -27,7 +27,10 @@ class EventTimes {
 /// Adds the events of one signal.
 void add_events(EventTimes& events, const Signal& signal);
 
-/// All events of the drive: separable, sampled and prescribed parts.
+/// The events of its signals: separable and prescribed parts, tables among them.
+EventTimes signal_events(const Drive& drive);
+
+/// These and the times at which fields are sampled.
 EventTimes drive_events(const Drive& drive);
 
 /// The knots alone: tables of separable drives and sampled drives.

@@ -28,11 +28,15 @@ double edge_position(const BoxAxis& axis, int side) {
   return side * 0.5 * axis.n * axis.d * (1 - 1e-12);
 }
 
+void check_field(const std::string& name, const Vec2<double>& E, double x, double y) {
+  if (!std::isfinite(E.x) || !std::isfinite(E.y))
+    throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
+                                 name, E.x, E.y, x, y));
+}
+
 Vec2<double> finite_field(const std::string& name, const FieldFunction& E, double x, double y) {
   const Vec2<double> value = E(x, y);
-  if (!std::isfinite(value.x) || !std::isfinite(value.y))
-    throw InputError(fmt::format("{}: E = ({}, {}) V/m at x = {} m, y = {} m (must be finite)",
-                                 name, value.x, value.y, x, y));
+  check_field(name, value, x, y);
   return value;
 }
 

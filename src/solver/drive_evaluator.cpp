@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "solver/drive_memory.hpp"
 #include "solver/mirror_modes.hpp"
 
 namespace kubomag {
@@ -65,7 +66,9 @@ class DriveEvaluator::BoxModes {
 };
 
 DriveEvaluator::DriveEvaluator(DrivePlan plan, int threads)
-    : plan_(std::move(plan)), threads_(threads > 0 ? threads : omp_get_max_threads()) {}
+    : plan_(std::move(plan)),
+      threads_(threads > 0 ? threads : omp_get_max_threads()),
+      has_knots_(drive_parts(plan_).knots) {}
 
 DriveEvaluator::~DriveEvaluator() = default;
 
@@ -81,6 +84,12 @@ Knots& DriveEvaluator::knots() {
   prepare();
   if (mirrored_) return mirrored_->knots();
   return box_->knots();
+}
+
+const Knots& DriveEvaluator::knots(double t_inside) {
+  Knots& found = knots();
+  found.move_to(t_inside);
+  return found;
 }
 
 void DriveEvaluator::evaluate(double t, double t_inside, double* psi, double* Ex, double* Ey) {
@@ -121,14 +130,10 @@ void DriveEvaluator::external_E(double t, double* Ex, double* Ey) const {
   }
   for (const SampledDrive& drive : plan_.sampled) {
     if (t < 0) continue;
-    const double index = std::floor(t / drive.interval), weight = t / drive.interval - index;
-    const double before = index * drive.interval, after = (index + 1) * drive.interval;
     for (int iy = 0; iy < grid.ny; ++iy)
       for (int ix = 0; ix < grid.nx; ++ix) {
-        const Vec2<double> a = drive.E(grid.x(ix), grid.y(iy), before);
-        const Vec2<double> b = drive.E(grid.x(ix), grid.y(iy), after);
-        Ex[grid.index(ix, iy)] += a.x + weight * (b.x - a.x);
-        Ey[grid.index(ix, iy)] += a.y + weight * (b.y - a.y);
+        const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy), t);
+        Ex[grid.index(ix, iy)] += E.x, Ey[grid.index(ix, iy)] += E.y;
       }
   }
 }

@@ -25,7 +25,11 @@ class DriveEvaluator {
   DriveEvaluator& operator=(const DriveEvaluator&) = delete;
 
   const DrivePlan& plan() const { return plan_; }
+  /// Whether something is known at knots only.
+  bool has_knots() const { return has_knots_; }
   Knots& knots();
+  /// At the interval that contains t_inside.
+  const Knots& knots(double t_inside);
 
   /// psi [V] and E' [V/m] at time t, nx x ny values each. Signals are on or
   /// off, and knots taken from the interval, by t_inside: the midpoint of the
@@ -35,7 +39,7 @@ class DriveEvaluator {
 
   /// The given field alone, without grad psi and, where the charge screens,
   /// without its field: nx x ny values each [V/m]. For output: sampled fields
-  /// are evaluated by their functions.
+  /// are what their functions give, not what the samples make of them.
   void external_E(double t, double* Ex, double* Ey) const;
 
  private:
@@ -47,6 +51,7 @@ class DriveEvaluator {
 
   DrivePlan plan_;
   int threads_;
+  bool has_knots_;
   // made when they are first asked for
   std::unique_ptr<MirrorModes> mirrored_;  // where all edges are closed
   std::unique_ptr<BoxModes> box_;          // else

@@ -16,7 +16,7 @@ namespace kubomag {
 ///                                                        itself, and so the next
 ///   bool held(double t, double end, double t_inside);    the same from t to end
 ///   std::vector<double> electric_field(double t);        E [V/m], two components per cell
-///   double next_event(double t) const;                   a moment no step may straddle
+///   double next_event(double t);                         a moment no step may straddle
 ///   std::size_t bytes() const;
 template <class Backend, class Real>
 class DriveField;

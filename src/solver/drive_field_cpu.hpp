@@ -2,6 +2,7 @@
 // The drive on the CPU: a harmonic drive past its transient is a sum of fixed
 // fields; where its fields are smooth in time they are interpolated in windows;
 // else DriveEvaluator.
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -22,7 +23,7 @@ class DriveField<CpuBackend, Real> {
  public:
   DriveField(const Problem& problem, const CpuBackend& backend)
       : grid_(problem.grid),
-        events_(drive_events(problem.drive)),
+        events_(signal_events(problem.drive)),
         evaluator_(
             make_drive_plan(problem.grid, problem.diffusion, problem.drive, backend.threads()),
             backend.threads()),
@@ -46,7 +47,7 @@ class DriveField<CpuBackend, Real> {
     const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr;
     if (window && window->pieces > 0) return windowed_->in_piece(*window, t, exact);
     // stages often share their time with the one before
-    const Moment moment{t, events_.last(t_inside)};
+    const Moment moment{t, last_event(t_inside)};
     if (!(moment == held_)) window ? windowed_->sum(*window, t, exact, now_) : exact(t, now_);
     held_ = moment;
     return whole(now_);
@@ -76,7 +77,10 @@ class DriveField<CpuBackend, Real> {
     return E;
   }
 
-  double next_event(double t) const { return events_.next(t); }
+  double next_event(double t) {
+    const double event = events_.next(t);
+    return evaluator_.has_knots() ? std::min(event, evaluator_.knots(t).end()) : event;
+  }
   std::size_t bytes() const {
     const DrivePlan& plan = evaluator_.plan();
     const DriveParts parts = drive_parts(plan);
@@ -91,6 +95,11 @@ class DriveField<CpuBackend, Real> {
   /// Whether no closed solution is ever evaluated.
   bool always_harmonic() const { return basis_.covers(-HUGE_VAL); }
 
+  double last_event(double t_inside) {
+    const double event = events_.last(t_inside);
+    return evaluator_.has_knots() ? std::max(event, evaluator_.knots(t_inside).begin()) : event;
+  }
+
   struct Moment {
     double t, from;  // [s], and the beginning of the interval that it is seen from
     bool operator==(const Moment&) const = default;
@@ -104,7 +113,7 @@ class DriveField<CpuBackend, Real> {
   static constexpr Moment nothing{std::numeric_limits<double>::quiet_NaN(), 0};
 
   Grid grid_;
-  EventTimes events_;
+  EventTimes events_;  // but those of sampled fields
   DriveEvaluator evaluator_;
   BasisSum<CpuBackend, Real> basis_;
   std::optional<DriveWindows> windows_;

@@ -2,6 +2,7 @@
 // The drive on the GPU: every mode's closed solution in double (kernels/diffusion_mode.hpp), then
 // an inverse transform in the precision of the run; a harmonic drive past its transient is a sum
 // of fixed fields.
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -40,7 +41,7 @@ class DriveField<CudaBackend, Real> {
   DriveField(const Problem& problem, const CudaBackend& backend)
       : backend_(backend),
         grid_(problem.grid),
-        events_(drive_events(problem.drive)),
+        events_(signal_events(problem.drive)),
         plan_(make_drive_plan(problem.grid, problem.diffusion, problem.drive, 0)),
         box_(mode_box(plan_)),
         signals_(plan_),
@@ -96,7 +97,12 @@ class DriveField<CudaBackend, Real> {
     return E;
   }
 
-  double next_event(double t) const { return events_.next(t); }
+  double next_event(double t) {
+    const double event = events_.next(t);
+    if (!knotted_.any()) return event;
+    move_to(t);
+    return std::min(event, knotted_.end());
+  }
   std::size_t bytes() const {
     return basis_.bytes() + now_.bytes() + 3 * work_[0].size() * sizeof(CufftComplex) +
            rows_out_.size() * sizeof(Real) + columns_.bytes() + rows_.bytes() +
@@ -141,6 +147,10 @@ class DriveField<CudaBackend, Real> {
     backend_.upload(buffer, values);
     return buffer;
   }
+  Spectrum upload_new(const Complex* values, std::size_t count) const {
+    const auto* first = reinterpret_cast<const HostComplex*>(values);
+    return upload_new(std::vector<HostComplex>(first, first + count));
+  }
 
   void add_prescribed(const PlannedPsi& given) {
     std::vector<double> parts = given.psi;
@@ -167,22 +177,22 @@ class DriveField<CudaBackend, Real> {
                  work_[2].data());
   }
 
+  void move_to(double t_inside) {
+    if (knotted_.move_to(t_inside)) knots_known_ = false;
+  }
+
   /// The interval's spectra on the device; they are copied when the interval changes.
   KnottedSpectrum knotted_at(double t, double t_inside) {
     if (!knotted_.any()) return {};
-    const bool moved = knotted_.move_to(t_inside);
+    move_to(t_inside);
     KnottedSpectrum k = knotted_.at(t);
-    if (moved || knots_.empty()) {
-      knots_.clear();
-      for (const Complex* part :
-           {static_cast<const Complex*>(k.y), k.Ex_0, k.Ey_0, k.Ex_1, k.Ey_1}) {
-        const auto* first = reinterpret_cast<const HostComplex*>(part);
-        knots_.push_back(upload_new(std::vector<HostComplex>(first, first + modes())));
-      }
+    if (!knots_known_) {
+      y_ = upload_new(k.y, modes());
+      knots_ = {upload_new(k.Ex, k.terms * k.stride), upload_new(k.Ey, k.terms * k.stride)};
+      knots_known_ = true;
     }
-    k.y = reinterpret_cast<Complex*>(knots_[0].data());
-    k.Ex_0 = complex(knots_[1]), k.Ey_0 = complex(knots_[2]);
-    k.Ex_1 = complex(knots_[3]), k.Ey_1 = complex(knots_[4]);
+    k.y = reinterpret_cast<Complex*>(y_.data());
+    k.Ex = complex(knots_.Ex), k.Ey = complex(knots_.Ey);
     return k;
   }
 
@@ -200,7 +210,9 @@ class DriveField<CudaBackend, Real> {
   std::vector<DriveSpectrum> drives_;
   DeviceBuffer<DriveSpectrum> device_drives_;
   DeviceBuffer<SignalAt> device_signals_;
-  std::vector<Spectrum> knots_;
+  bool knots_known_ = false;  // whether these are of the interval
+  Spectrum y_;
+  DeviceSpectrum knots_;
   std::vector<VectorBuffer<CudaBackend, Real>> prescribed_;
   std::array<DeviceBuffer<CufftComplex>, 3> work_;
   DeviceBuffer<Real> rows_out_;

@@ -10,10 +10,12 @@ namespace {
 
 constexpr double complex_size = sizeof(std::complex<double>);
 
-/// E at both ends of an interval and y; E at the knots around it for each sampled drive.
-double knot_arrays(const DriveParts& parts) { return parts.knots ? 5 + 4 * parts.sampled : 0; }
-
 }  // namespace
+
+double knot_spectra(const DriveParts& parts) {
+  if (!parts.knots) return 0;
+  return 1 + 2.0 * (parts.sampled > 0 ? KnottedSpectrum::most : KnottedSpectrum::line);
+}
 
 DriveParts drive_parts(const DrivePlan& plan) {
   const auto has_table = [](const PlannedDrive& drive) {
@@ -30,17 +32,18 @@ double plan_bytes(const FilmBox& box, const DriveParts& parts) {
 }
 
 double evaluator_bytes(const FilmBox& box, const DriveParts& parts, bool single, int threads) {
+  const double knots = knot_spectra(parts) + (parts.sampled > 0 ? 2.0 * Knots::samples : 0);
   if (!MirrorModes::possible(box)) {
     const double values = single ? 3.0 * sizeof(double) * box.x.n * box.x.copies * box.y.n : 0;
     const double work = 3, modes = static_cast<double>(box.modes());
-    return values * box.y.copies + modes * complex_size * (work + knot_arrays(parts));
+    return values * box.y.copies + modes * complex_size * (work + knots);
   }
   constexpr int group = mirror_group;
   const double blocks = (box.x.n + group - 1) / group;
   const double coefficients = sizeof(double) * blocks * group * box.y.n;
   double sum = CosineFilm<double>::bytes(box.x.n, box.y.n, threads);
   if (single) sum += CosineFilm<float>::bytes(box.x.n, box.y.n, threads);
-  return sum + coefficients * (2 * parts.separable + knot_arrays(parts));
+  return sum + coefficients * (2 * parts.separable + knots);
 }
 
 }  // namespace kubomag

@@ -11,6 +11,9 @@ struct DriveParts {
 
 DriveParts drive_parts(const DrivePlan& plan);
 
+/// Of the polynomial between two knots: E's coefficients in time and y.
+double knot_spectra(const DriveParts& parts);
+
 /// Bytes of the separable drives' spectra, which DrivePlan holds.
 double plan_bytes(const FilmBox& box, const DriveParts& parts);
 

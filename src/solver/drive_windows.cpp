@@ -63,7 +63,7 @@ double typical_step(const Problem& problem) {
 
 bool windows_worth(const Drive& drive, double step) {
   const auto long_enough = [step](const SampledDrive& sampled) {
-    return sampled.interval >= DriveWindows::steps_per_window * step;
+    return Knots::intervals * sampled.interval >= DriveWindows::steps_per_window * step;
   };
   return std::all_of(drive.sampled.begin(), drive.sampled.end(), long_enough) &&
          std::none_of(drive.psi.begin(), drive.psi.end(), has_formula);
@@ -114,10 +114,10 @@ void DriveWindows::add_prescribed(const PlannedPsi& given) {
 }
 
 const TimeWindow* DriveWindows::at(double t, double t_inside) {
-  const Interval interval{events_.last(t_inside), events_.next(t_inside)};
+  const Interval interval = interval_of(t_inside);
   double length = longest(interval);
   if (length < shortest()) return nullptr;
-  if (!entered_ || interval.from != interval_.from) enter(interval, t_inside);
+  if (!entered_ || interval.from != interval_.from) enter(interval);
   for (Cell& cell : known_)
     if (cell.length > 0 && index(t, cell.length) == cell.index) {
       if (&cell != &known_[0]) std::swap(known_[0], known_[1]);
@@ -132,6 +132,13 @@ const TimeWindow* DriveWindows::at(double t, double t_inside) {
   if (cell.found) cell.window.pieces = pieces_of(cell.window, t_inside);
   known_[1] = known_[0], known_[0] = cell;
   return known_[0].found ? &known_[0].window : nullptr;
+}
+
+DriveWindows::Interval DriveWindows::interval_of(double t_inside) {
+  Interval interval{events_.last(t_inside), events_.next(t_inside)};
+  if (!knots_.any()) return interval;
+  knots_.move_to(t_inside);
+  return {std::max(interval.from, knots_.begin()), std::min(interval.to, knots_.end())};
 }
 
 double DriveWindows::longest(const Interval& interval) const {
@@ -156,19 +163,24 @@ double DriveWindows::index(double t, double length) const {
   return std::isfinite(interval_.from) ? std::max(at, 0.0) : at;
 }
 
-void DriveWindows::enter(const Interval& interval, double t_inside) {
+void DriveWindows::enter(const Interval& interval) {
   entered_ = true;
   interval_ = interval;
   known_ = {};
-  transients_.clear();
+  transients_.clear(), degrees_.clear();
   weights_ = fixed_weights_, size_ = fixed_size_;
-  knots_.move_to(t_inside);
   if (!knots_.any()) return;
   const KnotRates rates = knots_.rates();
   transients_ = rates.transients.bins(negligible);
   for (const RateBin& bin : transients_) {
     weights_.push_back({bin.psi, 0});
     weights_.push_back({0, bin.current});
+  }
+  for (int k = 0; k < KnotRates::slow_terms; ++k) {
+    const KnotRates::Weight& weight = rates.polynomials[k];
+    if (weight.psi == 0 && weight.current == 0) continue;
+    degrees_.push_back(k);
+    weights_.push_back({weight.psi, weight.current});
   }
   size_.psi += std::sqrt(rates.psi_squared);
   size_.current += std::sqrt(rates.current_squared);
@@ -241,12 +253,14 @@ std::vector<double> DriveWindows::values(double t, double t_inside) const {
     out.push_back(value);
   }
   for (const Signal& signal : prescribed_) out.push_back(signal_value(signal, t, t_inside));
-  if (transients_.empty()) return out;
-  const double tau = knots_.since(t);
+  if (!knots_.any()) return out;
+  const double tau = knots_.since(t), u = tau / knots_.length();
   for (const RateBin& bin : transients_) {
     out.push_back(std::exp(-bin.rate * tau));
     out.push_back((box_.rate_c - bin.rate) * out.back());
   }
+  const double angle = std::acos(std::clamp(2 * u - 1, -1.0, 1.0));
+  for (int k : degrees_) out.push_back(std::cos(k * angle));
   return out;
 }
 

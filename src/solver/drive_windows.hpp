@@ -68,9 +68,9 @@ class DriveWindows {
   static constexpr double fewest_cells = 1024;   // else looking for windows costs more
   static constexpr double steps_per_window = 6;  // at least; else evaluating is cheaper
 
-  /// `step` [s]: about the length of a time step; a window must be worth its
-  /// nodes. `tolerance`: of the largest psi and E'. `knots` must outlive this
-  /// object.
+  /// `events`: those of the signals. `step` [s]: about the length of a time step; a
+  /// window must be worth its nodes. `tolerance`: of the largest psi and E'.
+  /// `knots` must outlive this object.
   DriveWindows(const DrivePlan& plan, const EventTimes& events, Knots& knots, double step,
                double tolerance);
 
@@ -99,7 +99,8 @@ class DriveWindows {
 
   void add_separable(const PlannedDrive& drive);
   void add_prescribed(const PlannedPsi& given);
-  void enter(const Interval& interval, double t_inside);
+  Interval interval_of(double t_inside);
+  void enter(const Interval& interval);
   double shortest() const { return steps_per_window * step_; }
   double longest(const Interval& interval) const;
   double origin() const;
@@ -124,6 +125,7 @@ class DriveWindows {
   bool entered_ = false;
   Interval interval_{0, 0};
   std::vector<RateBin> transients_;
+  std::vector<int> degrees_;  // of the polynomials of the knots' modes
   std::vector<Weights> weights_;
   Weights size_{0, 0};
   std::array<Cell, 2> known_;  // the last one asked for first
@@ -136,7 +138,7 @@ bool windows_worth(const Drive& drive, double step);
 /// error that the integrator allows (MaxErr), in single precision below
 /// rounding.
 template <class Real>
-inline constexpr double window_tolerance = sizeof(Real) == 4 ? 1e-8 : 1e-10;
+inline constexpr double window_tolerance = sizeof(Real) == 4 ? 1e-8 : 1e-9;
 
 /// About the length of the time steps that a problem allows [s].
 double typical_step(const Problem& problem);

@@ -139,7 +139,7 @@ class FilmFields {
   DriveField<Backend, Real>& drive() { return drive_; }
   bool has_demag() const { return convolution_ != nullptr; }
   LocalDiffusion<Backend, Real>* local() { return local_; }
-  double next_event(double t) const {
+  double next_event(double t) {
     const double drive = local_ ? local_->next_event(t) : drive_.next_event(t);
     return std::min(drive, switches_.next(t));
   }

@@ -29,7 +29,7 @@ ModeBox mode_box(const DrivePlan& plan) {
 }
 
 KnottedDrive::KnottedDrive(const DrivePlan& plan, int threads)
-    : KnottedModes(plan, plan.box.modes()),
+    : KnottedModes(plan, plan.box.modes(), threads > 0 ? threads : omp_get_max_threads()),
       threads_(threads > 0 ? threads : omp_get_max_threads()),
       box_(mode_box(plan)),
       transform_(plan.box, threads) {}
@@ -41,16 +41,16 @@ void KnottedDrive::for_each_mode(const F& f) {
     for (int ix = 0; ix < box_.modes_x(); ++ix) f(ix, iy);
 }
 
-void KnottedDrive::transform(const std::string& name, const FieldTransformer::Field& E,
-                             Field& out) {
+void KnottedDrive::transform(const FieldFunction& E, Field& out) {
   FieldSpectrum spectrum{std::move(out.Ex), std::move(out.Ey)};
-  transform_(name, E, spectrum);
+  transform_(plan_.sampled.front().name, E, spectrum);
   out = {std::move(spectrum.Ex), std::move(spectrum.Ey)};
 }
 
-void KnottedDrive::add_separable(std::size_t d, double factor, Field& out) {
-  add(out.Ex, factor, plan_.separable[d].E.Ex);
-  add(out.Ey, factor, plan_.separable[d].E.Ey);
+void KnottedDrive::add_separable(std::size_t d, double factor, std::complex<double>* Ex,
+                                 std::complex<double>* Ey) {
+  const FieldSpectrum& E = plan_.separable[d].E;
+  for (std::size_t i = 0; i < modes(); ++i) Ex[i] += factor * E.Ex[i], Ey[i] += factor * E.Ey[i];
 }
 
 void KnottedDrive::settle() {
@@ -67,12 +67,7 @@ void KnottedDrive::advance() {
 KnotRates KnottedDrive::rates() const {
   KnotRates out;
   for_each_rate(box_, [&](const DiffusionMode& mode, std::size_t at, int count) {
-    const Complex Ex{E_1_.Ex[at].real(), E_1_.Ex[at].imag()};
-    const Complex Ey{E_1_.Ey[at].real(), E_1_.Ey[at].imag()};
-    const std::complex<double> L_0 = mode.ux * E_0_.Ex[at] + mode.uy * E_0_.Ey[at];
-    const std::complex<double> L_1 = mode.ux * E_1_.Ex[at] + mode.uy * E_1_.Ey[at];
-    add_knot_mode(out, box_, mode, count, across_squared(mode, Ex, Ey),
-                  KnotMode<std::complex<double>>{L_0, L_1, y_[at]}, length());
+    add_knot_mode(out, box_, mode, count, knot_mode(mode, at, 1), length());
   });
   return out;
 }
@@ -81,8 +76,8 @@ KnottedSpectrum KnottedDrive::at(double t) {
   if (!any()) return {};
   KnottedSpectrum k;
   k.y = reinterpret_cast<Complex*>(y_.data());
-  k.Ex_0 = plain(E_0_.Ex), k.Ey_0 = plain(E_0_.Ey);
-  k.Ex_1 = plain(E_1_.Ex), k.Ey_1 = plain(E_1_.Ey);
+  k.Ex = plain(Ex_), k.Ey = plain(Ey_);
+  k.stride = stride(), k.terms = terms();
   k.tau = since(t), k.length = length();
   return k;
 }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kernels/diffusion_mode.hpp"
-#include "solver/knots.hpp"
+#include "solver/knotted_modes.hpp"
 
 namespace kubomag {
 
@@ -21,8 +21,9 @@ class KnottedDrive : public KnottedModes<std::complex<double>> {
   KnotRates rates() const override;
 
  protected:
-  void transform(const std::string& name, const FieldTransformer::Field& E, Field& out) override;
-  void add_separable(std::size_t d, double factor, Field& out) override;
+  void transform(const FieldFunction& E, Field& out) override;
+  void add_separable(std::size_t d, double factor, std::complex<double>* Ex,
+                     std::complex<double>* Ey) override;
   void settle() override;
   void advance() override;
 

@@ -260,9 +260,9 @@ void MemoryModel::count_drive(const Problem& problem) {
   const bool knots = !drive.sampled.empty() ||
                      std::any_of(drive.separable.begin(), drive.separable.end(),
                                  [](const SeparableDrive& d) { return has_table(d.signal); });
-  if (knots) spectra_ += 5;
   parts_ = {static_cast<double>(drive.separable.size()), static_cast<double>(drive.sampled.size()),
             knots};
+  spectra_ += knot_spectra(parts_);
   exact_ = driven_ && !(basis_ > 0 && starts_never(drive));
   windows_ = exact_ && windows_worth(drive, typical_step(problem));
   if (kind_ == DeviceKind::cuda) maps_ += 3 * static_cast<double>(drive.psi.size());

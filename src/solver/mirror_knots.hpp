@@ -1,7 +1,7 @@
 #pragma once
 // The knots of a drive (knots.hpp) in the modes of a film with its mirror
 // images (mirror_rows.hpp).
-#include "solver/knots.hpp"
+#include "solver/knotted_modes.hpp"
 #include "solver/mirror_rows.hpp"
 #include "solver/mirror_transformer.hpp"
 
@@ -24,8 +24,8 @@ class MirrorKnots : public KnottedModes<double> {
   KnotRates rates() const override;
 
  protected:
-  void transform(const std::string& name, const FieldFunction& E, Field& out) override;
-  void add_separable(std::size_t d, double factor, Field& out) override;
+  void transform(const FieldFunction& E, Field& out) override;
+  void add_separable(std::size_t d, double factor, double* Ex, double* Ey) override;
   void settle() override;
   void advance() override;
 

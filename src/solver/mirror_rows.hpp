@@ -44,14 +44,16 @@ struct MirrorSum {
   MirrorRow Ex, Ey, y, y_rate;
 };
 
-/// An interval between knots: coefficients of E at its beginning and its end, y
-/// at its beginning.
+/// An interval between knots (KnottedSpectrum): coefficients of E_k, `stride` apart, and y at its
+/// beginning.
 struct MirrorKnot {
-  const double *Ex_0, *Ey_0, *Ex_1, *Ey_1, *y;  // of a row of modes
-  double tau, weight;                           // since its beginning [s], and of the interval
+  const double *Ex, *Ey, *y;  // of a row of modes
+  std::size_t stride;
+  int terms;
+  double tau, u;  // since its beginning [s], and of the interval
 };
 
-/// linear_response() of kernels/mode_response.hpp for a row.
+/// polynomial_response() of kernels/mode_response.hpp for a row.
 void add_knot(const MirrorRates& mode, const MirrorKnot& knot, MirrorSum& sum);
 
 }  // namespace kubomag

@@ -76,14 +76,17 @@ void MirrorTransformer::operator()(const std::string& name, const FieldFunction&
   // the linear part is the derivative of low x + slope x^2/2, whose cosines
   // become sines
   analyse_two(x.low, x.slope), analyse_two(y.low, y.slope);
-  for (int ky = 0; ky < ny; ++ky)
-    for (int kx = 0; kx < nx; ++kx) {
-      const std::size_t at = film_.at(kx / film_.group, ky) + kx % film_.group;
-      const double qx = constants::pi * kx / (nx * box_.x.d),
-                   qy = constants::pi * ky / (ny * box_.y.d);
+  for (int kx = 0; kx < nx; ++kx) {
+    const double qx = constants::pi * kx / (nx * box_.x.d);
+    const double y_low = y.low[kx], y_slope = y.slope[kx];
+    const std::size_t column = film_.at(kx / film_.group, 0) + kx % film_.group;
+    for (int ky = 0; ky < ny; ++ky) {
+      const std::size_t at = column + static_cast<std::size_t>(ky) * film_.group;
+      const double qy = constants::pi * ky / (ny * box_.y.d);
       Ex[at] -= qx * (x_[kx] * x.low[ky] + half_x_squared_[kx] * x.slope[ky]);
-      Ey[at] -= qy * (y_[ky] * y.low[kx] + half_y_squared_[ky] * y.slope[kx]);
+      Ey[at] -= qy * (y_[ky] * y_low + half_y_squared_[ky] * y_slope);
     }
+  }
 }
 
 }  // namespace kubomag

@@ -9,7 +9,26 @@ constexpr int bins_per_octave = 4;
 
 double size(Complex a) { return std::sqrt(norm2(a)); }
 
+/// u T_k = T_k/2 + (T_{k+1} + T_|k-1|)/4 for the argument 2u - 1.
+ChebyshevMatrix make_chebyshev_matrix() {
+  ChebyshevMatrix M{};
+  M[0][0] = 1;
+  constexpr int terms = KnotRates::slow_terms;
+  for (int n = 1; n < terms; ++n)
+    for (int k = 0; k < n; ++k) {
+      M[k][n] += M[k][n - 1] / 2;
+      M[k + 1][n] += M[k][n - 1] / (k > 0 ? 4 : 2);
+      if (k > 0) M[k - 1][n] += M[k][n - 1] / 4;
+    }
+  return M;
+}
+
 }  // namespace
+
+const ChebyshevMatrix& powers_in_chebyshev() {
+  static const ChebyshevMatrix M = make_chebyshev_matrix();
+  return M;
+}
 
 double across_squared(const DiffusionMode& mode, Complex Ex, Complex Ey) {
   const Complex L = longitudinal(mode, Ex, Ey);
@@ -18,9 +37,13 @@ double across_squared(const DiffusionMode& mode, Complex Ex, Complex Ey) {
 
 void RateSpectrum::add(double rate, int count, double psi, double current) {
   if (psi == 0 && current == 0) return;
-  const int at = static_cast<int>(std::floor(bins_per_octave * std::log2(rate)));
-  RateBin& bin = bins_[at];
-  bin.rate = std::exp2((at + 0.5) / bins_per_octave);
+  if (!(rate >= from_ && rate < to_)) {  // neighbouring modes have about the same rate
+    last_ = static_cast<int>(std::floor(bins_per_octave * std::log2(rate)));
+    from_ = std::exp2(static_cast<double>(last_) / bins_per_octave);
+    to_ = std::exp2((last_ + 1.0) / bins_per_octave);
+  }
+  RateBin& bin = bins_[last_];
+  if (bin.rate == 0) bin.rate = std::exp2((last_ + 0.5) / bins_per_octave);
   bin.psi += count * psi, bin.current += count * current;
   bin.psi_squared += count * psi * psi, bin.current_squared += count * current * current;
 }

@@ -2,7 +2,9 @@
 // How much of a drive relaxes at which rate: what bounds the error of
 // interpolating its fields in time without looking at the fields themselves.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <complex>
 #include <map>
 #include <vector>
 
@@ -34,6 +36,8 @@ class RateSpectrum {
 
  private:
   std::map<int, RateBin> bins_;
+  int last_ = 0;              // the bin that was added to
+  double from_ = 0, to_ = 0;  // its rates
 };
 
 /// A separable drive: psi is the sum of D q |L_q| y(t), E' that of |L_q| (y' +
@@ -45,38 +49,97 @@ struct DriveRates {
 };
 DriveRates drive_rates(const ModeBox& box, const Complex* Ex, const Complex* Ey);
 
-/// One interval of the drives that are known at knots: the transients c_q
-/// exp(-lambda_q tau) with which it begins (D q |c_q| and |c_q|), and the mean
-/// squares of psi and E' at its end without them.
+/// One interval of the drives that are known at knots, from its beginning, tau = 0, on. A mode
+/// that relaxes within it is a polynomial in u = tau/length and the transient c_q exp(-lambda_q
+/// tau) with which it begins; a slower one is the beginning of its Taylor series. Polynomials are
+/// sums of Chebyshev's T_k(2u - 1), whose sizes add up to little more than that of their sum.
 struct KnotRates {
-  RateSpectrum transients;
-  double psi_squared = 0, current_squared = 0;
+  static constexpr int slow_terms = 26;  // (lambda length)^n/n! is below 1e-17 at the limit
+  static constexpr double slow = 2;      // lambda length of the slow modes, at most
+
+  struct Weight {
+    double psi = 0, current = 0;
+  };
+  std::array<Weight, slow_terms> polynomials;   // of T_k: what sums over the modes bound
+  RateSpectrum transients;                      // D q |c_q| and |c_q|
+  double psi_squared = 0, current_squared = 0;  // mean squares of psi and E' at its end
 };
 
-/// One mode of such an interval: q.E_q/q at its beginning and its end, and y at
-/// its beginning; real or complex.
+/// One mode of such an interval: E_q = sum_k E_k u^k along q (L) and the sizes of its parts across
+/// q, and y at its beginning; real or complex. What is not used is 0.
 template <class Value>
 struct KnotMode {
-  Value L_0, L_1, y;
+  std::array<Value, KnottedSpectrum::most> L{};
+  std::array<double, KnottedSpectrum::most> across{};  // of the coefficients of T_k
+  double across_end = 0;                               // size of the sum of all parts across q
+  Value y{};
 };
 
-/// Adds `count` modes; `across`: the square of E_q across q at the interval's
-/// end, `length` that of the interval [s].
+inline double size_of(double a) { return std::abs(a); }
+inline double size_of(const std::complex<double>& a) { return std::sqrt(std::norm(a)); }
+
+/// y of a mode without its transient as the coefficients of u^k, k < KnotRates::slow_terms.
+template <class Value>
+std::array<Value, KnotRates::slow_terms> knot_polynomial(const KnotMode<Value>& knot, double rate,
+                                                         double length) {
+  constexpr int terms = KnottedSpectrum::most;
+  std::array<Value, KnotRates::slow_terms> y{};
+  if (rate * length > KnotRates::slow) {  // y' = -lambda y + L from the highest power down
+    for (int k = terms - 1; k >= 0; --k)
+      y[k] = (1 / rate) * (knot.L[k] - ((k + 1) / length) * y[k + 1]);
+    return y;
+  }
+  y[0] = knot.y;
+  for (int k = 0; k + 1 < KnotRates::slow_terms; ++k) {
+    const Value L = k < terms ? knot.L[k] : Value(0);
+    y[k + 1] = (length / (k + 1)) * (L - rate * y[k]);
+  }
+  return y;
+}
+
+/// u^n = sum_k M[k][n] T_k(2u - 1).
+using ChebyshevMatrix =
+    std::array<std::array<double, KnotRates::slow_terms>, KnotRates::slow_terms>;
+const ChebyshevMatrix& powers_in_chebyshev();
+
+/// The coefficients of T_k of a polynomial with `terms` powers of u.
+template <class Values>
+auto chebyshev_coefficient(const Values& powers, int k, int terms) {
+  const auto& row = powers_in_chebyshev()[k];
+  auto sum = row[k] * powers[k];
+  for (int n = k + 1; n < terms; ++n) sum += row[n] * powers[n];
+  return sum;
+}
+
+/// Adds `count` modes; `length` of the interval [s].
 template <class Value>
 void add_knot_mode(KnotRates& sum, const ModeBox& box, const DiffusionMode& mode, int count,
-                   double across, const KnotMode<Value>& knot, double length) {
-  sum.current_squared += count * across;
+                   const KnotMode<Value>& knot, double length) {
+  for (int k = 0; k < KnottedSpectrum::most; ++k)
+    sum.polynomials[k].current += count * knot.across[k];
+  sum.current_squared += count * knot.across_end * knot.across_end;
   if (mode.q == 0) return;
-  // between transients y = (L_0 + L' (tau - 1/lambda))/lambda
-  const double per_rate = 1 / mode.rate;
-  const Value slope = (1 / length) * (knot.L_1 - knot.L_0);
-  const Value y = per_rate * (knot.L_0 - per_rate * slope);
-  const double transient = std::abs(knot.y - y), L = std::abs(knot.L_1);
-  sum.transients.add(mode.rate, count, box.D * mode.q * transient, transient);
-  const double psi = box.D * mode.q * L * per_rate;
-  const double current = std::max((std::abs(slope) + box.rate_c * L) * per_rate, least_current * L);
+  const bool slow = !(mode.rate * length > KnotRates::slow);
+  const int terms = slow ? KnotRates::slow_terms : KnottedSpectrum::most;
+  const auto y = knot_polynomial(knot, mode.rate, length);
+  const double transient = slow ? 0 : size_of(knot.y - y[0]), D_q = box.D * mode.q;
+  sum.transients.add(mode.rate, count, D_q * transient, transient);
+  std::array<Value, KnotRates::slow_terms> current{};  // y' + y/tau_c
+  Value y_end(0), current_end(0), L_end(0);
+  for (int k = 0; k < terms; ++k) {
+    if (k + 1 < terms) current[k] = ((k + 1) / length) * y[k + 1];
+    current[k] += box.rate_c * y[k];
+    y_end += y[k], current_end += current[k];
+    if (k < KnottedSpectrum::most) L_end += knot.L[k];
+  }
+  for (int k = 0; k < terms; ++k) {
+    sum.polynomials[k].psi += count * D_q * size_of(chebyshev_coefficient(y, k, terms));
+    sum.polynomials[k].current += count * size_of(chebyshev_coefficient(current, k, terms));
+  }
+  const double psi = D_q * size_of(y_end);
+  const double size = std::max(size_of(current_end), least_current * size_of(L_end));
   sum.psi_squared += count * psi * psi;
-  sum.current_squared += count * current * current;
+  sum.current_squared += count * size * size;
 }
 
 /// The square of the part of E across q.

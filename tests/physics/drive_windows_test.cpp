@@ -83,7 +83,7 @@ Worst worst(const Problem& p, double begin, double end, int count = 100) {
 /// The share of random times that have a window, one in pieces at that.
 double share(const Problem& p, double begin, double end) {
   DriveEvaluator exact(make_drive_plan(p.grid, p.diffusion, p.drive, 1), 1);
-  DriveWindows windows(exact.plan(), drive_events(p.drive), exact.knots(), step, 1e-10);
+  DriveWindows windows(exact.plan(), signal_events(p.drive), exact.knots(), step, 1e-10);
   int found = 0;
   for (double t : random_times(begin, end, 200, 3)) {
     const TimeWindow* window = windows.at(t, t);
@@ -143,19 +143,41 @@ TEST(DriveWindows, AreRightToRoundingInSinglePrecision) {
   EXPECT_LT(error.current, 5e-7);
 }
 
-TEST(DriveWindows, SampledFieldsWithLongIntervals) {
+/// A field that is sampled: smooth between samples up to about 10 ps apart, and with a kink.
+Problem sampled_film(double interval, bool kink) {
   Problem p = film(Edge::no_flux, pulse_signal(0, 50e-12));
   p.drive.separable.clear();
-  for (const double interval : {0.4e-12, 20e-12}) {
-    p.drive.sampled = {{"sampled",
-                        [](double x, double y, double t) {
-                          return Vec2<double>{1e5 * std::sin(1e7 * x + 3e10 * t), 1e11 * y};
-                        },
-                        interval}};
-    const Worst error = worst<double>(p, -5e-12, 60e-12, 60);
-    EXPECT_LT(error.psi, window_tolerance<double>) << interval;
-    EXPECT_LT(error.current, window_tolerance<double>) << interval;
-  }
+  p.drive.sampled = {{"sampled",
+                      [kink](double x, double y, double t) {
+                        const double now = kink ? std::abs(t - 21.3e-12) * 1e11 : 1;
+                        return Vec2<double>{1e5 * now * std::sin(1e7 * x + 3e10 * t), 1e11 * y};
+                      },
+                      interval}};
+  return p;
+}
+
+TEST(DriveWindows, SampledFields) {
+  for (const bool kink : {false, true})
+    for (const double interval : {0.05e-12, 0.4e-12, 1e-12, 7e-12, 20e-12}) {
+      const Problem p = sampled_film(interval, kink);
+      for (const Edge edge : {Edge::no_flux, Edge::infinite}) {
+        Problem now = p;
+        now.diffusion.edge_x = now.diffusion.edge_y = edge;
+        const Worst error = worst<double>(now, -5e-12, 60e-12, 60);
+        EXPECT_LT(error.psi, window_tolerance<double>) << interval;
+        EXPECT_LT(error.current, window_tolerance<double>) << interval;
+      }
+    }
+}
+
+// Spans of eight intervals have windows where the field is smooth, intervals do where it is not.
+TEST(DriveWindows, LieWithinSpansOfSamples) {
+  EXPECT_GT(share(sampled_film(1e-12, false), 0, 100e-12), 0.8);
+  EXPECT_GT(share(sampled_film(7e-12, false), 0, 200e-12), 0.8);
+  const Problem p = sampled_film(1e-12, true);
+  DriveEvaluator exact(make_drive_plan(p.grid, p.diffusion, p.drive, 1), 1);
+  EXPECT_NEAR(exact.knots(17e-12).length(), 1e-12, 1e-24);
+  EXPECT_NEAR(exact.knots(40e-12).length(), 8e-12, 1e-24);
 }
 
 // What was asked for before does not change a bit: steps may be refused, runs
@@ -203,7 +225,7 @@ TEST(DriveWindows, EndsOfAnIntervalBelongToIt) {
 TEST(DriveWindows, GrowAfterAKink) {
   const Problem p = film(Edge::no_flux, step_signal(10e-12));
   DriveEvaluator exact(make_drive_plan(p.grid, p.diffusion, p.drive, 1), 1);
-  DriveWindows windows(exact.plan(), drive_events(p.drive), exact.knots(), step, 1e-10);
+  DriveWindows windows(exact.plan(), signal_events(p.drive), exact.knots(), step, 1e-10);
   EXPECT_EQ(windows.at(10.01e-12, 10.01e-12), nullptr);
   double length = 0;
   for (const double after : {3e-12, 30e-12, 300e-12}) {

@@ -1,5 +1,4 @@
-// Sums of cosines and sines over a film, and back, against the sums written out; and the decay
-// functions of the modes.
+// Sums of cosines and sines over a film, and back, against the sums written out.
 #include "backend/cosine_film.hpp"
 
 #include <gtest/gtest.h>
@@ -7,8 +6,6 @@
 #include <cmath>
 #include <cstring>
 #include <random>
-
-#include "solver/decay_functions.hpp"
 
 using namespace kubomag;
 
@@ -117,27 +114,4 @@ TEST(CosineFilm, ThreadsDoNotChangeABit) {
   const auto one = films_of<double>(sums, 1), three = films_of<double>(sums, 3);
   for (int c = 0; c < 3; ++c)
     EXPECT_EQ(std::memcmp(one[c].data(), three[c].data(), 8 * one[c].size()), 0);
-}
-
-TEST(DecayFunctions, AreRightToAFewUnitsInTheLastPlace) {
-  for (double z = -1e-9; z > -750; z *= 1.037) {
-    const DecayFunctions f = decay_functions(z);
-    const long double exact = std::exp(static_cast<long double>(z));
-    const auto difference = std::expm1(static_cast<long double>(z));
-    const auto phi_1 = static_cast<double>(difference / z);
-    EXPECT_NEAR(f.exp, static_cast<double>(exact), z < -700 ? 1e-300 : 1e-15 * std::exp(z)) << z;
-    EXPECT_NEAR(f.phi_1, phi_1, 1e-15 * phi_1) << z;
-    if (z < -0.01) {  // the quotient in long double cancels where z is small
-      const auto phi_2 = static_cast<double>((difference - z) / z / z);
-      EXPECT_NEAR(f.phi_2, phi_2, 2e-15 * phi_2) << z;
-    } else {
-      double series = 0;
-      for (int n = 8; n >= 2; --n) series = (1 + z * series) / n;
-      EXPECT_NEAR(f.phi_2, series, 1e-15) << z;
-    }
-  }
-  EXPECT_EQ(decay_functions(0).exp, 1);
-  EXPECT_EQ(decay_functions(0).phi_1, 1);
-  EXPECT_EQ(decay_functions(0).phi_2, 0.5);
-  EXPECT_EQ(decay(-1e5), 0);
 }

@@ -50,22 +50,41 @@ double by_quadrature(const SignalPiece& piece, double lambda, double from, doubl
 
 }  // namespace
 
-TEST(PhiFunctions, AreAccurateForEveryArgument) {
-  EXPECT_EQ(phi_1(0), 1);
-  EXPECT_EQ(phi_2(0), 0.5);
-  for (double z : {-1e-300, -1e-12, -1e-5, -9e-3, -1.1e-2, -0.29, -0.31, -1.0, -30.0, -800.0}) {
-    if (z > -1e-10) {  // here the quotients cancel in 50 digits, too: compare with the limits
-      EXPECT_NEAR(phi_1(z), 1, 1e-12);
-      EXPECT_NEAR(phi_2(z), 0.5, 1e-12);
-      continue;
-    }
-    const Wide w(z), e = exp(w);
-    EXPECT_LT(relative(phi_1(z), (e - 1) / w), 1e-15) << z;
-    EXPECT_LT(relative(phi_2(z), (e - 1 - w) / (w * w)), 2e-15) << z;
+/// f_k(z) = k! phi_{k+1}(z) = sum_m z^m k!/(k + m + 1)!, in 50 digits; for |z| > 40 by partial
+/// integration from f_0 on.
+Wide moment(int k, double z) {
+  if (z > -40) {
+    Wide term = Wide(1) / (k + 1), sum = term;
+    for (int m = 1; m < 300; ++m) term *= Wide(z) / (k + 1 + m), sum += term;
+    return sum;
   }
+  Wide f = (exp(Wide(z)) - 1) / z;
+  for (int j = 1; j <= k; ++j) f = (j * f - 1) / z;
+  return f;
 }
 
-TEST(LinearResponse, MatchesTheReferenceSteps) {
+template <int n>
+void expect_moments(double z) {
+  const DecayMoments<n> f = decay_moments<n>(z);
+  if (z > -700) {
+    EXPECT_LT(relative(f.exp, exp(Wide(z))), 1e-15) << z;
+  }
+  for (int k = 0; k < n; ++k)
+    EXPECT_LT(relative(f.moment[k], moment(k, z)), 4e-15) << n << ' ' << k << ' ' << z;
+}
+
+TEST(DecayMoments, AreAccurateForEveryArgument) {
+  for (double z = -1e-12; z > -900; z *= 1.19) expect_moments<2>(z), expect_moments<9>(z);
+  for (double z : {0.0, -1e-300}) {
+    EXPECT_EQ(decay_moments<2>(z).exp, 1);
+    EXPECT_EQ(decay_moments<2>(z).moment[0], 1);
+    EXPECT_EQ(decay_moments<2>(z).moment[1], 0.5);
+    EXPECT_NEAR(decay_moments<9>(z).moment[8], 1.0 / 9, 1e-17);
+  }
+  EXPECT_EQ(decay(-1e5), 0);
+}
+
+TEST(PolynomialResponse, MatchesTheReferenceSteps) {
   std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
   const nlohmann::json data = nlohmann::json::parse(file);
   ASSERT_EQ(data["etd"].size(), 5u);
@@ -73,12 +92,34 @@ TEST(LinearResponse, MatchesTheReferenceSteps) {
   for (const auto& step : data["etd"]) {
     const double rate = step["rate"], h = step["h"], S0 = step["S0"], S1 = step["S1"];
     const double y0 = step["y0"], y1 = step["y1"];
-    const LinearResponse r = linear_response({y0, -y0}, {S0, -S0}, {S1, -S1}, rate, h);
+    const Complex S[2] = {{S0, -S0}, {S1 - S0, S0 - S1}};
+    const auto r = polynomial_response<2>(Complex{y0, -y0}, S, 1.0, rate, h);
     // the reference has 1e-15 of the largest term, which the first step's y0 is
     entry.within(std::abs(r.y.re - y1) / std::max(std::abs(y0), std::abs(y1)), 1e-14);
     EXPECT_EQ(r.y.im, -r.y.re);
     EXPECT_NEAR(r.y_rate.re, S1 - rate * y1, 1e-13 * (std::abs(S1) + rate * std::abs(y0)));
   }
+}
+
+TEST(PolynomialResponse, IsItsQuadrature) {
+  const double h = 8e-12, y_0 = 3e-13, S[9] = {1, -0.7, 2, 0.3, -1.1, 0.6, 0.9, -0.4, 0.2};
+  const auto source = [&](double t) {
+    double sum = 0;
+    for (int k = 8; k >= 0; --k) sum = sum * t / h + S[k];
+    return sum;
+  };
+  for (double lambda : {0.0, 1e10, 2e11, 8e11, 2e13})
+    for (double tau : {1e-14, 3e-12, 8e-12}) {
+      double expected = std::exp(-lambda * tau) * y_0;
+      const int pieces = 200;
+      for (int i = 0; i < pieces; ++i)
+        expected += boost::math::quadrature::gauss_kronrod<double, 15>::integrate(
+            [&](double t) { return std::exp(-lambda * (tau - t)) * source(t); }, tau * i / pieces,
+            tau * (i + 1) / pieces, 0);
+      const auto r = polynomial_response<9>(y_0, S, tau / h, lambda, tau);
+      EXPECT_NEAR(r.y, expected, 1e-13 * std::abs(expected)) << lambda << ' ' << tau;
+      EXPECT_NEAR(r.y_rate, source(tau) - lambda * expected, 1e-13 * (10 + lambda * y_0));
+    }
 }
 
 TEST(ModeResponse, OfASwitchedSineIsItsQuadrature) {
