@@ -150,6 +150,23 @@ TEST_F(ConfigTorques, OneOfTwoCouplingsMayBeZero) {
   EXPECT_THAT(message(mixed("0", "0")), HasSubstr("alpha_R and alpha_D are both 0"));
 }
 
+// Couplings of 40 and 20 meV nm bend contours of 0.8 meV too finely at some directions.
+TEST_F(ConfigTorques, RefusedTablesNameKeyAndDirection) {
+  std::string text = rashba("E");
+  const auto put = [&](const std::string& key, const std::string& now) {
+    const std::size_t at = text.find(key + " = ");
+    text.replace(at, text.find('\n', at) - at, now);
+  };
+  put("model", "model = \"rashba_dresselhaus\"");
+  put("alpha_R", "alpha_R = \"40 meV nm\"\nalpha_D = \"20 meV nm\"");
+  put("fermi_energy", "fermi_energy = \"0.8 meV\"");
+  const auto end = text.begin() + std::ptrdiff_t(text.find("fermi_energy"));
+  const auto line = 1 + std::count(text.begin(), end, '\n');
+  EXPECT_THAT(message(text), HasSubstr("run.toml:" + std::to_string(line) + ": surface."));
+  EXPECT_THAT(message(text), HasSubstr("at m = ("));
+  EXPECT_THAT(message(text), HasSubstr("the band edges there are at "));
+}
+
 TEST_F(ConfigTorques, CustomBandsAreFormulasOfKAndParameters) {
   const auto custom = [&](const std::string& h0, const std::string& parameters) {
     return plain + "[surface]\nmodel = \"custom\"\ndrive = \"E\"\nh0 = \"" + h0 + R"("
