@@ -3,6 +3,7 @@
 #include "cuda_runtime.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -52,7 +53,7 @@ std::set<cudaStream_t> streams;
 std::map<const void*, std::size_t> pinned, shared_allowed;
 std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
 std::size_t given = 0;
-long graphs_made = 0;
+std::atomic<long> graphs_made = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
 bool old_driver = false, no_graphs = false;
@@ -388,15 +389,11 @@ cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::si
   return cudaSuccess;
 }
 
-long cuda_emulation_graphs_made() {
-  const Lock lock(mutex);
-  return graphs_made;
-}
+long cuda_emulation_graphs_made() { return graphs_made; }
 
 void cuda_emulation_old_driver(bool old) { old_driver = old; }
 
 void cuda_emulation_no_graphs(bool none) { no_graphs = none; }
-
 void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) {
   conditions.at(handle).value = value;
 }

@@ -74,7 +74,8 @@ class Film {
 
   /// Two steps, the second of which needs the slope of the first.
   After run() {
-    const auto scene_at = [&](double c, VectorView<const Real> m) -> Scene<Real, F>& {
+    const auto scene_at = [&](double c, const StageState<Real>& state) -> Scene<Real, F>& {
+      const VectorView<const Real> m = state.m;
       scene_.B_uniform = Vec3<Real>{static_cast<Real>(0.1 * c), 0, static_cast<Real>(0.2)};
       if (added_ == Added::by_rows) add_rows(static_cast<Real>(c), m);
       if (added_ == Added::over_film) add_over_film(static_cast<Real>(c), m);
