@@ -59,16 +59,20 @@ concept Evaluates = requires {
   typename F::Contents;
 };
 
-/// How many blocks of a pass are on a multiprocessor at least, where its registers would be taken
-/// by something else: in a gang by arguments, which come from memory and are loaded early; in a
-/// step's last pass by what settles it. Nothing spills (docs/performance.md).
+/// Those of the basic terms.
+template <class F>
+inline constexpr bool is_basic = false;
+template <Evaluates F>
+inline constexpr bool is_basic<F> = !F::Contents::all_terms;
+
+/// How many blocks of a body are on a multiprocessor at least, where something else would take its
+/// registers: in a gang arguments, which come from memory and are loaded early; in the last pass of
+/// the basic terms what settles the step. Nothing spills (docs/performance.md).
 template <class F>
 inline constexpr int least_blocks_of = 1;
 template <Evaluates F>
-inline constexpr int least_blocks_of<F> = F::Contents::all_terms ||
-                                                  (F::Contents::mapped && F::Contents::surface)
-                                              ? 2
-                                              : 3;
+inline constexpr int least_blocks_of<F> =
+    is_basic<F> && !(F::Contents::mapped && F::Contents::surface) ? 3 : 2;
 
 /// The same for a gang.
 template <class Stencil, class F>
@@ -129,9 +133,8 @@ __device__ __forceinline__ void find_maxima(const FilmShape& film, const F& f, M
 }
 
 template <class Stencil, class Maxima, class F>
-__global__ void __launch_bounds__(block_size, least_blocks_of<F>)
-    max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks,
-               const __grid_constant__ AfterMaxima<Maxima> after) {
+__global__ void max_kernel(FilmShape film, const __grid_constant__ F f, Maxima* blocks,
+                           const __grid_constant__ AfterMaxima<Maxima> after) {
   find_maxima<Stencil>(film, f, blocks, after);
 }
 
@@ -298,10 +301,15 @@ class CudaBackend {
   void block_maxima(const Grid& grid, const F& pass, Maxima* blocks,
                     const cuda::AfterMaxima<Maxima>& after = {}) const {
     using Body = cuda::MaxBody<Stencil, Maxima, F>;
-    if constexpr (cuda::Evaluates<F>)
-      if (cuda::recorded(Body{film(grid), pass, blocks, after}, tiles(grid))) return;
-    cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
-                 blocks, after);
+    const Body body{film(grid), pass, blocks, after};
+    if constexpr (cuda::is_basic<F>) {
+      cuda::launch_body(body, tiles(grid), stream());
+    } else {
+      if constexpr (cuda::Evaluates<F>)
+        if (cuda::recorded(body, tiles(grid))) return;
+      cuda::launch(cuda::max_kernel<Stencil, Maxima, F>, tiles(grid), stream(), film(grid), pass,
+                   blocks, after);
+    }
   }
 
  private:
