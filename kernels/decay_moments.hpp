@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "kubomag/host_device.hpp"
+#include "unroll.hpp"
 
 namespace kubomag {
 /// e^z for z <= 0, right to a few units in the last place; 0 below -708. 2^k e^r with
@@ -35,7 +36,7 @@ KUBOMAG_HD double decay(double z) {
                                        1.0 / 479001600,
                                        1.0 / 6227020800.0};
   double sum = over_factorial[13];
-#pragma GCC unroll 16
+  KUBOMAG_UNROLL
   for (int n = 12; n >= 0; --n) sum = sum * r + over_factorial[n];
   const auto exponent = std::bit_cast<std::int64_t>(shifted) << 52;
   const double value = std::bit_cast<double>(std::bit_cast<std::int64_t>(sum) + exponent);
@@ -57,16 +58,16 @@ KUBOMAG_HD DecayMoments<n> decay_moments(double z) {
   constexpr int terms = n > 2 ? 25 : 14;       // of the Taylor series
   const double e = decay(z), down = z < large ? large : z, over = 1 / (z < large ? z : large);
   double series = 0;
-#pragma GCC unroll 32
+  KUBOMAG_UNROLL
   for (int m = terms; m >= 1; --m) series = (1 + series) * (down * (1.0 / (n + m)));
   DecayMoments<n> out;
   out.exp = e;
   out.moment[n - 1] = (1 + series) * (1.0 / n);
-#pragma GCC unroll 16
+  KUBOMAG_UNROLL
   for (int k = n - 1; k >= 1; --k) out.moment[k - 1] = (1 + down * out.moment[k]) * (1.0 / k);
   double up = (e - 1) * over;
   out.moment[0] = z < large ? up : out.moment[0];
-#pragma GCC unroll 16
+  KUBOMAG_UNROLL
   for (int k = 1; k < n; ++k) {
     up = (k * up - 1) * over;
     out.moment[k] = z < large ? up : out.moment[k];

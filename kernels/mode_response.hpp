@@ -14,6 +14,7 @@
 #include "decay_moments.hpp"
 #include "erfcx.hpp"
 #include "kubomag/constants.hpp"
+#include "unroll.hpp"
 
 namespace kubomag {
 
@@ -156,7 +157,7 @@ KUBOMAG_HD PolynomialResponse<Value> polynomial_response(const Value& y_0, const
   const DecayMoments<n> f = decay_moments<n>(-lambda * tau);
   Value y = f.moment[0] * S[0], y_rate = f.exp * (S[0] - lambda * y_0);
   double power = 1;
-#pragma GCC unroll 16
+  KUBOMAG_UNROLL
   for (int k = 1; k < n; ++k) {
     power *= u;
     y_rate = y_rate + (k * power * f.moment[k - 1]) * S[k];

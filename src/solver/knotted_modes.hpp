@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/unroll.hpp"
 #include "setup/field_transformer.hpp"
 #include "solver/knots.hpp"
 #include "solver/signals.hpp"
@@ -126,13 +127,13 @@ class KnottedModes : public Knots {
 #pragma omp parallel for simd schedule(static) num_threads(threads_)
       for (std::size_t i = 0; i < modes_; ++i) {
         std::array<Value, count> d;
-#pragma GCC unroll 16
+        KUBOMAG_UNROLL
         for (int j = 0; j < count; ++j) d[j] = from[j * stride + i];
         take_differences(d);
-#pragma GCC unroll 16
+        KUBOMAG_UNROLL
         for (int k = 0; k < count; ++k) {
           Value sum = coefficients[k][k] * d[k];
-#pragma GCC unroll 16
+          KUBOMAG_UNROLL
           for (int n = k + 1; n < count; ++n) sum += coefficients[k][n] * d[n];
           to[k * stride + i] += sum;
         }
@@ -178,10 +179,10 @@ class KnottedModes : public Knots {
 #pragma omp simd reduction(+ : field, bend, rest)
       for (std::size_t i = 0; i < modes_; ++i) {
         std::array<Value, samples> d;
-#pragma GCC unroll 16
+        KUBOMAG_UNROLL
         for (int j = 0; j < samples; ++j) d[j] = from[j * stride + i];
         field += std::norm(d.front()) + std::norm(d.back());
-#pragma GCC unroll 16
+        KUBOMAG_UNROLL
         for (int j = 1; j + 1 < samples; ++j)
           bend += std::norm(d[j + 1] - 2.0 * d[j] + d[j - 1]) / (samples - 2);
         take_differences(d);

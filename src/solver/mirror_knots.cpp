@@ -1,6 +1,7 @@
 #include "solver/mirror_knots.hpp"
 
 #include "kernels/mode_response.hpp"
+#include "kernels/unroll.hpp"
 
 namespace kubomag {
 namespace {
@@ -10,7 +11,7 @@ void add_polynomial(const MirrorRates& mode, const MirrorKnot& knot, MirrorSum& 
 #pragma omp simd
   for (int j = 0; j < mirror_group; ++j) {
     double L[n], Ex = 0, Ey = 0, power = 1;
-#pragma GCC unroll 16
+    KUBOMAG_UNROLL
     for (int k = 0; k < n; ++k) {
       const double Ex_k = knot.Ex[k * knot.stride + j], Ey_k = knot.Ey[k * knot.stride + j];
       L[k] = mode.ux[j] * Ex_k + mode.uy[j] * Ey_k;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "kernels/unroll.hpp"
 #include "kubomag/host_device.hpp"
 
 namespace kubomag {
@@ -11,10 +12,11 @@ namespace kubomag {
 /// The n-th differences of equidistant values, n = 0 ... Count - 1, in place.
 template <class Value, std::size_t Count>
 KUBOMAG_HD void take_differences(std::array<Value, Count>& values) {
-#pragma GCC unroll 16
-  for (std::size_t order = 1; order < Count; ++order)
-#pragma GCC unroll 16
+  KUBOMAG_UNROLL
+  for (std::size_t order = 1; order < Count; ++order) {
+    KUBOMAG_UNROLL
     for (std::size_t j = Count - 1; j >= order; --j) values[j] = values[j] - values[j - 1];
+  }
 }
 
 /// The polynomial through values at the positions 0, 1, 2 ... with the differences d_n, as
