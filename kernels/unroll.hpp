@@ -1,8 +1,9 @@
 #pragma once
-// A loop of a few steps that is to be written out, so that loops around it are vectorised.
+// For loops of a few steps that are to be written out: over registers, which need names at compile
+// time, or within loops that are to be vectorised. nvcc does so by itself.
 
 #if defined(__CUDACC__)
-#define KUBOMAG_UNROLL _Pragma("unroll")
+#define KUBOMAG_UNROLL
 #else
 #define KUBOMAG_UNROLL _Pragma("GCC unroll 32")
 #endif

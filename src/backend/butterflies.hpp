@@ -4,14 +4,8 @@
 // R), in place; with `re` and `im` exchanged they are the inverse without its factor 1/R. Formulas:
 // H. J. Nussbaumer, Fast Fourier Transform and Convolution Algorithms (Springer, 1982), chapters 4
 // and 5.
+#include "kernels/unroll.hpp"
 #include "kubomag/host_device.hpp"
-
-// For small loops over registers, which need names at compile time; nvcc unrolls them by itself.
-#if defined(__CUDACC__)
-#define KUBOMAG_UNROLL
-#else
-#define KUBOMAG_UNROLL _Pragma("GCC unroll 8")
-#endif
 
 namespace kubomag {
 
