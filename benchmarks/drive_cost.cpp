@@ -1,8 +1,9 @@
 // What psi and E' cost beside the demagnetising field: CPU time per evaluation of the same film
 // without either, with the demagnetising field, with a surface at rest and with one that is
-// driven. Rounds of all cases alternate; a cost is the difference of the means of its rounds, of
-// all and of the last half. All drives but the pulse and the first begin with the run, 96 ps of it:
-// windows of time and spans of samples are found and left many times.
+// driven, the latter two with and without demagnetising field. Rounds of all cases alternate; a
+// cost is the difference of the means of its rounds, of all and of the last half. All drives but
+// the pulse and the first begin with the run, 96 ps of it: windows of time and spans of samples are
+// found and left many times.
 //   build/bin/drive_cost [cells along x and y ...]
 #include <cstdio>
 #include <cstdlib>
@@ -30,53 +31,51 @@ void add_sampled(Problem& p, double interval) {
                       interval}};
 }
 
+constexpr std::size_t local = 0, demag = 1, at_rest = 2;  // numbers of cases
+
+void add_sine(Problem& p, double start) {
+  bench::add_grating(p, true);
+  SignalTerm& term = p.drive.separable[0].signal.terms[0];
+  term.kind = SignalTerm::Kind::sine, term.start = start;
+}
+
+/// Films of local terms; then those with a surface, driven or not, with demagnetising field.
 std::vector<bench::Case> cases() {
-  return {{"local terms", [](Problem&) {}},
-          {"demagnetising field", [](Problem& p) { p.demag.enabled = true; }},
-          {"surface at rest", [](Problem& p) { bench::add_surface(p); }},
-          {"harmonic for ever",
-           [](Problem& p) {
-             bench::add_surface(p);
-             bench::add_grating(p, true);
-             p.drive.separable[0].signal.terms[0].kind = SignalTerm::Kind::sine;
-             p.drive.separable[0].signal.terms[0].start = for_ever;
-           }},
-          {"sine from t = 0 on",
-           [](Problem& p) {
-             bench::add_surface(p);
-             bench::add_grating(p, true);
-             p.drive.separable[0].signal.terms[0].kind = SignalTerm::Kind::sine;
-             p.drive.separable[0].signal.terms[0].start = 0;
-           }},
-          {"pulse",
-           [](Problem& p) {
-             bench::add_surface(p);
-             bench::add_grating(p, true);
-           }},
-          {"sampled every 1 ps",
-           [](Problem& p) {
-             bench::add_surface(p);
-             add_sampled(p, 1e-12);
-           }},
-          {"sampled every 6 ps", [](Problem& p) {
-             bench::add_surface(p);
-             add_sampled(p, 6e-12);
-           }}};
+  const std::vector<bench::Case> drives = {
+      {"surface at rest", [](Problem&) {}},
+      {"harmonic for ever", [](Problem& p) { add_sine(p, for_ever); }},
+      {"sine from t = 0 on", [](Problem& p) { add_sine(p, 0); }},
+      {"pulse", [](Problem& p) { bench::add_grating(p, true); }},
+      {"sampled every 1 ps", [](Problem& p) { add_sampled(p, 1e-12); }},
+      {"sampled every 6 ps", [](Problem& p) { add_sampled(p, 6e-12); }}};
+  std::vector<bench::Case> all = {
+      {"local terms", [](Problem&) {}},
+      {"demagnetising field", [](Problem& p) { p.demag.enabled = true; }}};
+  for (const bool with_demag : {false, true})
+    for (const bench::Case& drive : drives)
+      all.push_back({drive.name + (with_demag ? ", demag" : ""), [=](Problem& p) {
+                       p.demag.enabled = with_demag;
+                       bench::add_surface(p);
+                       drive.add(p);
+                     }});
+  return all;
 }
 
 void measure(int n, Precision precision) {
   const std::vector<bench::Case> all = cases();
   constexpr bench::RoundPlan plan{12, 80};
   const bench::Rounds rounds(all, n, precision, Scheme::rk4, plan);
+  const std::size_t drives = (all.size() - at_rest) / 2;
   const auto share = [&](std::size_t number, std::size_t first) {
-    const double demag = rounds.mean(1, first) - rounds.mean(0, first);
-    return 100 * (rounds.mean(number, first) - rounds.mean(2, first)) / demag;
+    const std::size_t rest = number < at_rest + drives ? at_rest : at_rest + drives;
+    const double whole = rounds.mean(demag, first) - rounds.mean(local, first);
+    return 100 * (rounds.mean(number, first) - rounds.mean(rest, first)) / whole;
   };
   for (std::size_t c = 0; c < all.size(); ++c) {
-    std::printf("%5d  %s  %-20s %9.3f ms", n,
+    std::printf("%5d  %s  %-26s %9.3f ms", n,
                 precision == Precision::single_precision ? "single" : "double", all[c].name.c_str(),
                 1e3 * rounds.mean(c, 0));
-    if (c > 2)
+    if (c > at_rest && c != at_rest + drives)
       std::printf("  drive %5.1f %% of the demagnetising field, %5.1f %% in the last half",
                   share(c, 0), share(c, plan.rounds / 2));
     std::printf("  %8.1f MiB\n", static_cast<double>(rounds.engine(c).bytes()) / (1024 * 1024));

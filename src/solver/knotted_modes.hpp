@@ -9,11 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/unroll.hpp"
 #include "setup/field_transformer.hpp"
 #include "solver/knots.hpp"
+#include "solver/sample_span.hpp"
 #include "solver/signals.hpp"
-#include "solver/time_polynomial.hpp"
 
 namespace kubomag {
 
@@ -93,8 +92,7 @@ class KnottedModes : public Knots {
   void compose() final {
     terms_ = std::max(nodes().count, KnottedSpectrum::line);
     clear();
-    if (nodes().count == samples) add_samples<samples>();
-    if (nodes().count == KnottedSpectrum::line) add_samples<KnottedSpectrum::line>();
+    if (nodes().count > 0) add_samples();
     add_tables(begin(), 0);
     if (!std::isfinite(length())) return;
     add_tables(end(), 1);
@@ -114,33 +112,6 @@ class KnottedModes : public Knots {
     }
   }
 
-  /// E_k += the samples' polynomial of the interval.
-  template <int count>
-  void add_samples() {
-    const int first = nodes().first;
-    const auto coefficients =
-        newton_coefficients<count>(in_samples(begin()) - first, length() / interval());
-    for (auto part : {&Field::Ex, &Field::Ey}) {
-      const Value* const from = (samples_.*part).data() + first * stride_;
-      Value* const to = (part == &Field::Ex ? Ex_ : Ey_).data();
-      const std::size_t stride = stride_;
-#pragma omp parallel for simd schedule(static) num_threads(threads_)
-      for (std::size_t i = 0; i < modes_; ++i) {
-        std::array<Value, count> d;
-        KUBOMAG_UNROLL
-        for (int j = 0; j < count; ++j) d[j] = from[j * stride + i];
-        take_differences(d);
-        KUBOMAG_UNROLL
-        for (int k = 0; k < count; ++k) {
-          Value sum = coefficients[k][k] * d[k];
-          KUBOMAG_UNROLL
-          for (int n = k + 1; n < count; ++n) sum += coefficients[k][n] * d[n];
-          to[k * stride + i] += sum;
-        }
-      }
-    }
-  }
-
   bool load(double span, bool next) final {
     if (next)
       for (Values* values : {&samples_.Ex, &samples_.Ey})
@@ -150,7 +121,8 @@ class KnottedModes : public Knots {
       std::copy_n(sample_.Ex.begin(), modes_, samples_.Ex.data() + j * stride_);
       std::copy_n(sample_.Ey.begin(), modes_, samples_.Ey.data() + j * stride_);
     }
-    return smooth();
+    return is_smooth<Value>({samples_.Ex.data(), modes_, stride_},
+                            {samples_.Ey.data(), modes_, stride_});
   }
 
   void transform_at(double index, Field& out) {
@@ -168,28 +140,15 @@ class KnottedModes : public Knots {
         out);
   }
 
-  /// Whether the eighth difference of the samples is below a tenth of the second ones (root mean
-  /// squares): true for waves with nine samples or more per period, false for kinks and jumps.
-  /// Below a 1e-12 of the field it is rounding.
-  bool smooth() const {
-    double field = 0, bend = 0, rest = 0;
-    const std::size_t stride = stride_;
-    for (const Values* values : {&samples_.Ex, &samples_.Ey}) {
-      const Value* const from = values->data();
-#pragma omp simd reduction(+ : field, bend, rest)
-      for (std::size_t i = 0; i < modes_; ++i) {
-        std::array<Value, samples> d;
-        KUBOMAG_UNROLL
-        for (int j = 0; j < samples; ++j) d[j] = from[j * stride + i];
-        field += std::norm(d.front()) + std::norm(d.back());
-        KUBOMAG_UNROLL
-        for (int j = 1; j + 1 < samples; ++j)
-          bend += std::norm(d[j + 1] - 2.0 * d[j] + d[j - 1]) / (samples - 2);
-        take_differences(d);
-        rest += std::norm(d.back());
-      }
-    }
-    return rest <= 0.01 * bend + 1e-24 * field;
+  /// E_k += the samples' polynomial of the interval.
+  void add_samples() {
+    const SpanPolynomial polynomial{nodes().count, in_samples(begin()) - nodes().first,
+                                    length() / interval()};
+    const std::size_t from = nodes().first * stride_;
+    add_polynomial<Value>(polynomial, {samples_.Ex.data() + from, modes_, stride_}, Ex_.data(),
+                          threads_);
+    add_polynomial<Value>(polynomial, {samples_.Ey.data() + from, modes_, stride_}, Ey_.data(),
+                          threads_);
   }
 
   virtual void settle() = 0;

@@ -84,7 +84,7 @@ TEST(DecayMoments, AreAccurateForEveryArgument) {
   EXPECT_EQ(decay(-1e5), 0);
 }
 
-TEST(PolynomialResponse, MatchesTheReferenceSteps) {
+TEST(LinearResponse, MatchesTheReferenceSteps) {
   std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
   const nlohmann::json data = nlohmann::json::parse(file);
   ASSERT_EQ(data["etd"].size(), 5u);
