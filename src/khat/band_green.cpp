@@ -63,7 +63,7 @@ class PlaneIntegral {
     const double r = scale_ * std::sinh(t), jacobian = scale_ * std::cosh(t) * r / (4 * pi * pi);
     const auto sum = [&](int count, double first) {
       Vector4d out = Vector4d::Zero();
-      if ((points_ += count) > 10'000'000) throw InputError(edge_too_close);
+      if ((points_ += count) > 60'000'000) throw InputError(edge_too_close);
       const auto points = grid_.ring(r, count, first);
       for (const BandPoint& p : *points) out += regular_part(bands_.with_exchange(p), eps_, W_);
       return Vector4d(out * (2 * pi / count * jacobian));
@@ -120,7 +120,8 @@ Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double 
 
 using Edges = std::vector<BandContours::Edge>;
 
-constexpr double reach_of_gauss = 5;  // widths: exp(-25) is nothing
+constexpr double exact_enough = 2e-8;  // of the density of states
+constexpr double reach_of_gauss = 5;   // widths: exp(-25) is nothing
 
 BandLoop pocket(const BandContours& contours, const BandContours::Edge& edge, double energy,
                 double cutoff) {
@@ -186,7 +187,7 @@ class SingularPart {
     if (edges_.size() > most_pockets) throw InputError(edge_too_close);
     topology_ = topology(eps_);
     for (const BandLoop& loop : loops)
-      if (!is_pocket(loop)) rest_.push_back(loop);
+      if (!is_pocket(loop, eps_)) rest_.push_back(loop);
   }
 
   /// Nothing where a saddle is among the contours or one of them cannot be resolved.
@@ -196,7 +197,7 @@ class SingularPart {
     for (int n = 0; n <= last; ++n) {
       const int node = n % 2 ? last - n / 2 : n / 2;  // the outermost first
       const double energy = eps_ - W_ * rule.nodes[node];
-      if (n < 2 && topology(energy) != topology_) return {};
+      if (n < 2 && topology(energy) != topology_ && !has_same_loops(energy)) return {};
       if (rest_.empty()) continue;
       const std::optional<Vector4d> states = density_at(energy);
       if (!states) return {};
@@ -226,10 +227,11 @@ class SingularPart {
     return out;
   }
 
-  bool is_pocket(const BandLoop& loop) const {
+  bool is_pocket(const BandLoop& loop, double energy) const {
     return std::any_of(edges_.begin(), edges_.end(), [&](const BandContours::Edge& edge) {
-      if (loop.band() != edge.band || edge.depth < 0 || edge.is_shallow) return false;
-      const auto seed = contours_.pocket_seed(edge, eps_, 0);
+      const bool open = edge.depth + edge.side * (energy - eps_) > 0;
+      if (loop.band() != edge.band || !open || (energy == eps_ && edge.is_shallow)) return false;
+      const auto seed = contours_.pocket_seed(edge, energy, 0);
       if (!seed) throw InputError(edge_too_close);
       const Vector2d v = contours_.bands().state(seed->k, edge.band).velocity;
       return loop.contains(seed->k, v, 0.01 * seed->step);
@@ -242,28 +244,70 @@ class SingularPart {
       return density(contours_.bands(), rest_, energy);
     } catch (const InputError&) {
     }
-    if (!edges_.empty()) return {};
     try {
-      const std::vector<BandLoop> own = contours_.loops(energy);
-      if (own.size() != rest_.size()) return {};
+      const std::vector<BandLoop> own = loops_at(energy);
+      if (!is_like_rest(own)) return {};
       return density(contours_.bands(), own, energy);
     } catch (const InputError&) {
       return {};
     }
   }
+
+  std::vector<BandLoop> loops_at(double energy) const {  // without the pockets
+    std::vector<BandLoop> out;
+    for (const BandLoop& loop : contours_.loops(energy))
+      if (!is_pocket(loop, energy)) out.push_back(loop);
+    return out;
+  }
+
+  bool is_like_rest(const std::vector<BandLoop>& own) const {
+    int balance = 0;
+    for (const BandLoop& loop : own) balance += BandContours::one_region(loop.band());
+    for (const BandLoop& loop : rest_) balance -= BandContours::one_region(loop.band());
+    return balance == 0;
+  }
+
+  // Where the grid is coarse it sees regions that there are not.
+  bool has_same_loops(double energy) const {
+    try {
+      return is_like_rest(loops_at(energy));
+    } catch (const InputError&) {
+      return false;
+    }
+  }
 };
 
-// By ten nodes. Their error falls geometrically with their number n: with q^n in units of `unit`
-// the difference to eight is q^8, and what is left q^10.
+// The nodes of Hermite's rule at which exp(-t^2) is something.
+Rule within_reach(int count) {
+  const Rule all = hermite_rule(count);
+  const int most = int((all.nodes.array().abs() <= reach_of_gauss).count()),
+            first = (count - most) / 2;
+  return {all.nodes.segment(first, most), all.weights.segment(first, most)};
+}
+
+// By ten nodes, and if they are too few by 48. The error falls geometrically with their number n,
+// or with its root: with q^10 in units of `unit` the difference to eight is q^8, and if it is
+// q^(n^1/2) those of 32 and 48 are a power of 1.22 apart.
 std::optional<RealGreen> singular_part(const BandContours& contours,
                                        const std::vector<BandLoop>& loops, const BandModel& model,
                                        double W, double unit) {
-  static const Rule fine = hermite_rule(10), coarse = hermite_rule(8);
+  struct Pair {
+    Rule fine, coarse;
+    double power;
+  };
+  static const Pair pairs[] = {{within_reach(10), within_reach(8), 1.25},
+                               {within_reach(48), within_reach(32), 1.22}};
+  std::optional<RealGreen> out;
   try {
     const SingularPart part(contours, loops, model, W);
-    const auto value = part.with(fine), check = value ? part.with(coarse) : value;
-    if (!check) return {};
-    return RealGreen{*value, unit * std::pow((*value - *check).norm() / unit, 1.25)};
+    for (const Pair& rules : pairs) {
+      const auto value = part.with(rules.fine), check = value ? part.with(rules.coarse) : value;
+      if (!check) return out;
+      const double error = unit * std::pow((*value - *check).norm() / unit, rules.power);
+      if (!out || error < out->error) out = RealGreen{*value, error};
+      if (out->error < exact_enough * unit) return out;
+    }
+    return out;
   } catch (const InputError&) {
     return {};
   }
@@ -282,7 +326,7 @@ RealGreen real_green(const BandModel& model, const BandContours& contours,
     const std::optional<RealGreen> part = singular_part(contours, loops, model, W, unit);
     if (!part) continue;
     if (!best || part->error < best->error) best = part, best_W = W;
-    if (part->error < 2e-8 * unit || W < 0.01 * best_W) break;
+    if (part->error < exact_enough * unit || W < 0.01 * best_W) break;
   }
   if (!best) throw InputError(edge_too_close);
   const RealGreen regular =

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
+#include <numeric>
 
 #include "khat/fourier.hpp"
 #include "kubomag/constants.hpp"
@@ -22,9 +24,23 @@ double angle_between(const Vector2d& a, const Vector2d& b) {
   return std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
 }
 
-constexpr double coarsest_turn = 0.25, finest_turn = 0.1;  // of the tangent in one step
+constexpr double stride = 0.15;        // of a step, in lengths on which velocity and B change
+constexpr double coarsest_turn = 0.4;  // of the tangent in one step
 constexpr int most_steps = 20000;
 constexpr int first_nodes = 32;
+constexpr double close_enough = 1e-2;
+constexpr std::size_t window = 8;  // points of an interpolation
+
+// The weights of Lagrange's polynomial through values at `x`.
+std::array<double, window> weights_at(const std::array<double, window>& x, double at) {
+  std::array<double, window> out;
+  for (std::size_t i = 0; i < window; ++i) {
+    out[i] = 1;
+    for (std::size_t j = 0; j < window; ++j)
+      if (j != i) out[i] *= (at - x[j]) / (x[i] - x[j]);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -33,7 +49,17 @@ BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, c
   energy_scale_ = std::abs(energy) + bands.at(seed.k).h.norm();
   trace(bands, cutoff, seed);
   for (const Point& p : points_) extent_ = std::max(extent_, p.k.norm());
-  fit(bands);
+  fit();
+}
+
+// The rate by a difference, much shorter than the step that led here.
+BandLoop::Point BandLoop::point_at(const Bands& bands, const Vector2d& k, double step) const {
+  const Bands::State s = bands.state(k, band_);
+  const double shift = 1e-3 * step;
+  const Bands::State ahead = bands.state(k + shift * turned(s.velocity).normalized(), band_);
+  const double bend = (ahead.velocity - s.velocity).norm() / s.velocity.norm();
+  const double turn = (ahead.B * ahead.spin - s.B * s.spin).norm() / std::abs(s.B);
+  return {k, s.velocity, std::hypot(bend, turn) / shift};
 }
 
 // Predict along the tangent, correct along the gradient; nothing if the step is too long.
@@ -48,36 +74,46 @@ std::optional<BandLoop::Point> BandLoop::next(const Bands& bands, double step) c
     k += shift;
     if (shift.norm() < 1e-4 * step) {
       if (std::abs(angle_between(here.velocity, s.velocity)) > coarsest_turn) return {};
-      return Point{k, s.velocity};
+      return point_at(bands, k, step);
     }
   }
   return {};
 }
 
+// One point more; `last`: the step to the one before, and then to this one.
+void BandLoop::advance(const Bands& bands, double cutoff, const LoopSeed& seed, double& last) {
+  double step = std::min(stride / points_.back().rate, 2 * last);
+  std::optional<Point> p;
+  while (!(p = next(bands, step))) {
+    step /= 2;
+    if (step > 1e-9 * seed.step) continue;
+    throw InputError(fmt::format(
+        "the Fermi contour cannot be followed at kx = {:g}, ky = {:g} 1/m (the Fermi energy must "
+        "be further from a band edge or a crossing of the bands)",
+        points_.back().k.x(), points_.back().k.y()));
+  }
+  if (p->k.norm() > cutoff)
+    throw InputError(fmt::format(
+        "the Fermi contour reaches the cutoff {:g} 1/m (must close inside it)", cutoff));
+  points_.push_back(*p);
+  last = step;
+}
+
+// Once around, and half a window of points beyond the first. As the steps depend on k alone, the
+// points are those of a smooth parameter at equal distances.
 void BandLoop::trace(const Bands& bands, double cutoff, const LoopSeed& seed) {
-  points_.push_back({seed.k, bands.state(seed.k, band_).velocity});
-  double step = seed.step;
+  points_.push_back(point_at(bands, seed.k, seed.step));
+  double step = 50 * seed.step;
   for (int n = 0; n < most_steps; ++n) {
-    const std::optional<Point> p = next(bands, step);
-    if (!p) {
-      step /= 2;
-      if (step > 1e-9 * seed.step) continue;
-      throw InputError(fmt::format(
-          "the Fermi contour cannot be followed at kx = {:g}, ky = {:g} 1/m (the Fermi energy must "
-          "be further from a band edge or a crossing of the bands)",
-          points_.back().k.x(), points_.back().k.y()));
-    }
-    if (p->k.norm() > cutoff)
-      throw InputError(fmt::format(
-          "the Fermi contour reaches the cutoff {:g} 1/m (must close inside it)", cutoff));
-    const Vector2d chord = p->k - points_.back().k, home = points_.front().k - points_.back().k;
+    advance(bands, cutoff, seed, step);
+    const Point &q = points_.back(), &p = points_[points_.size() - 2];
+    const Vector2d chord = q.k - p.k, home = points_.front().k - p.k;
     const double along = home.dot(chord) / chord.squaredNorm();
     const bool passed =
         along > 0 && along <= 1 && (home - along * chord).norm() < 0.1 * chord.norm();
-    if (n > 8 && passed && p->velocity.dot(points_.front().velocity) > 0) return;
-    const double turn = std::abs(angle_between(points_.back().velocity, p->velocity));
-    points_.push_back(*p);
-    if (turn < finest_turn) step *= 1.4;
+    if (n <= 8 || !passed || q.velocity.dot(points_.front().velocity) <= 0) continue;
+    for (std::size_t more = 1; more < window / 2; ++more) advance(bands, cutoff, seed, step);
+    return;
   }
   throw InputError("the Fermi contour does not close (too finely bent)");
 }
@@ -94,51 +130,79 @@ bool BandLoop::contains(const Vector2d& k, const Vector2d& v, double distance) c
   return false;
 }
 
-// Points at equal distances in a parameter that grows faster where the contour bends.
-std::vector<Vector2d> BandLoop::resampled(int count) const {
-  const std::size_t n = points_.size();
-  std::vector<double> chord(n), turn(n), at(n + 1, 0);
+// du = ds (rate and, where that is small, 2 pi/length). Leaves one turn of points.
+BandLoop::Parametrised BandLoop::parametrised() {
+  const std::size_t n = points_.size() - window / 2;  // the first beyond, or at, points_[0]
+  const Vector2d tangent = turned(points_[0].velocity).normalized();
   double length = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const Point &p = points_[i], &q = points_[(i + 1) % n];
-    length += chord[i] = (q.k - p.k).norm();
-    turn[i] = angle_between(p.velocity, q.velocity);
+  for (std::size_t i = 0; i < n; ++i) length += (points_[i + 1].k - points_[i].k).norm();
+  const auto rate = [&](std::size_t i) { return std::hypot(points_[i].rate, 2 * pi / length); };
+  Parametrised out;
+  out.u.push_back(0);
+  for (std::size_t i = 0; i + 1 < points_.size(); ++i) {
+    const double chord = (points_[i + 1].k - points_[i].k).norm();
+    out.u.push_back(out.u[i] + 0.5 * chord * (rate(i) + rate(i + 1)));
+    out.fastest = std::max(out.fastest, rate(i));
   }
-  for (std::size_t i = 0; i < n; ++i)
-    at[i + 1] = at[i] + std::hypot(chord[i] / length, turn[i] / (2 * pi));
-  std::vector<Vector2d> out;
-  std::size_t i = 0;
+  std::array<double, window> u, along;  // the tangent in the first point, which is crossed again
+  for (std::size_t i = 0; i < window; ++i) {
+    u[i] = out.u[n - window / 2 + i];
+    along[i] = tangent.dot(points_[n - window / 2 + i].k - points_[0].k);
+  }
+  double low = out.u[n - 1], high = out.u[n];
+  for (int halving = 0; halving < 50; ++halving) {
+    const double mid = 0.5 * (low + high);
+    const std::array<double, window> weights = weights_at(u, mid);
+    (std::inner_product(along.begin(), along.end(), weights.begin(), 0.0) < 0 ? low : high) = mid;
+  }
+  out.period = low;
+  // Neither twice the first point nor a step that is much shorter than the others.
+  const bool close = out.period - out.u[n - 1] < 0.5 * (out.u[n] - out.u[n - 1]);
+  points_.resize(close ? n - 1 : n);
+  out.u.resize(points_.size());
+  return out;
+}
+
+// x + iy at equal distances in u, from the points around.
+std::vector<std::complex<double>> BandLoop::resampled(const Parametrised& by, int count) const {
+  const std::size_t n = points_.size();
+  std::vector<std::complex<double>> out;
+  std::size_t left = 0;
   for (int j = 0; j < count; ++j) {
-    const double u = at[n] * j / count;
-    while (at[i + 1] < u) ++i;
-    const double x = (u - at[i]) / (at[i + 1] - at[i]), y = 1 - x;
-    const Point &p = points_[i], &q = points_[(i + 1) % n];
-    out.push_back(y * y * (1 + 2 * x) * p.k + x * x * (1 + 2 * y) * q.k +
-                  x * y * chord[i] *
-                      (y * turned(p.velocity).normalized() - x * turned(q.velocity).normalized()));
+    const double u = by.period * j / count;
+    while (left + 1 < n && by.u[left + 1] <= u) ++left;
+    std::array<double, window> x;
+    std::array<std::size_t, window> from;
+    for (std::size_t i = 0; i < window; ++i) {
+      const std::size_t at = n + left + i + 1 - window / 2;  // in turns -1, 0, 1
+      from[i] = at % n;
+      x[i] = by.u[from[i]] + (double(at / n) - 1) * by.period;
+    }
+    const std::array<double, window> weights = weights_at(x, u);
+    Vector2d k(0, 0);
+    for (std::size_t i = 0; i < window; ++i) k += weights[i] * points_[from[i]].k;
+    out.emplace_back(k.x(), k.y());
   }
   return out;
 }
 
-// The shortest trigonometric polynomial from whose normals the contour can be reached.
-void BandLoop::fit(const Bands& bands) {
-  for (int highest = 8; highest <= 1024; highest *= 2) {
-    const int count = 4 * highest;
-    const std::vector<Vector2d> k = resampled(count);
-    std::vector<std::complex<double>> z;
-    for (const Vector2d& point : k) z.emplace_back(point.x(), point.y());
+// The shortest trigonometric polynomial that is close to the contour on its smallest length.
+void BandLoop::fit() {
+  const Parametrised by = parametrised();
+  const double tolerance = close_enough / by.fastest;
+  for (int count = first_nodes; count <= 16384; count *= 2) {
+    if (count * stride < by.period) continue;
+    std::vector<std::complex<double>> z = resampled(by, count);
     fourier_sums(z, -1);
+    const auto mode = [&](int m) { return z[std::size_t(m & (count - 1))] / double(count); };
+    int highest = count / 2;
+    double left_out = 0;
+    while (highest > 1 && left_out < tolerance)
+      --highest, left_out += std::abs(mode(highest)) + std::abs(mode(-highest));
+    if (highest > count / 4) continue;
     modes_.clear();
-    for (int mode = -highest; mode <= highest; ++mode)
-      modes_.push_back(z[(mode + count) % count] / double(count));
-    bool reached = true;
-    Hint hint;
-    for (const Curve& at : curves(0.3 * pi / count, 2 * count)) {
-      reached = state_at(bands, energy_, at, hint).has_value() &&
-                hint.bend < 0.2;  // with a margin for the nodes between these
-      if (!reached) break;
-    }
-    if (reached) return;
+    for (int m = -highest; m <= highest; ++m) modes_.push_back(mode(m));
+    return;
   }
   throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
 }
@@ -201,12 +265,12 @@ std::optional<FermiState> BandLoop::state_at(const Bands& bands, double energy, 
   const Vector2d n = turned(at.dc), dn = turned(at.ddc);
   std::optional<double> r;
   if (hint.known) r = reach(bands, energy, at, hint);
-  if (!r) r = reach(bands, energy, at, {0, bands.state(at.c, band_).velocity.dot(n), true, 0});
+  if (!r) r = reach(bands, energy, at, {0, bands.state(at.c, band_).velocity.dot(n), true});
   if (!r) return {};
   const Vector2d k = at.c + *r * n;
   const Bands::State s = bands.state(k, band_);
   const double across = s.velocity.dot(n);
-  hint = {*r, across, true, std::abs(*r) * dn.norm() / at.dc.norm()};
+  hint = {*r, across, true};
   if (std::abs(across) < 0.3 * s.velocity.norm() * n.norm()) return {};
   const Vector2d dk = at.dc + *r * dn - s.velocity.dot(at.dc + *r * dn) / across * n;
   return FermiState{s.spin, s.velocity, dk.norm() / s.velocity.norm() / (4 * pi * pi), k, s.B};
@@ -239,7 +303,7 @@ void LoopSamples::refine() {
     states.push_back(states_[j]);
     hints.push_back(hints_[j]);
     const BandLoop::Hint &a = hints_[j], &b = hints_[(j + 1) % old];
-    add(between[j], {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true, 0}, states, hints);
+    add(between[j], {0.5 * (a.r + b.r), 0.5 * (a.slope + b.slope), true}, states, hints);
   }
   states_ = std::move(states);
   hints_ = std::move(hints);

@@ -11,7 +11,7 @@
 
 namespace kubomag {
 
-/// A point on the contour and a first step along it that resolves its curvature [1/m].
+/// A point on the contour and a length along it on which it hardly bends [1/m].
 struct LoopSeed {
   Eigen::Vector2d k;
   double step = 0;
@@ -37,7 +37,6 @@ class BandLoop {
   struct Hint {
     double r = 0, slope = 0;
     bool known = false;
-    double bend = 0;  // r over the radius of curvature of c(u), below 1/2
   };
   struct Curve {
     Eigen::Vector2d c, dc, ddc;  // c(u), a trigonometric polynomial near it, and its derivatives
@@ -53,18 +52,27 @@ class BandLoop {
  private:
   struct Point {
     Eigen::Vector2d k, velocity;
+    double rate = 0;  // 1/(length on which velocity and B change) [m]
+  };
+  struct Parametrised {
+    std::vector<double> u;  // of points_
+    double period = 0;      // of u, once around
+    double fastest = 0;     // largest du/ds [m]
   };
 
   int band_;
   double energy_, energy_scale_, extent_ = 0;
-  std::vector<Point> points_;                // around the contour, unequal steps
+  std::vector<Point> points_;                // around the contour, at steps of about stride/rate
   std::vector<std::complex<double>> modes_;  // of c_x + i c_y, from -highest to highest
   std::shared_ptr<std::vector<std::vector<Curve>>> curves_;  // of 32, 64, ... nodes
 
-  void trace(const Bands& bands, double cutoff, const LoopSeed& seed);
+  Point point_at(const Bands& bands, const Eigen::Vector2d& k, double step) const;
   std::optional<Point> next(const Bands& bands, double step) const;
-  void fit(const Bands& bands);
-  std::vector<Eigen::Vector2d> resampled(int count) const;
+  void advance(const Bands& bands, double cutoff, const LoopSeed& seed, double& last);
+  void trace(const Bands& bands, double cutoff, const LoopSeed& seed);
+  Parametrised parametrised();
+  std::vector<std::complex<double>> resampled(const Parametrised& by, int count) const;
+  void fit();
   std::vector<Curve> curves(double first, int count) const;
   std::optional<double> reach(const Bands& bands, double energy, const Curve& at,
                               const Hint& start) const;

@@ -232,6 +232,28 @@ TEST(KhatBands, PocketsBelowTheReachOfTheQuartic) {
   }
 }
 
+// In the middle of the flat sides of k_x^4 + k_y^4 = eps neither the velocity nor a constant B
+// changes along the contour; Gamma(1/4)^2 sqrt(E)/(2 sqrt(pi)) is the area, and half of it over E
+// the derivative. Far from the origin, where no length is that of k.
+TEST(KhatBands, FlatSidesOfAContour) {
+  for (const double shift : {0.0, 7.0}) {
+    BandModel model;
+    model.fermi_energy = 2, model.Delta_sd = 0.7, model.cutoff = 20;
+    model.point = [=](double x, double y) {
+      return BandPoint{std::pow(x - shift, 4) + std::pow(y, 4), {0, 0, 0}};
+    };
+    const BandGrid grid(model);
+    const BandContours contours(model, grid, direction(0.7, 0.5));
+    const std::vector<BandLoop> loops = contours.loops(model.fermi_energy);
+    ASSERT_EQ(loops.size(), 2u);
+    double expected = 0;
+    for (const double E : {1.3, 2.7})
+      expected += std::pow(std::tgamma(0.25), 2) / (4 * std::sqrt(pi * E)) / (4 * pi * pi);
+    const double states = -2 / pi * Im_g0_of(contours.states(loops, 256))[0];
+    EXPECT_NEAR(states / expected, 1, 1e-9) << shift;
+  }
+}
+
 TEST(KhatBands, DifferencesServeAsGradients) {
   BandModel analytic = parabolic_bands(plain_film(1), 0.2), numeric = analytic;
   numeric.gradient = nullptr;

@@ -205,3 +205,73 @@ TEST(KhatLines, TracedContoursCloseToAnEdge) {
   for (const double theta : {0.741, 0.7416, 0.7417, 0.743})  // the edge is at 0.741605
     expect_traced(veneri_film(4.5), 0.3 * meV * nm, impurities(304), direction(theta, 0.3), 1e-7);
 }
+
+namespace {
+
+// Couplings of 40 and 20 meV nm: contours at 0.8 meV have corners of all sizes where the bands
+// nearly cross.
+ParabolicElectrons strong_film(double eps) {
+  ParabolicElectrons e = veneri_film(eps);
+  e.alpha_R = 40 * meV * nm, e.Delta_sd = 5 * meV;
+  return e;
+}
+constexpr double strong_D = 20 * meV * nm;
+
+std::vector<Eigen::Vector3d> random_directions(int count) {
+  std::mt19937_64 random(11);
+  std::normal_distribution<double> normal;
+  std::vector<Eigen::Vector3d> out;
+  for (int i = 0; i < count; ++i) {
+    const double x = normal(random), y = normal(random), z = normal(random);
+    out.push_back(Eigen::Vector3d(x, y, z).normalized());
+  }
+  return out;
+}
+
+bool lines_do(const ParabolicElectrons& e, double alpha_D, const Eigen::Vector3d& m) {
+  const LinearBands bands = scaled_bands(e, alpha_D, m).bands;
+  try {
+    TrapezoidContour(QuarticContour(bands, stationary_points(bands)[0], 0)).refined();
+  } catch (const NotStarShaped&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// Every direction has its response, by lines and traced. The last one is next to a pair of
+// stationary points about to appear: contours at all energies around are sharp.
+TEST(KhatLines, StrongCouplingsAtAnyDirection) {
+  const ParabolicElectrons e = strong_film(0.8);
+  const BandModel bands = parabolic_bands(e, strong_D);
+  const BandGrid grid(bands);
+  int compared = 0;
+  for (const Eigen::Vector3d& m : random_directions(300)) {
+    const BandResponse other = band_response(bands, grid, first_born(20), m);
+    if (!lines_do(e, strong_D, m)) continue;
+    const TMatrixResponse ours = mixed_response(e, strong_D, first_born(20), m);
+    EXPECT_LT((ours.nK - other.solved.nK).norm(), 1e-10 * ours.nK.norm()) << m.transpose();
+    EXPECT_LT((ours.nsigma - other.solved.nsigma).norm(), 1e-10 * ours.nsigma.norm());
+    ++compared;
+  }
+  EXPECT_GT(compared, 200);
+  for (const Eigen::Vector3d& m :
+       {Eigen::Vector3d(-0.8619, 0.3056, -0.4047), Eigen::Vector3d(0.4371, 0.8951, -0.0881),
+        Eigen::Vector3d(-0.4458, -0.8945, 0.0323), Eigen::Vector3d(0.9846, 0.0988, -0.1440)})
+    expect_traced(e, strong_D, impurities(300, 6), m.normalized(), 3e-7);
+}
+
+// From one energy to the next, 512 nodes give the density of states and of spin.
+TEST(KhatLines, CornersTakeFewNodes) {
+  const Eigen::Vector3d m = Eigen::Vector3d(0.9846, 0.0988, -0.1440).normalized();
+  for (double eps = 0.6; eps < 1.1; eps += 0.01) {
+    const ParabolicElectrons e = strong_film(eps);
+    const BandModel bands = parabolic_bands(e, strong_D);
+    const BandGrid grid(bands);
+    const BandContours contours(bands, grid, m);
+    const Eigen::Vector4d traced = Im_g0_of(contours.states(contours.loops(eps * meV), 512));
+    const Eigen::Vector4d lines = mixed_response(e, strong_D, first_born(20), m).g0.imag();
+    EXPECT_LT((traced - lines).norm(), 1e-9 * lines.norm()) << eps;
+  }
+}
