@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "kubomag/host_device.hpp"
-#include "unroll.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 /// e^z for z <= 0, right to a few units in the last place; 0 below -708. 2^k e^r with

@@ -14,7 +14,7 @@
 #include "decay_moments.hpp"
 #include "erfcx.hpp"
 #include "kubomag/constants.hpp"
-#include "unroll.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 

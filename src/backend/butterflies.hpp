@@ -4,8 +4,8 @@
 // R), in place; with `re` and `im` exchanged they are the inverse without its factor 1/R. Formulas:
 // H. J. Nussbaumer, Fast Fourier Transform and Convolution Algorithms (Springer, 1982), chapters 4
 // and 5.
-#include "kernels/unroll.hpp"
 #include "kubomag/host_device.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 

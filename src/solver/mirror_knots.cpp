@@ -1,7 +1,7 @@
 #include "solver/mirror_knots.hpp"
 
 #include "kernels/mode_response.hpp"
-#include "kernels/unroll.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 namespace {

@@ -4,7 +4,7 @@
 #include <complex>
 
 #include "kernels/diffusion_mode.hpp"
-#include "kernels/unroll.hpp"
+#include "kubomag/unroll.hpp"
 #include "solver/time_polynomial.hpp"
 
 namespace kubomag {

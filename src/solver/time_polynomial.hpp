@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/unroll.hpp"
 #include "kubomag/host_device.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 
