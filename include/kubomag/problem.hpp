@@ -65,7 +65,8 @@ struct SeparableDrive {
   Signal signal;
 };
 
-/// E(x, y, t) sampled every `interval` and taken piecewise linear in between.
+/// E(x, y, t) sampled every `interval`: between samples a polynomial of the eighth degree in time
+/// where they are smooth, else linear (docs/drive.md, "Signals").
 struct SampledDrive {
   std::string name;
   std::function<Vec2<double>(double x, double y, double t)> E;
