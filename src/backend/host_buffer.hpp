@@ -2,7 +2,7 @@
 // Memory of the CPU backend: aligned, first touched by the threads that will use it, and with
 // staggered start addresses. Arrays that all start on a page boundary fall into the same sets of
 // the L1 cache when the film's size is a power of two; the stagger makes the fused pass twice as
-// fast there (docs/performance.md).
+// fast there (docs/performance.md). Large arrays lie in huge pages.
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -10,6 +10,7 @@
 #include <new>
 #include <utility>
 
+#include "backend/huge_pages.hpp"
 #include "backend/team.hpp"
 
 namespace kubomag {
@@ -20,15 +21,15 @@ class HostBuffer {
   HostBuffer() = default;
   explicit HostBuffer(std::size_t count, int threads = 1) : count_(count) {
     if (count == 0) return;
-    static std::atomic<std::size_t> serial = 0;  // replicas of a batch are made by many threads
-    const std::size_t stagger = (serial.fetch_add(1, std::memory_order_relaxed) % 16) * 832;
-    const std::size_t bytes = (count * sizeof(T) + stagger + 127) / 64 * 64;
-    memory_.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes)));
-    if (!memory_) throw std::bad_alloc();
-    data_ = reinterpret_cast<T*>(memory_.get() + stagger);
+    const std::size_t bytes = count * sizeof(T);
+    memory_ = bytes < large ? staggered(bytes) : in_huge_pages(bytes);
+    data_ = reinterpret_cast<T*>(memory_.get());
     in_shares(threads, static_cast<std::ptrdiff_t>(count),
               [to = data_](std::ptrdiff_t i) { to[i] = T{}; });
   }
+
+  HostBuffer(HostBuffer&&) noexcept = default;
+  HostBuffer& operator=(HostBuffer&&) noexcept = default;
 
   T* data() { return data_; }
   const T* data() const { return data_; }
@@ -37,10 +38,19 @@ class HostBuffer {
   const T& operator[](std::size_t i) const { return data_[i]; }
 
  private:
-  struct Free {
-    void operator()(std::byte* p) const { std::free(p); }
-  };
-  std::unique_ptr<std::byte[], Free> memory_;
+  static constexpr std::size_t large = 128 * 1024;  // [bytes]
+
+  static std::shared_ptr<std::byte> staggered(std::size_t bytes) {
+    static std::atomic<std::size_t> serial = 0;  // replicas of a batch are made by many threads
+    const std::size_t stagger = (serial.fetch_add(1, std::memory_order_relaxed) % 16) * 832;
+    const std::shared_ptr<std::byte> whole(
+        static_cast<std::byte*>(std::aligned_alloc(64, (bytes + stagger + 127) / 64 * 64)),
+        std::free);
+    if (!whole) throw std::bad_alloc();
+    return {whole, whole.get() + stagger};
+  }
+
+  std::shared_ptr<std::byte> memory_;
   T* data_ = nullptr;
   std::size_t count_ = 0;
 };
