@@ -6,8 +6,10 @@
 #include <cstdlib>
 
 #include "io/film_files.hpp"
+#include "io/formula_graph.hpp"
 #include "io/units.hpp"
 #include "kubomag/error.hpp"
+#include "setup/formula_plan.hpp"
 
 namespace kubomag::io {
 namespace {
@@ -47,9 +49,24 @@ auto over_cells(const Grid& grid, F f) {
 
 }  // namespace
 
+Expression::Expression(const Formula& formula)
+    : uses_t_(formula.uses_t()), uses_xy_(formula.uses_xy()) {
+  const Parameters no_film;
+  FormulaGraphBuilder builder({}, no_film);
+  node_ = builder.add(formula.text());
+  graph_ = std::make_shared<const FormulaGraph>(builder.graph());
+}
+
+double Expression::operator()(double x, double y, double t) const {
+  if (!graph_) return value_;
+  thread_local std::vector<double> values;
+  evaluate_nodes(*graph_, {x, y, t, {}, 0}, values);
+  return values[static_cast<std::size_t>(node_)];
+}
+
 Expression read_expression(const ConfigValue& value, std::string_view unit) {
   if (!value.is_text() || is_quantity(value.text())) return Expression(value.quantity(unit));
-  return Expression(value.located([&] { return Formula(value.text()); }));
+  return value.located([&] { return Expression(Formula(value.text())); });
 }
 
 double read_any_quantity(const ConfigValue& value) {

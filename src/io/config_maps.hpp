@@ -1,6 +1,6 @@
 #pragma once
 // Values over the film: numbers, quantities, formulas and files; regions.
-#include <optional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +8,7 @@
 #include "io/config_shape.hpp"
 #include "io/formula.hpp"
 #include "io/ovf.hpp"
+#include "kubomag/formula_graph.hpp"
 #include "kubomag/grid.hpp"
 #include "kubomag/scalar_map.hpp"
 #include "kubomag/vec3.hpp"
@@ -18,17 +19,18 @@ namespace kubomag::io {
 class Expression {
  public:
   explicit Expression(double value) : value_(value) {}
-  explicit Expression(Formula formula) : formula_(std::move(formula)) {}
+  explicit Expression(const Formula& formula);
 
-  double operator()(double x, double y, double t = 0) const {
-    return formula_ ? (*formula_)(x, y, t) : value_;
-  }
-  bool uses_t() const { return formula_ && formula_->uses_t(); }
-  bool uniform() const { return !formula_ || !(formula_->uses_xy() || formula_->uses_t()); }
+  double operator()(double x, double y, double t = 0) const;
+  bool uses_t() const { return uses_t_; }
+  bool uniform() const { return !uses_t_ && !uses_xy_; }
 
  private:
   double value_ = 0;
-  std::optional<Formula> formula_;
+  bool uses_t_ = false, uses_xy_ = false;
+  // of a formula: many times as fast as the parser that has checked it
+  std::shared_ptr<const FormulaGraph> graph_;
+  int node_ = 0;
 };
 
 /// A number, a quantity in the dimension of `unit`, or a formula that gives SI.

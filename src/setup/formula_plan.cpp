@@ -177,19 +177,19 @@ FormulaPlan plan_formula(const FormulaGraph& graph, const std::vector<int>& outp
   return Planner(graph, outputs)();
 }
 
-const std::vector<double>& FormulaValues::operator()(const FormulaPoint& point) {
-  for (std::size_t k = 0; k < values_.size(); ++k) {
-    const FormulaNode& node = graph_.nodes[k];
+void evaluate_nodes(const FormulaGraph& graph, const FormulaPoint& point,
+                    std::vector<double>& values) {
+  values.resize(graph.nodes.size());
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const FormulaNode& node = graph.nodes[k];
     if (node.op <= FormulaOp::map) {
-      values_[k] = leaf(graph_, node, point);
+      values[k] = leaf(graph, node, point);
       continue;
     }
-    const auto operand = [&](int index) { return index < 0 ? 0 : values_[index]; };
-    with_operation(node.op, [&](auto f) {
-      values_[k] = f(operand(node.a), operand(node.b), operand(node.c));
-    });
+    const auto operand = [&](int index) { return index < 0 ? 0 : values[index]; };
+    with_operation(
+        node.op, [&](auto f) { values[k] = f(operand(node.a), operand(node.b), operand(node.c)); });
   }
-  return values_;
 }
 
 FormulaPoint point_of_cell(const Grid& grid, std::size_t cell, double t, Vec3<double> m) {

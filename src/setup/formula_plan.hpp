@@ -34,11 +34,18 @@ struct FormulaPoint {
   std::size_t cell = 0;
 };
 
-/// The values of all nodes of a graph at one point.
+/// The values of all nodes of a graph at one point, into `values`.
+void evaluate_nodes(const FormulaGraph& graph, const FormulaPoint& point,
+                    std::vector<double>& values);
+
+/// The same with memory of its own.
 class FormulaValues {
  public:
-  explicit FormulaValues(const FormulaGraph& graph) : graph_(graph), values_(graph.nodes.size()) {}
-  const std::vector<double>& operator()(const FormulaPoint& point);
+  explicit FormulaValues(const FormulaGraph& graph) : graph_(graph) {}
+  const std::vector<double>& operator()(const FormulaPoint& point) {
+    evaluate_nodes(graph_, point, values_);
+    return values_;
+  }
 
  private:
   const FormulaGraph& graph_;
