@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "backend/team.hpp"
+
 namespace kubomag {
 namespace {
 
@@ -42,46 +44,40 @@ FilmTransform::Plan FilmTransform::column_plan(int width, int sign) {
 
 void FilmTransform::columns(std::vector<Complex>& spectrum, const Plan& block, const Plan& rest) {
   const int modes = box_.modes_x();
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int kx = 0; kx < modes; kx += width_) {
+  in_shares(threads_, (modes + width_ - 1) / width_, [&](std::ptrdiff_t i) {
+    const auto kx = static_cast<int>(i) * width_;
     fftw_complex* data = raw(spectrum.data() + kx);
     fftw_execute_dft(modes - kx >= width_ ? block.get() : rest.get(), data, data);
-  }
+  });
 }
 
 void FilmTransform::forward(std::vector<double>& real, std::vector<Complex>& spectrum) {
   const int modes = box_.modes_x();
   const double scale = 1 / static_cast<double>(box_.points());
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int iy = 0; iy < box_.y.p; ++iy) {
-    double* row = real.data() + static_cast<std::size_t>(iy) * box_.x.p;
+  in_shares(threads_, box_.y.p, [&](std::ptrdiff_t iy) {
+    double* row = real.data() + iy * box_.x.p;
     std::transform(row, row + box_.x.p, row, [scale](double v) { return scale * v; });
-    fftw_execute_dft_r2c(row_forward_.get(), row,
-                         raw(spectrum.data() + static_cast<std::size_t>(iy) * modes));
-  }
+    fftw_execute_dft_r2c(row_forward_.get(), row, raw(spectrum.data() + iy * modes));
+  });
   columns(spectrum, block_forward_, rest_forward_);
 }
 
 void FilmTransform::inverse(std::vector<Complex>& spectrum, double* film) {
   const int modes = box_.modes_x(), nx = box_.x.n * box_.x.copies, copies = box_.y.copies;
   columns(spectrum, block_inverse_, rest_inverse_);
-#pragma omp parallel num_threads(threads_)
-  {
-    double* row = rows_.data() + static_cast<std::size_t>(omp_get_thread_num()) * box_.x.p;
-#pragma omp for schedule(static)
-    for (int iy = 0; iy < box_.y.n; ++iy) {
-      fftw_execute_dft_c2r(row_inverse_.get(),
-                           raw(spectrum.data() + static_cast<std::size_t>(iy) * modes), row);
-      double* out = film + static_cast<std::size_t>(iy) * copies * nx;
+  in_team(threads_, [&](const Team& team) {
+    double* row = rows_.data() + static_cast<std::size_t>(team.number()) * box_.x.p;
+    team.share(box_.y.n, [&](std::ptrdiff_t iy) {
+      fftw_execute_dft_c2r(row_inverse_.get(), raw(spectrum.data() + iy * modes), row);
+      double* out = film + iy * copies * nx;
       if (box_.x.copies > 1)
         std::fill_n(out, nx, row[0]);
       else
         std::copy_n(row, nx, out);
-    }
-#pragma omp for schedule(static)
-    for (int iy = 1; iy < copies; ++iy)
-      std::copy_n(film, nx, film + static_cast<std::size_t>(iy) * nx);
-  }
+    });
+    team.share(copies - 1,
+               [&](std::ptrdiff_t copy) { std::copy_n(film, nx, film + (copy + 1) * nx); });
+  });
 }
 
 }  // namespace kubomag

@@ -2,9 +2,11 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "backend/team.hpp"
 #include "solver/drive_memory.hpp"
 #include "solver/mirror_modes.hpp"
 
@@ -43,13 +45,13 @@ class DriveEvaluator::BoxModes {
     const DriveSpectra spectra{drives_.data(), signals_.at(t, t_inside).data(),
                                static_cast<int>(drives_.size()), knots_.at(t)};
     Complex *psi_q = plain(work_[0]), *Ex_q = plain(work_[1]), *Ey_q = plain(work_[2]);
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (int iy = 0; iy < box_.py; ++iy)
+    in_shares(threads_, box_.py, [&](std::ptrdiff_t iy) {
       for (int ix = 0; ix < box_.modes_x(); ++ix) {
-        const std::size_t at = static_cast<std::size_t>(iy) * box_.modes_x() + ix;
-        const ModeFields fields = mode_fields(box_, spectra, ix, iy);
+        const std::ptrdiff_t at = iy * box_.modes_x() + ix;
+        const ModeFields fields = mode_fields(box_, spectra, ix, static_cast<int>(iy));
         psi_q[at] = fields.psi, Ex_q[at] = fields.Ex, Ey_q[at] = fields.Ey;
       }
+    });
     transform_.inverse(work_[0], psi);
     transform_.inverse(work_[1], Ex);
     transform_.inverse(work_[2], Ey);
@@ -106,16 +108,17 @@ void DriveEvaluator::evaluate(double t, double t_inside, float* psi, float* Ex, 
   if (mirrored_) {
     mirrored_->evaluate<float>(t, t_inside, {psi, Ex, Ey});
   } else {
-    const auto cells = static_cast<std::ptrdiff_t>(plan_.grid.cells());
+    const std::size_t cells = plan_.grid.cells();
     values_.resize(3 * cells);
     double* const from = values_.data();
     box_->evaluate(t, t_inside, from, from + cells, from + 2 * cells);
-#pragma omp parallel for simd schedule(static) num_threads(threads_)
-    for (std::ptrdiff_t i = 0; i < cells; ++i) {
-      psi[i] = static_cast<float>(from[i]);
-      Ex[i] = static_cast<float>(from[cells + i]);
-      Ey[i] = static_cast<float>(from[2 * cells + i]);
-    }
+    const std::size_t nx = static_cast<std::size_t>(plan_.grid.nx);
+    in_shares(threads_, plan_.grid.ny, [=](std::ptrdiff_t row) {
+      const std::size_t first = static_cast<std::size_t>(row) * nx;
+      std::copy_n(from + first, nx, psi + first);
+      std::copy_n(from + cells + first, nx, Ex + first);
+      std::copy_n(from + 2 * cells + first, nx, Ey + first);
+    });
   }
   add_prescribed(t, t_inside, psi, Ex, Ey);
 }
@@ -143,13 +146,16 @@ void DriveEvaluator::add_prescribed(double t, double t_inside, Real* psi, Real* 
                                     Real* Ey) const {
   for (const PlannedPsi& given : plan_.psi) {
     const double value = signal_value(given.signal, t, t_inside);
-    const auto cells = static_cast<std::ptrdiff_t>(given.psi.size());
-#pragma omp parallel for schedule(static) num_threads(threads_)
-    for (std::ptrdiff_t i = 0; i < cells; ++i) {
-      psi[i] += static_cast<Real>(value * given.psi[i]);
-      Ex[i] += static_cast<Real>(value * given.Ex[i]);
-      Ey[i] += static_cast<Real>(value * given.Ey[i]);
-    }
+    const auto add = [value](Real* to, const double* from, int count) {
+#pragma GCC ivdep
+      for (int i = 0; i < count; ++i) to[i] += static_cast<Real>(value * from[i]);
+    };
+    const int nx = plan_.grid.nx;
+    in_shares(threads_, plan_.grid.ny, [&](std::ptrdiff_t row) {
+      add(psi + row * nx, given.psi.data() + row * nx, nx);
+      add(Ex + row * nx, given.Ex.data() + row * nx, nx);
+      add(Ey + row * nx, given.Ey.data() + row * nx, nx);
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include "backend/team.hpp"
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
@@ -36,9 +37,9 @@ KnottedDrive::KnottedDrive(const DrivePlan& plan, int threads)
 
 template <class F>
 void KnottedDrive::for_each_mode(const F& f) {
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int iy = 0; iy < box_.py; ++iy)
-    for (int ix = 0; ix < box_.modes_x(); ++ix) f(ix, iy);
+  in_shares(threads_, box_.py, [&](std::ptrdiff_t iy) {
+    for (int ix = 0; ix < box_.modes_x(); ++ix) f(ix, static_cast<int>(iy));
+  });
 }
 
 void KnottedDrive::transform(const FieldFunction& E, Field& out) {

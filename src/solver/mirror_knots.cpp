@@ -1,5 +1,6 @@
 #include "solver/mirror_knots.hpp"
 
+#include "backend/team.hpp"
 #include "kernels/mode_response.hpp"
 #include "kubomag/unroll.hpp"
 
@@ -46,9 +47,10 @@ MirrorKnots::MirrorKnots(const DrivePlan& plan, const ModeBox& box,
 
 template <class F>
 void MirrorKnots::for_each_row(const F& f) const {
-#pragma omp parallel for schedule(static) num_threads(threads_)
-  for (int block = 0; block < film_.blocks(); ++block)
+  in_shares(threads_, film_.blocks(), [&](std::ptrdiff_t i) {
+    const auto block = static_cast<int>(i);
     for (int ky = 0; ky < ny_; ++ky) f(mirror_rates(box_, block, ky), film_.at(block, ky));
+  });
 }
 
 MirrorKnot MirrorKnots::row(std::size_t at, double t) const {

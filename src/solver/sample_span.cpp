@@ -1,8 +1,10 @@
 #include "solver/sample_span.hpp"
 
+#include <algorithm>
 #include <array>
 #include <complex>
 
+#include "backend/team.hpp"
 #include "kernels/diffusion_mode.hpp"
 #include "kubomag/unroll.hpp"
 #include "solver/time_polynomial.hpp"
@@ -16,20 +18,25 @@ void add(const SpanPolynomial& polynomial, const SampleArrays<Value>& samples, V
   const auto coefficients = newton_coefficients<count>(polynomial.begin, polynomial.length);
   const Value* const from = samples.first;
   const std::size_t stride = samples.stride;
-#pragma omp parallel for simd schedule(static) num_threads(threads)
-  for (std::size_t i = 0; i < samples.modes; ++i) {
-    std::array<Value, count> d;
-    KUBOMAG_UNROLL
-    for (int j = 0; j < count; ++j) d[j] = from[j * stride + i];
-    take_differences(d);
-    KUBOMAG_UNROLL
-    for (int k = 0; k < count; ++k) {
-      Value sum = coefficients[k][k] * d[k];
+  constexpr std::size_t run = 4096;  // modes of a thread's loop
+  in_shares(threads, static_cast<std::ptrdiff_t>((samples.modes + run - 1) / run), [&](auto part) {
+    const std::size_t first = static_cast<std::size_t>(part) * run;
+    const std::size_t last = std::min(first + run, samples.modes);
+#pragma omp simd
+    for (std::size_t i = first; i < last; ++i) {
+      std::array<Value, count> d;
       KUBOMAG_UNROLL
-      for (int n = k + 1; n < count; ++n) sum += coefficients[k][n] * d[n];
-      E[k * stride + i] += sum;
+      for (int j = 0; j < count; ++j) d[j] = from[j * stride + i];
+      take_differences(d);
+      KUBOMAG_UNROLL
+      for (int k = 0; k < count; ++k) {
+        Value sum = coefficients[k][k] * d[k];
+        KUBOMAG_UNROLL
+        for (int n = k + 1; n < count; ++n) sum += coefficients[k][n] * d[n];
+        E[k * stride + i] += sum;
+      }
     }
-  }
+  });
 }
 
 }  // namespace

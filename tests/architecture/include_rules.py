@@ -15,7 +15,7 @@ LAYERS = {
     "include/": [],
     "kernels/": ["include/"],
     "src/khat/": ["include/"],
-    "src/setup/": ["include/", *MODE_FORMULAS],
+    "src/setup/": ["include/", "src/backend/team.hpp", *MODE_FORMULAS],
     "src/analysis/": ["include/"],
     "src/backend/": ["include/"],
     "src/solver/": ["include/", "kernels/", "src/backend/", "src/setup/"],
