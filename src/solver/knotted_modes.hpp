@@ -70,9 +70,9 @@ class KnottedModes : public Knots {
       across_y[k] = mode.keep_y * (Ey - mode.uy * L);
       end_x += across_x[k], end_y += across_y[k];
     }
-    for (int k = 0; k < terms_; ++k)
-      knot.across[k] = std::sqrt(std::norm(chebyshev_coefficient(across_x, k, terms_)) +
-                                 std::norm(chebyshev_coefficient(across_y, k, terms_)));
+    const auto x = chebyshev_sizes<KnottedSpectrum::most>(across_x);
+    const auto y = chebyshev_sizes<KnottedSpectrum::most>(across_y);
+    for (int k = 0; k < terms_; ++k) knot.across[k] = std::sqrt(x[k] * x[k] + y[k] * y[k]);
     knot.across_end = std::sqrt(std::norm(end_x) + std::norm(end_y));
     knot.y = share * y_[at];
     return knot;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/diffusion_mode.hpp"
+#include "kubomag/unroll.hpp"
 
 namespace kubomag {
 
@@ -102,13 +103,46 @@ using ChebyshevMatrix =
     std::array<std::array<double, KnotRates::slow_terms>, KnotRates::slow_terms>;
 const ChebyshevMatrix& powers_in_chebyshev();
 
-/// The coefficients of T_k of a polynomial with `terms` powers of u.
-template <class Values>
-auto chebyshev_coefficient(const Values& powers, int k, int terms) {
-  const auto& row = powers_in_chebyshev()[k];
-  auto sum = row[k] * powers[k];
-  for (int n = k + 1; n < terms; ++n) sum += row[n] * powers[n];
-  return sum;
+/// The sizes of the coefficients of T_k of a polynomial with `terms` powers of u.
+template <int terms, class Values>
+std::array<double, terms> chebyshev_sizes(const Values& powers) {
+  const ChebyshevMatrix& M = powers_in_chebyshev();
+  std::array<double, terms> sizes;
+  KUBOMAG_UNROLL
+  for (int k = 0; k < terms; ++k) {
+    auto sum = M[k][k] * powers[k];
+    KUBOMAG_UNROLL
+    for (int n = k + 1; n < terms; ++n) sum += M[k][n] * powers[n];
+    sizes[k] = size_of(sum);
+  }
+  return sizes;
+}
+
+/// Adds `count` modes of the rate mode.rate, q > 0, whose y without the transient is a polynomial
+/// of `terms` powers; returns the transient's size.
+template <int terms, class Value>
+double add_knot_polynomials(KnotRates& sum, const ModeBox& box, const DiffusionMode& mode,
+                            int count, const KnotMode<Value>& knot, double length) {
+  const auto y = knot_polynomial(knot, mode.rate, length);
+  const double D_q = box.D * mode.q;
+  std::array<Value, terms> current{};  // y' + y/tau_c
+  Value y_end(0), current_end(0), L_end(0);
+  for (int k = 0; k < terms; ++k) {
+    if (k + 1 < terms) current[k] = ((k + 1) / length) * y[k + 1];
+    current[k] += box.rate_c * y[k];
+    y_end += y[k], current_end += current[k];
+    if (k < KnottedSpectrum::most) L_end += knot.L[k];
+  }
+  const auto y_sizes = chebyshev_sizes<terms>(y), current_sizes = chebyshev_sizes<terms>(current);
+  for (int k = 0; k < terms; ++k) {
+    sum.polynomials[k].psi += count * D_q * y_sizes[k];
+    sum.polynomials[k].current += count * current_sizes[k];
+  }
+  const double psi = D_q * size_of(y_end);
+  const double size = std::max(size_of(current_end), least_current * size_of(L_end));
+  sum.psi_squared += count * psi * psi;
+  sum.current_squared += count * size * size;
+  return size_of(knot.y - y[0]);
 }
 
 /// Adds `count` modes; `length` of the interval [s].
@@ -119,27 +153,13 @@ void add_knot_mode(KnotRates& sum, const ModeBox& box, const DiffusionMode& mode
     sum.polynomials[k].current += count * knot.across[k];
   sum.current_squared += count * knot.across_end * knot.across_end;
   if (mode.q == 0) return;
-  const bool slow = !(mode.rate * length > KnotRates::slow);
-  const int terms = slow ? KnotRates::slow_terms : KnottedSpectrum::most;
-  const auto y = knot_polynomial(knot, mode.rate, length);
-  const double transient = slow ? 0 : size_of(knot.y - y[0]), D_q = box.D * mode.q;
-  sum.transients.add(mode.rate, count, D_q * transient, transient);
-  std::array<Value, KnotRates::slow_terms> current{};  // y' + y/tau_c
-  Value y_end(0), current_end(0), L_end(0);
-  for (int k = 0; k < terms; ++k) {
-    if (k + 1 < terms) current[k] = ((k + 1) / length) * y[k + 1];
-    current[k] += box.rate_c * y[k];
-    y_end += y[k], current_end += current[k];
-    if (k < KnottedSpectrum::most) L_end += knot.L[k];
+  if (mode.rate * length > KnotRates::slow) {
+    const double transient =
+        add_knot_polynomials<KnottedSpectrum::most>(sum, box, mode, count, knot, length);
+    sum.transients.add(mode.rate, count, box.D * mode.q * transient, transient);
+  } else {
+    add_knot_polynomials<KnotRates::slow_terms>(sum, box, mode, count, knot, length);
   }
-  for (int k = 0; k < terms; ++k) {
-    sum.polynomials[k].psi += count * D_q * size_of(chebyshev_coefficient(y, k, terms));
-    sum.polynomials[k].current += count * size_of(chebyshev_coefficient(current, k, terms));
-  }
-  const double psi = D_q * size_of(y_end);
-  const double size = std::max(size_of(current_end), least_current * size_of(L_end));
-  sum.psi_squared += count * psi * psi;
-  sum.current_squared += count * size * size;
 }
 
 /// The square of the part of E across q.
