@@ -126,10 +126,13 @@ const TimeWindow* DriveWindows::at(double t, double t_inside) {
   Cell cell;
   for (; !cell.found && length >= shortest(); length /= 2) {
     cell.length = length, cell.index = index(t, length);
-    cell.window = {origin() + cell.index * length, length, 0};
+    cell.window = {origin() + cell.index * length, length};
     cell.found = resolved<TimeWindow::nodes>(cell.window.begin, length, t_inside, share_of_window);
   }
-  if (cell.found) cell.window.pieces = pieces_of(cell.window, t_inside);
+  if (cell.found) {
+    cell.window.count = fewest_nodes(cell.window, t_inside);
+    cell.window.pieces = pieces_of(cell.window, t_inside);
+  }
   known_[1] = known_[0], known_[0] = cell;
   return known_[0].found ? &known_[0].window : nullptr;
 }
@@ -184,6 +187,19 @@ void DriveWindows::enter(const Interval& interval) {
   }
   size_.psi += std::sqrt(rates.psi_squared);
   size_.current += std::sqrt(rates.current_squared);
+}
+
+/// Of a window in which the most of them will do.
+int DriveWindows::fewest_nodes(const TimeWindow& window, double t_inside) const {
+  const auto enough = [&](auto rule) {
+    return resolved<rule.count>(window.begin, window.length, t_inside, share_of_window);
+  };
+  TimeWindow fewer = window;
+  for (const int count : {5, 7, 9}) {
+    fewer.count = count;
+    if (fewer.with_rule(enough)) return count;
+  }
+  return window.count;
 }
 
 /// About the fewest pieces in which a cubic will do; 0 if they would be

@@ -3,7 +3,7 @@
 //
 // Between the events of a drive psi and E' are smooth in time. A window is a
 // piece of time in which the polynomial through their values at a few Chebyshev
-// nodes is right to a stated part of their largest values; it is cut into
+// nodes, up to twelve of them, is right to a stated part of their largest values; it is cut into
 // shorter pieces in which a cubic is, so that an evaluation reads four fields
 // only. Every mode follows one of a few functions of time and its rate, so that
 // the error is found from those functions and the spectrum of rates, without
@@ -27,6 +27,7 @@ namespace kubomag {
 /// Values at `Count` Chebyshev nodes of [0, 1] make a polynomial.
 template <int Count>
 struct ChebyshevRule {
+  static constexpr int count = Count;
   static double node(int k) {
     return 0.5 - 0.5 * std::cos((2 * k + 1) * constants::pi / (2 * Count));
   }
@@ -43,11 +44,12 @@ struct ChebyshevRule {
 };
 
 struct TimeWindow {
-  static constexpr int nodes = 12;       // of a window
+  static constexpr int nodes = 12;       // of a window, at most
   static constexpr int piece_nodes = 4;  // of the cubic in a piece
   static constexpr int fields_held = nodes + 2 * piece_nodes;
 
   double begin = 0, length = 0;  // [s]
+  int count = nodes;             // of its nodes: 5, 7, 9 or 12
   int pieces = 0;                // into which it is cut; 0: interpolate from the window's nodes
 
   /// Where t is in the window, and in its piece: from 0 to 1, beyond that by
@@ -55,7 +57,17 @@ struct TimeWindow {
   double position(double t) const { return (t - begin) / length; }
   double position_in_piece(double t) const { return pieces * position(t) - piece(t); }
   int piece(double t) const;
-  double node(int k) const { return begin + length * ChebyshevRule<nodes>::node(k); }
+  /// f(rule), with the rule of its nodes.
+  template <class F>
+  auto with_rule(const F& f) const {
+    if (count == 5) return f(ChebyshevRule<5>{});
+    if (count == 7) return f(ChebyshevRule<7>{});
+    if (count == 9) return f(ChebyshevRule<9>{});
+    return f(ChebyshevRule<nodes>{});
+  }
+  double node(int k) const {
+    return begin + length * with_rule([k](auto rule) { return rule.node(k); });
+  }
   /// Where the node k of a piece lies in the window, from 0 to 1.
   double piece_node(int piece, int k) const {
     return (piece + ChebyshevRule<piece_nodes>::node(k)) / pieces;
@@ -105,6 +117,7 @@ class DriveWindows {
   double longest(const Interval& interval) const;
   double origin() const;
   double index(double t, double length) const;
+  int fewest_nodes(const TimeWindow& window, double t_inside) const;
   int pieces_of(const TimeWindow& window, double t_inside) const;
   template <int Count>
   bool resolved(double begin, double length, double t_inside, double share) const;

@@ -63,7 +63,7 @@ DriveSample<Real> weighted(const Fields& fields, const Weights& weights) {
 /// to_o = sum_k weights_ok from_k.
 template <class Backend, class Real, std::size_t In, std::size_t Out>
 void combine_fields(const Backend& backend, const Grid& grid,
-                    const std::array<VectorBuffer<Backend, Real>, In>& from,
+                    const std::array<VectorView<const Real>, In>& from,
                     const std::array<std::array<double, In>, Out>& weights,
                     const std::array<VectorView<Real>, Out>& to) {
   constexpr auto in = static_cast<int>(In), out = static_cast<int>(Out);
@@ -73,10 +73,8 @@ void combine_fields(const Backend& backend, const Grid& grid,
     for (std::size_t k = 0; k < In; ++k)
       x.weight[o][k] = y.weight[o][k] = z.weight[o][k] = static_cast<Real>(weights[o][k]);
   }
-  for (std::size_t k = 0; k < In; ++k) {
-    const VectorView<const Real> view = from[k].view();
-    x.from[k] = view.x, y.from[k] = view.y, z.from[k] = view.z;
-  }
+  for (std::size_t k = 0; k < In; ++k)
+    x.from[k] = from[k].x, y.from[k] = from[k].y, z.from[k] = from[k].z;
   for (const auto* pass : {&x, &y, &z}) backend.for_each_run(grid, *pass);
 }
 

@@ -27,7 +27,7 @@ class WindowedField {
   template <class Evaluate>
   void sum(const TimeWindow& window, double t, const Evaluate& evaluate, Buffer& out) {
     fill(window, evaluate);
-    combine<1>({window.position(t)}, {out.view()});
+    combine<1>(window, {window.position(t)}, {out.view()});
   }
 
   /// The same in a window with pieces.
@@ -65,7 +65,7 @@ class WindowedField {
   template <class Evaluate>
   void fill(const TimeWindow& window, const Evaluate& evaluate) {
     if (window_ == window) return;
-    for (int k = 0; k < TimeWindow::nodes; ++k) evaluate(window.node(k), nodes_[k]);
+    for (int k = 0; k < window.count; ++k) evaluate(window.node(k), nodes_[k]);
     window_ = window;
   }
 
@@ -76,18 +76,21 @@ class WindowedField {
       positions[k] = window.piece_node(number, k);
       views[k] = piece.nodes[k].view();
     }
-    combine<TimeWindow::piece_nodes>(positions, views);
+    combine<TimeWindow::piece_nodes>(window, positions, views);
     piece.window = window, piece.number = number;
   }
 
   /// The fields at some positions in the window, all in one sweep.
   template <std::size_t Out>
-  void combine(const std::array<double, Out>& positions,
+  void combine(const TimeWindow& window, const std::array<double, Out>& positions,
                const std::array<VectorView<Real>, Out>& to) const {
-    std::array<std::array<double, TimeWindow::nodes>, Out> weights;
-    for (std::size_t o = 0; o < Out; ++o)
-      weights[o] = ChebyshevRule<TimeWindow::nodes>::weights(positions[o]);
-    combine_fields(backend_, grid_, nodes_, weights, to);
+    window.with_rule([&](auto rule) {
+      std::array<std::array<double, rule.count>, Out> weights;
+      for (std::size_t o = 0; o < Out; ++o) weights[o] = rule.weights(positions[o]);
+      std::array<VectorView<const Real>, rule.count> nodes;
+      for (int k = 0; k < rule.count; ++k) nodes[k] = nodes_[k].view();
+      combine_fields(backend_, grid_, nodes, weights, to);
+    });
   }
 
   const Backend& backend_;
