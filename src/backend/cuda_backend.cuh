@@ -55,8 +55,13 @@ class CudaBackend {
   /// Blocking copies: for set-up and output only.
   template <class T>
   void upload(Buffer<T>& to, const std::vector<T>& from) const {
-    KUBOMAG_CUDA(cudaMemcpyAsync(to.data(), from.data(), from.size() * sizeof(T),
-                                 cudaMemcpyHostToDevice, stream()));
+    upload(to, 0, from.data(), from.size());
+  }
+  /// Into elements first ... first + count - 1.
+  template <class T>
+  void upload(Buffer<T>& to, std::size_t first, const T* from, std::size_t count) const {
+    KUBOMAG_CUDA(cudaMemcpyAsync(to.data() + first, from, count * sizeof(T), cudaMemcpyHostToDevice,
+                                 stream()));
     KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
   }
   template <class T>

@@ -119,7 +119,22 @@ Problem pulsed_film() {
   return p;
 }
 
-/// The same with conductivities that follow m, screened.
+/// A table and samples, whose knots are near.
+Problem knotted_film() {
+  Problem p = driven_film();
+  SignalTerm table;
+  table.kind = SignalTerm::Kind::table;
+  table.times = {0, 5e-14, 1.5e-13}, table.values = {0, 1, -0.5};
+  p.drive.separable[0].signal.terms = {table};
+  p.drive.sampled = {{"sampled",
+                      [](double x, double, double t) {
+                        return Vec2<double>{1e5 * std::sin(1e7 * x + 1e12 * t), 0};
+                      },
+                      2e-14}};
+  return p;
+}
+
+/// The driven film with conductivities that follow m, screened.
 Problem coupled_film() {
   Problem p = driven_film();
   p.diffusion.local = LocalCharge{1e-2, 1e-5, 1e-9};
@@ -131,11 +146,17 @@ struct Case {
   const char* name;
   Problem (*problem)();
 };
-const Case cases[] = {{"local", [] { return film(); }}, {"demag", demag_film},
-                      {"periodic", periodic_film},      {"mapped", mapped_film},
-                      {"thermal", thermal_film},        {"driven", driven_film},
-                      {"pulsed", pulsed_film},          {"coupled", coupled_film},
-                      {"pointwise", pointwise_film},    {"two currents", two_currents_film}};
+const Case cases[] = {{"local", [] { return film(); }},
+                      {"demag", demag_film},
+                      {"periodic", periodic_film},
+                      {"mapped", mapped_film},
+                      {"thermal", thermal_film},
+                      {"driven", driven_film},
+                      {"pulsed", pulsed_film},
+                      {"knotted", knotted_film},
+                      {"coupled", coupled_film},
+                      {"pointwise", pointwise_film},
+                      {"two currents", two_currents_film}};
 
 class MemoryModelTest : public test::OnEveryBackend {
  protected:
