@@ -247,11 +247,15 @@ TEST_P(GangEmulated, EveryPassOfAStepIsShared) {
   for (std::size_t i = 0; i < 3; ++i) both.drive.separable[0].signal.terms[i].frequency *= 1 + i;
   both.m = wavy(both.grid);
   set_models(both, {rashba_gas(5.5 * meV)}, LocalTables::Drive::E);
-  for (Problem p : {many, both}) {
+  // Launches of an evaluation: the pass; two maps and a formula more than it takes, on a map that
+  // is set to zero; the sum of two currents. Then: convolution and pass, the electrons, six fields
+  // of three frequencies in pairs, for the surface and for them.
+  for (auto [p, evaluation] : {std::pair(many, 1 + 4 + 3), std::pair(both, 4 + 1 + 6)}) {
     p.integrator.scheme = Scheme::heun;
     p.integrator.FixDt = 0.05e-12;
     Problem other = p;
     other.material.set("alpha", 0.3);
+    EXPECT_EQ(kernels_of({p}, 3), 1 + 3 * (1 + 2 * evaluation));
     EXPECT_EQ(kernels_of({p, other}, 3), kernels_of({p}, 3));
   }
 }
