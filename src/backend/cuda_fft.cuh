@@ -1,5 +1,5 @@
 #pragma once
-// Calls of cuFFT in either precision, and what a transform of one point and a film in its box need.
+// Calls of cuFFT in either precision, and what a transform of one point needs.
 #include "backend/cuda_launch.cuh"
 #include "backend/cuda_memory.cuh"
 
@@ -68,20 +68,6 @@ template <class Complex>
 void columns(const CufftPlan& p, Complex* data, int direction) {
   require_no_recording();
   if (!p.trivial()) execute(p, data, data, direction);
-}
-
-struct FilmInBox {
-  int nx, ny, px, py;
-  __host__ __device__ int modes() const { return px / 2 + 1; }
-};
-
-/// The film's part of rows of length px; a single row or column stands for all of them.
-template <class Real>
-__global__ void crop_kernel(FilmInBox box, int row_count, const Real* rows, Real* B) {
-  const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
-  if (ix >= box.nx) return;
-  const std::size_t row = row_count > 1 ? iy : 0, column = box.px > 1 ? ix : 0;
-  B[ix + static_cast<std::size_t>(box.nx) * iy] = rows[column + box.px * row];
 }
 
 }  // namespace kubomag::cuda

@@ -20,16 +20,6 @@ __global__ void pad_kernel(SpectrumShape shape, int width, Components some, Film
   rows[2 * shape.row(iy, c) + ix] = value;
 }
 
-/// The film's part of such rows.
-template <class Real>
-__global__ void unpad_kernel(SpectrumShape shape, Components some, const Real* rows,
-                             FilmArrays<Real> B) {
-  const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
-  const int c = some.first + static_cast<int>(blockIdx.z);
-  if (ix >= shape.nx) return;
-  B.component(c)[ix + static_cast<std::size_t>(shape.nx) * iy] = rows[2 * shape.row(iy, c) + ix];
-}
-
 /// Each thread: a wave vector and its mirror image, so that the tensor is read once.
 template <class Real, class Complex>
 __global__ void product_kernel(SpectrumShape shape, const TensorMode<Real>* tensor, Real Ms,
@@ -43,11 +33,6 @@ __global__ void product_kernel(SpectrumShape shape, const TensorMode<Real>* tens
   if (ky == 0 || mirrored == ky) return;
   at = spectrum + shape.row(mirrored, 0) + kx;
   multiply(N, Real(-1), Ms, at[0], at[shape.pitch], at[2 * shape.pitch]);
-}
-
-inline Shape film_rows(int width, int rows, int components) {
-  constexpr int threads = 128;
-  return {dim3(blocks_for(width, threads), rows, components), threads};
 }
 
 }  // namespace cuda
@@ -100,7 +85,7 @@ class CufftRows {
     Complex* first = spectrum + shape_.row(0, some.first);
     if (!inverse_.trivial()) cuda::execute(inverse_, first, reinterpret_cast<Real*>(first));
     cuda::launch(cuda::unpad_kernel<Real>, cuda::film_rows(shape_.nx, shape_.ny, some.count),
-                 stream_, shape_, some, reinterpret_cast<const Real*>(spectrum), B);
+                 stream_, shape_, shape_.nx, some, reinterpret_cast<const Real*>(spectrum), B);
   }
 
   /// Of the plans' own areas.

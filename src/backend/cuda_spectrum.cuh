@@ -1,6 +1,6 @@
 #pragma once
-// What the parts of the demagnetising convolution on the GPU share: where the spectrum lies, and
-// the product with the tensor.
+// What the transforms of three fields on the GPU share: where their spectrum lies, what of its rows
+// is the film's, and the product with the demagnetising tensor.
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -58,6 +58,24 @@ struct alignas(4 * sizeof(Real)) TensorMode {
 };
 
 namespace cuda {
+
+/// A thread for each number of rows of so many components.
+inline Shape film_rows(int width, int rows, int components) {
+  constexpr int threads = 128;
+  return {dim3(blocks_for(width, threads), rows, components), threads};
+}
+
+/// The film, nx cells wide, from its part of rows of 2 pitch real numbers; where the shape has a
+/// single column or row it stands for all of the film's.
+template <class Real>
+__global__ void unpad_kernel(SpectrumShape shape, int nx, Components some, const Real* rows,
+                             FilmArrays<Real> film) {
+  const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
+  const int c = some.first + static_cast<int>(blockIdx.z);
+  if (ix >= nx) return;
+  const int x = shape.nx > 1 ? ix : 0, y = shape.ny > 1 ? iy : 0;
+  film.component(c)[ix + static_cast<std::size_t>(nx) * iy] = rows[2 * shape.row(y, c) + x];
+}
 
 template <class Complex, class Real>
 __device__ Complex combined(Real a, Complex u, Real b, Complex v) {

@@ -77,8 +77,8 @@ class DeviceStepper<CudaBackend, Real> {
 
   double slope(const StepState& state, int side) {
     send({{side, false}, state, 0, 0});
-    cuda::launch_body(cuda::NumbersBody{loop_.data(), slope_.program()}, cuda::one_block,
-                      backend_.stream());
+    const cuda::NumbersBody numbers{loop_.data(), slope_.program()};
+    cuda::launch(cuda::body_kernel<cuda::NumbersBody>, cuda::one_block, backend_.stream(), numbers);
     recorded_ ? recorded_->slopes[side].launch(backend_.stream()) : passes_of_slope_();
     return read_back().step.max_torque;
   }

@@ -7,35 +7,36 @@
 #include <vector>
 
 #include "backend/cuda_backend.cuh"
-#include "backend/cuda_fft.cuh"
+#include "backend/cuda_inverse.cuh"
 #include "solver/basis_sum.hpp"
 #include "solver/drive_evaluator.hpp"
 #include "solver/drive_field.hpp"
+#include "solver/drive_memory.hpp"
 #include "solver/signals.hpp"
 #include "solver/source_sum.hpp"
 
 namespace kubomag {
 namespace cuda {
 
-template <class Complex>
-__global__ void mode_kernel(ModeBox box, DriveSpectra spectra, Complex* psi, Complex* Ex,
-                            Complex* Ey) {
+/// psi and E' side by side.
+template <class CufftComplex>
+__global__ void mode_kernel(ModeBox box, DriveSpectra spectra, SpectrumShape shape,
+                            CufftComplex* out) {
   const int kx = blockIdx.x * blockDim.x + threadIdx.x, ky = blockIdx.y;
-  if (kx >= box.modes_x()) return;
+  if (kx >= shape.modes()) return;
   const ModeFields f = mode_fields(box, spectra, kx, ky);
-  const std::size_t q = kx + static_cast<std::size_t>(box.modes_x()) * ky;
-  using Real = decltype(Complex::x);
-  psi[q] = {static_cast<Real>(f.psi.re), static_cast<Real>(f.psi.im)};
-  Ex[q] = {static_cast<Real>(f.Ex.re), static_cast<Real>(f.Ex.im)};
-  Ey[q] = {static_cast<Real>(f.Ey.re), static_cast<Real>(f.Ey.im)};
+  const auto store = [&](int component, const Complex& value) {
+    using Real = decltype(CufftComplex::x);
+    out[shape.row(ky, component) + kx] = {static_cast<Real>(value.re), static_cast<Real>(value.im)};
+  };
+  store(0, f.psi), store(1, f.Ex), store(2, f.Ey);
 }
 
 }  // namespace cuda
 
 template <class Real>
 class DriveField<CudaBackend, Real> {
-  using Types = cuda::CufftTypes<Real>;
-  using CufftComplex = typename Types::Complex;
+  using CufftComplex = typename CufftInverse<Real>::Complex;
 
  public:
   DriveField(const Problem& problem, const CudaBackend& backend)
@@ -47,7 +48,12 @@ class DriveField<CudaBackend, Real> {
         signals_(plan_),
         knotted_(plan_, 0),
         basis_(backend, grid_, plan_, 0),
-        now_(backend, grid_.cells()) {
+        now_(backend, grid_.cells()),
+        device_signals_(backend.make_buffer<SignalAt>(signals_.pieces().size())),
+        knots_(backend.make_buffer<Complex>(
+            static_cast<std::size_t>(knot_spectra(drive_parts(plan_))) * modes())),
+        to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py}, grid_.nx, grid_.ny,
+                 backend.stream()) {
     for (std::size_t d = 0; d < plan_.separable.size(); ++d) {
       const FieldSpectrum& E = plan_.separable[d].E;
       spectra_.push_back({upload_new(E.Ex), upload_new(E.Ey)});
@@ -57,14 +63,11 @@ class DriveField<CudaBackend, Real> {
     device_drives_ = backend.make_buffer<DriveSpectrum>(drives_.size());
     if (!drives_.empty()) backend.upload(device_drives_, drives_);
     for (const PlannedPsi& given : plan_.psi) add_prescribed(given);
-    make_transforms();
   }
 
   DriveSample<Real> sample(double t, double t_inside) {
     if (basis_.covers(t)) return basis_.at({t, t}, now_);
     const std::vector<SignalAt>& now = signals_.at(t, t_inside);
-    if (device_signals_.size() < now.size())
-      device_signals_ = backend_.make_buffer<SignalAt>(now.size());
     if (!now.empty()) backend_.upload(device_signals_, now);
     evaluate_modes(device_signals_.data(), knotted_at(t, t_inside));
     return on_film({t, t_inside});
@@ -104,23 +107,14 @@ class DriveField<CudaBackend, Real> {
     return std::min(event, knotted_.end());
   }
   std::size_t bytes() const {
-    return basis_.bytes() + now_.bytes() + 3 * work_[0].size() * sizeof(CufftComplex) +
-           rows_out_.size() * sizeof(Real) + columns_.bytes() + rows_.bytes() +
-           2 * spectra_.size() * modes() * sizeof(Complex);
+    return basis_.bytes() + now_.bytes() + to_film_.bytes() +
+           (2 * spectra_.size() * modes() + knots_.size()) * sizeof(Complex);
   }
 
  private:
   /// From the modes to the film.
   DriveSample<Real> on_film(const Instant& now) {
-    const std::array<Real*, 3> film{now_.view().x, now_.view().y, now_.view().z};
-    const cuda::Shape rows{dim3(cuda::blocks_for(grid_.nx, threads), grid_.ny), threads};
-    for (int c = 0; c < 3; ++c) {
-      cuda::columns(columns_, work_[c].data(), CUFFT_INVERSE);
-      cuda::inverse(rows_, work_[c].data(), rows_out_.data());
-      cuda::launch(cuda::crop_kernel<Real>, rows, backend_.stream(),
-                   cuda::FilmInBox{grid_.nx, grid_.ny, box_.px, box_.py}, plan_.box.y.n,
-                   rows_out_.data(), film[c]);
-    }
+    to_film_({now_.view().x, now_.view().y, now_.view().z});
     for (std::size_t j = 0; j < prescribed_.size(); ++j) {
       const auto view = std::as_const(prescribed_[j]).view();
       backend_.for_each_cell<Stencil>(
@@ -130,7 +124,6 @@ class DriveField<CudaBackend, Real> {
     return whole(now_);
   }
 
-  static constexpr int threads = 128;
   using HostComplex = std::complex<double>;
   using Spectrum = DeviceBuffer<HostComplex>;
   struct DeviceSpectrum {
@@ -147,10 +140,6 @@ class DriveField<CudaBackend, Real> {
     backend_.upload(buffer, values);
     return buffer;
   }
-  Spectrum upload_new(const Complex* values, std::size_t count) const {
-    const auto* first = reinterpret_cast<const HostComplex*>(values);
-    return upload_new(std::vector<HostComplex>(first, first + count));
-  }
 
   void add_prescribed(const PlannedPsi& given) {
     std::vector<double> parts = given.psi;
@@ -160,39 +149,33 @@ class DriveField<CudaBackend, Real> {
     prescribed_.back().upload(backend_, parts);
   }
 
-  void make_transforms() {
-    const int mx = box_.modes_x();
-    for (auto& part : work_) part = DeviceBuffer<CufftComplex>(modes());
-    const int rows = plan_.box.y.n;
-    rows_out_ = DeviceBuffer<Real>(static_cast<std::size_t>(box_.px) * rows);
-    columns_ = CufftPlan::many(box_.py, mx, 1, mx, 1, Types::columns, mx, backend_.stream());
-    rows_ = CufftPlan::many(box_.px, 1, mx, 1, box_.px, Types::inverse, rows, backend_.stream());
-  }
-
   void evaluate_modes(const SignalAt* signals, const KnottedSpectrum& knotted) {
     DriveSpectra spectra{device_drives_.data(), signals, static_cast<int>(drives_.size()), knotted};
-    cuda::launch(cuda::mode_kernel<CufftComplex>,
-                 {dim3(cuda::blocks_for(box_.modes_x(), threads), box_.py), threads},
-                 backend_.stream(), box_, spectra, work_[0].data(), work_[1].data(),
-                 work_[2].data());
+    const SpectrumShape& shape = to_film_.shape();
+    cuda::launch(cuda::mode_kernel<CufftComplex>, cuda::film_rows(shape.modes(), shape.py, 1),
+                 backend_.stream(), box_, spectra, shape, to_film_.spectrum());
   }
 
   void move_to(double t_inside) {
     if (knotted_.move_to(t_inside)) knots_known_ = false;
   }
 
-  /// The interval's spectra on the device; they are copied when the interval changes.
+  /// The interval's spectra on the device, one after the other; they are copied when the interval
+  /// changes.
   KnottedSpectrum knotted_at(double t, double t_inside) {
     if (!knotted_.any()) return {};
     move_to(t_inside);
     KnottedSpectrum k = knotted_.at(t);
+    const std::size_t n = modes(), terms = k.terms;
     if (!knots_known_) {
-      y_ = upload_new(k.y, modes());
-      knots_ = {upload_new(k.Ex, k.terms * k.stride), upload_new(k.Ey, k.terms * k.stride)};
+      backend_.upload(knots_, 0, k.y, n);
+      for (std::size_t j = 0; j < terms; ++j) {
+        backend_.upload(knots_, (1 + j) * n, k.Ex + j * k.stride, n);
+        backend_.upload(knots_, (1 + terms + j) * n, k.Ey + j * k.stride, n);
+      }
       knots_known_ = true;
     }
-    k.y = reinterpret_cast<Complex*>(y_.data());
-    k.Ex = complex(knots_.Ex), k.Ey = complex(knots_.Ey);
+    k.y = knots_.data(), k.Ex = k.y + n, k.Ey = k.Ex + terms * n, k.stride = n;
     return k;
   }
 
@@ -211,12 +194,9 @@ class DriveField<CudaBackend, Real> {
   DeviceBuffer<DriveSpectrum> device_drives_;
   DeviceBuffer<SignalAt> device_signals_;
   bool knots_known_ = false;  // whether these are of the interval
-  Spectrum y_;
-  DeviceSpectrum knots_;
+  DeviceBuffer<Complex> knots_;
   std::vector<VectorBuffer<CudaBackend, Real>> prescribed_;
-  std::array<DeviceBuffer<CufftComplex>, 3> work_;
-  DeviceBuffer<Real> rows_out_;
-  CufftPlan columns_, rows_;
+  CufftInverse<Real> to_film_;
 };
 
 }  // namespace kubomag

@@ -9,6 +9,7 @@
 #include "solver/make_film_engine.hpp"
 #include "solver/memory_model.hpp"
 #include "solver/spectral_filter_cuda.cuh"
+#include "solver/step_passes_cuda.cuh"
 
 namespace kubomag {
 

@@ -321,9 +321,9 @@ double MemoryModel::drive_bytes(const Grid& grid) const {
            (exact_ ? evaluator_bytes(box, parts_, real_ == 4, threads) : 0) +
            (windows ? 3 * real_ * cells * TimeWindow::fields_held : 0);
   }
-  const double modes = static_cast<double>(box.modes());
-  return fields + modes * (2 * real_ * (3 + 1) + 16 * spectra_) +
-         real_ * static_cast<double>(box.x.p) * box.y.n;
+  // three spectra side by side, rows of four numbers and more, and as much for cuFFT to work in
+  const double spectrum = 3 * 4 * std::ceil(box.modes_x() / 4.0) * box.y.p;
+  return fields + 2 * 2 * real_ * spectrum + 16 * spectra_ * static_cast<double>(box.modes());
 }
 
 double MemoryModel::diffusion_bytes(const Grid& grid) const {

@@ -21,6 +21,9 @@ void cuda_emulation_old_driver(bool old);
 /// Graphs cannot be made.
 void cuda_emulation_no_graphs(bool none);
 
+/// How many allocations the device's memory has given so far.
+long cuda_emulation_allocations_made();
+
 /// Kernels that have run, and graphs that were made to be launched, so far.
 long cuda_emulation_kernels_run();
 long cuda_emulation_graphs_made();

@@ -15,6 +15,7 @@ namespace {
 
 std::map<std::uintptr_t, std::size_t> allocations;
 int open_accesses = 0;
+long allocations_made = 0;
 bool guarded = false;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -74,6 +75,7 @@ DeviceAccess::~DeviceAccess() {
 void* allocate(std::size_t bytes) {
   void* memory = take(bytes);
   if (memory == nullptr) return nullptr;
+  ++allocations_made;
   const DeviceAccess access;
   std::memset(memory, 0xff, bytes);  // NaN in both precisions
   allocations[reinterpret_cast<std::uintptr_t>(memory)] = bytes;
@@ -103,6 +105,8 @@ bool on_device(const void* memory, std::size_t bytes) {
 }
 
 }  // namespace cuda_emulation
+
+long cuda_emulation_allocations_made() { return cuda_emulation::allocations_made; }
 
 void cuda_emulation_guard_memory(bool guard) {
   cuda_emulation::guarded = guard;

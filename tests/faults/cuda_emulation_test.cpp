@@ -141,6 +141,61 @@ TEST_P(Emulation, AStepTakesFewLaunches) {
   }
 }
 
+/// A busy film in steps of one length whose drive is never harmonic.
+Problem film_with_transients() {
+  Problem p = busy_film();
+  p.demag.enabled = false;
+  p.integrator.FixDt = 0.05e-12;
+  p.B_ext.clear();
+  SignalTerm pulse;
+  pulse.kind = SignalTerm::Kind::pulse;
+  pulse.centre = 1e-12, pulse.width = 1e-12;
+  p.drive.separable.resize(1);
+  p.drive.separable[0].signal.terms = {pulse};
+  return p;
+}
+
+// docs/performance.md, "Passes": the modes, two calls of cuFFT for all three fields, and the film's
+// part of them.
+TEST_P(Emulation, ADriveInItsTransientTakesFourLaunches) {
+  const auto given = [](const Problem& p) {
+    const auto film = make_emulated_engine(p, GetParam());
+    const auto count =
+        EmulatedCuda::instance().find<std::size_t (*)()>("cuda_emulation_work_count");
+    film->advance(1, 1);
+    const std::size_t before = count();
+    EXPECT_EQ(film->advance(1, 7).steps, 7);
+    return count() - before;
+  };
+  setenv("KUBOMAG_CUDA_GRAPHS", "off", 1);
+  const Problem driven = film_with_transients();
+  Problem silent = driven;
+  silent.drive = {};
+  EXPECT_EQ(given(driven) - given(silent), 7 * 6 * 4);
+  unsetenv("KUBOMAG_CUDA_GRAPHS");
+}
+
+// Where a drive's interval ends, the next one's fields take its place.
+TEST_P(Emulation, AChangeOfKnotsAllocatesNothing) {
+  const auto made = EmulatedCuda::instance().find<long (*)()>("cuda_emulation_allocations_made");
+  Problem p = film_with_transients();
+  p.drive.separable.push_back(busy_film().drive.separable[1]);
+  p.drive.sampled = {{"sampled",
+                      [](double x, double, double t) {
+                        return Vec2<double>{1e5 * std::sin(1e8 * x + 1e12 * t), 0};
+                      },
+                      0.1e-12}};
+  for (const bool sampled : {true, false}) {
+    if (!sampled) p.drive.sampled.clear();
+    const auto film = make_emulated_engine(p, GetParam());
+    film->step(1);
+    const long before = made();
+    take_steps(*film, 30);
+    EXPECT_GT(film->time(), 1.2e-12) << "not beyond knots of the table and the samples";
+    EXPECT_EQ(made(), before);
+  }
+}
+
 // KUBOMAG_CUDA_GRAPHS=off is for machines and tools that take no graphs: none is made.
 TEST_P(Emulation, WithGraphsOffNoneIsMade) {
   Problem p = plain_film(9, 7);

@@ -7,6 +7,7 @@
 #include "support/backends.hpp"
 #include "support/busy_film.hpp"
 #include "support/custom_terms.hpp"
+#include "support/local_torque_film.hpp"
 
 namespace kubomag::test {
 namespace {
@@ -222,6 +223,40 @@ TEST_P(GangEmulated, NoiseAndDrivesAreShared) {
       problems.push_back(p);
     }
     EXPECT_EQ(kernels_of(problems, 5), kernels_of({problems[0]}, 5)) << noise;
+  }
+}
+
+// What is computed for the whole film in a step: summands of which there are too many, currents of
+// several maps, electrons beside a Dirac surface, drives of several frequencies.
+TEST_P(GangEmulated, EveryPassOfAStepIsShared) {
+  const auto map = [](const Grid& grid, double size) {
+    return FieldSource{"", {}, {grid.cells(), Vec3<double>{size, -size, 0}}, Signal::constant()};
+  };
+  Problem many = plain_film(19, 14);
+  many.m = wavy(many.grid);
+  many.B_ext.assign(8, map(many.grid, 0.01));
+  many.custom.assign(
+      5, custom_term(many.material, CustomTerm::Kind::field, "own", {"0.1*mz", "0", "0"}));
+  many.material.set("theta_SH", 0.1);
+  many.current.assign(2, map(many.grid, 1e11));
+  Problem both = busy_film();
+  SignalTerm wave = sine_term(7e9);
+  wave.start = -1;  // no transients are left
+  both.drive.separable.resize(1);
+  both.drive.separable[0].signal.terms = {wave, wave, wave};
+  for (std::size_t i = 0; i < 3; ++i) both.drive.separable[0].signal.terms[i].frequency *= 1 + i;
+  both.m = wavy(both.grid);
+  set_models(both, {rashba_gas(5.5 * meV)}, LocalTables::Drive::E);
+  // Launches of an evaluation: the pass; two maps and a formula more than it takes, on a map that
+  // is set to zero; the sum of two currents. Then: convolution and pass, the electrons, six fields
+  // of three frequencies in pairs, for the surface and for them.
+  for (auto [p, evaluation] : {std::pair(many, 1 + 4 + 3), std::pair(both, 4 + 1 + 6)}) {
+    p.integrator.scheme = Scheme::heun;
+    p.integrator.FixDt = 0.05e-12;
+    Problem other = p;
+    other.material.set("alpha", 0.3);
+    EXPECT_EQ(kernels_of({p}, 3), 1 + 3 * (1 + 2 * evaluation));
+    EXPECT_EQ(kernels_of({p, other}, 3), kernels_of({p}, 3));
   }
 }
 
