@@ -14,8 +14,8 @@ struct LocalTableHead {
   LocalTables::Frame frame;
   bool even;
   int jumps, buckets, cells;
-  int first_break, first_bucket, first_jump, first_cell, first_node, first_box, first_cubic;
-  int first_axis;
+  int first_break, first_bucket, first_jump, first_cell, first_node, first_box, first_chart;
+  int first_cubic, first_axis;
   Real begin, buckets_per_unit;
   Real Delta_sd;  // [J]
 
@@ -31,6 +31,7 @@ struct LocalTableHead {
             t.first_cell,
             t.first_node,
             t.first_box,
+            t.first_chart,
             t.first_cubic,
             t.first_axis,
             static_cast<Real>(t.begin),
@@ -44,8 +45,9 @@ struct LocalTableView {
   const LocalTableHead<Real>* heads = nullptr;
   const int *buckets = nullptr, *cells = nullptr;
   const LocalTables::Node* nodes = nullptr;
-  const Real *breaks = nullptr, *jump_angles = nullptr, *axes = nullptr, *splits = nullptr,
-             *boxes = nullptr, *spin = nullptr, *charge = nullptr;
+  const LocalTables::Chart* charts = nullptr;
+  const Real *breaks = nullptr, *jump_angles = nullptr, *axes = nullptr, *curves = nullptr,
+             *splits = nullptr, *boxes = nullptr, *spin = nullptr, *charge = nullptr;
 
   /// What `upload` makes of the arrays.
   template <class Upload>
@@ -57,9 +59,11 @@ struct LocalTableView {
     view.buckets = upload.array(tables.buckets);
     view.cells = upload.array(tables.cells);
     view.nodes = upload.array(tables.nodes);
+    view.charts = upload.array(tables.charts);
     view.breaks = upload.reals(tables.breaks);
     view.jump_angles = upload.reals(tables.jump_angles);
     view.axes = upload.reals(tables.axes);
+    view.curves = upload.reals(tables.curves);
     view.splits = upload.reals(tables.splits);
     view.boxes = upload.reals(tables.boxes);
     view.spin = upload.reals(tables.spin);
@@ -153,16 +157,52 @@ struct LocalTable {
            R[6] * m.x + R[7] * m.y + R[8] * m.z};
     }
     const Real turn = std::atan2(m.y, m.x) * Real(0.5 / constants::pi);
-    const Real v = turn < 0 ? turn + 1 : turn;
-    const Real u = polar(std::atan2(std::sqrt(m.x * m.x + m.y * m.y), m.z), v);
-    int node = all.cells[head.first_cell + cell(u / (head.jumps + 1)) * head.cells + cell(v)];
+    Real v = turn < 0 ? turn + 1 : turn;
+    Real u = polar(std::atan2(std::sqrt(m.x * m.x + m.y * m.y), m.z), v);
+    const int around =
+        all.cells[head.first_cell + cell(u / (head.jumps + 1)) * head.cells + cell(v)];
+    LocalTables::Node end = below(around, u, v);
+    if (end.along == LocalTables::Node::chart) {
+      const int root = enter(end.next, u, v);
+      end = below(root, u, v);
+    }
+    const int number = end.next;
+    const Real* box = all.boxes + 4 * (static_cast<long>(head.first_box) + number);
+    return {4 * number, (u - box[0]) * box[1], (v - box[2]) * box[3]};
+  }
+
+  /// The leaf, or the chart, below a node.
+  KUBOMAG_HD LocalTables::Node below(int node, Real u, Real v) const {
     const LocalTables::Node* nodes = all.nodes + head.first_node;
     const Real* splits = all.splits + head.first_node;
     while (nodes[node].along >= 0)
       node = nodes[node].next + ((nodes[node].along == 0 ? u : v) >= splits[node] ? 1 : 0);
-    const int number = nodes[node].next;
-    const Real* box = all.boxes + 4 * (static_cast<long>(head.first_box) + number);
-    return {4 * number, (u - box[0]) * box[1], (v - box[2]) * box[3]};
+    return nodes[node];
+  }
+
+  /// Turns u and v into those of a chart, and returns its root.
+  KUBOMAG_HD int enter(int number, Real& u, Real& v) const {
+    constexpr int powers = LocalTables::Chart::powers;
+    const LocalTables::Chart chart = all.charts[head.first_chart + number];
+    const Real* c = all.curves + chart.first_curve;
+    const Real s = chart.across == 0 ? u : v, t = chart.across == 0 ? v : u;
+    v = (t - c[0]) * c[1];
+    const Real x = 2 * v - 1;
+    Real low = c[2], high = c[3];
+    c += 4;
+    int segment = 0;
+    for (; segment < chart.jumps; ++segment, c += powers) {
+      Real curve = c[powers - 1];
+      for (int power = powers - 2; power >= 0; --power) curve = c[power] + x * curve;
+      if (s < curve) {
+        high = curve;
+        break;
+      }
+      low = curve;
+    }
+    const Real part = (s - low) / (high - low);
+    u = segment + (part < 1 ? part : Real(1));
+    return chart.root;
   }
 
   KUBOMAG_HD int cell(Real part) const {

@@ -18,6 +18,8 @@ namespace kubomag {
 /// 0 <= v < 1, and its polar angle theta about an axis. There u = k + (theta - theta_k)/(theta_k+1
 /// - theta_k), theta_k(v) the polar angle of the k-th jump (theta_0 = 0, the last one pi), cubics
 /// between `breaks` of v. Leaves of a binary tree are the pieces.
+/// Where the jumps go round no axis the tree holds charts instead: rectangles that curves of jumps
+/// cross from end to end, with a tree of their own over coordinates of the same kind.
 struct LocalTables {
   enum class Drive { E, J };
   enum class Frame { rotation, swapped_rotation, sphere };
@@ -31,16 +33,27 @@ struct LocalTables {
     int cells = 0;        // of u and of v each, to find the leaf; Frame::sphere only
     int first_break = 0;  // in `breaks`; the other arrays follow from the tables before
     int first_bucket = 0, first_jump = 0, first_cell = 0, first_node = 0;
-    int first_box = 0;
+    int first_box = 0, first_chart = 0;
     int first_cubic = 0;        // in units of 24 numbers of `spin`, 16 of `charge`
     int first_axis = -1;        // of the rows of a rotation that takes the axis to z; none: it is z
     double begin = 0, end = 1;  // of the breaks
     double Delta_sd = 0;        // [J]
   };
-  /// One of the tree: a leaf, or two halves side by side in `nodes`.
+  /// One of the tree: a leaf, two halves side by side in `nodes`, or a chart.
   struct Node {
-    int next = 0;   // number of the leaf, or of the first half
-    int along = 0;  // 0: halves along u, 1: along v, -1: a leaf
+    static constexpr int leaf = -1, chart = -2;
+    int next = 0;   // number of the leaf, of the first half, or of the chart
+    int along = 0;  // 0: halves along u, 1: along v, or one of the above
+  };
+  /// New coordinates below a node: the place between curves that do not meet, and the place along
+  /// them. With s = u and t = v, or the other way round: u' = k + (s - s_k)/(s_k+1 - s_k), s_k(t)
+  /// the k-th curve, and v' = (t - t_0)/(t_1 - t_0), both from 0 on.
+  struct Chart {
+    static constexpr int powers = 12;
+    int root = 0;    // the node to go on from
+    int across = 0;  // s is u (0) or v (1)
+    int jumps = 0;
+    int first_curve = 0;  // in `curves`
   };
 
   Drive drive = Drive::E;
@@ -53,7 +66,11 @@ struct LocalTables {
   std::vector<int> cells;      // per sphere: cells x cells, the smallest node around it; v fast
   std::vector<Node> nodes;     // per sphere
   std::vector<double> splits;  // per node: where the halves meet
-  std::vector<double> boxes;   // per leaf: beginning of u, 1/length, the same of v
+  std::vector<Chart> charts;   // per sphere without an axis
+  /// Per chart t_0, 1/(t_1 - t_0), s at both ends, and per jump the coefficients of the powers of
+  /// 2 v' - 1 in s_k.
+  std::vector<double> curves;
+  std::vector<double> boxes;  // per leaf: beginning of u, 1/length, the same of v
   /// Per interval 6 x 4, c0 + c1 w + c2 w^2 + c3 w^3, w from 0 to 1 over the interval; per leaf
   /// 6 x 4 x 4, of the powers of w (slow) and of the same along v.
   std::vector<double> spin;
@@ -70,7 +87,7 @@ inline void LocalTables::append(const LocalTables& other) {
   table.first_break = end_of(breaks), table.first_bucket = end_of(buckets);
   table.first_jump = end_of(jump_angles), table.first_cell = end_of(cells);
   table.first_node = end_of(nodes), table.first_box = end_of(boxes) / 4;
-  table.first_cubic = end_of(spin) / 24;
+  table.first_cubic = end_of(spin) / 24, table.first_chart = end_of(charts);
   if (table.first_axis >= 0) table.first_axis = end_of(axes);
   tables.push_back(table);
   const auto add = [](auto& to, const auto& from) {
@@ -78,7 +95,11 @@ inline void LocalTables::append(const LocalTables& other) {
   };
   add(breaks, other.breaks), add(buckets, other.buckets), add(jump_angles, other.jump_angles);
   add(axes, other.axes), add(cells, other.cells), add(nodes, other.nodes);
-  add(splits, other.splits), add(boxes, other.boxes);
+  for (Chart chart : other.charts) {
+    chart.first_curve += end_of(curves);
+    charts.push_back(chart);
+  }
+  add(curves, other.curves), add(splits, other.splits), add(boxes, other.boxes);
   add(spin, other.spin), add(charge, other.charge);
   error = error > other.error ? error : other.error;
 }

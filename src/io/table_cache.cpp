@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view magic = "kubomag torque tables 2\n";
+constexpr std::string_view magic = "kubomag torque tables 3\n";
 
 /// FNV-1a; any single changed byte changes it.
 std::uint64_t hash_of(std::string_view bytes) {
@@ -99,9 +99,11 @@ void visit(Archive& archive, Tables& built) {
     archive(h.frame), archive(h.even), archive(h.jumps), archive(h.intervals), archive(h.buckets);
     archive(h.cells), archive(h.first_break), archive(h.first_bucket), archive(h.first_jump);
     archive(h.first_cell), archive(h.first_node), archive(h.first_box), archive(h.first_cubic);
-    archive(h.first_axis), archive(h.begin), archive(h.end), archive(h.Delta_sd);
+    archive(h.first_chart), archive(h.first_axis), archive(h.begin), archive(h.end),
+        archive(h.Delta_sd);
   }
   archive(t.breaks), archive(t.buckets), archive(t.jump_angles), archive(t.axes);
+  archive(t.charts), archive(t.curves);
   archive(t.cells), archive(t.nodes), archive(t.splits), archive(t.boxes), archive(t.spin);
   archive(t.charge), archive(t.error), archive(built.warnings);
 }

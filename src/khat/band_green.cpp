@@ -285,25 +285,24 @@ Rule within_reach(int count) {
   return {all.nodes.segment(first, most), all.weights.segment(first, most)};
 }
 
-// By ten nodes, and if they are too few by 48. The error falls geometrically with their number n,
-// or with its root: with q^10 in units of `unit` the difference to eight is q^8, and if it is
-// q^(n^1/2) those of 32 and 48 are a power of 1.22 apart.
+// By ten nodes, and if they are too few by 24 or 48. The error of the coarser of two rules is close
+// to what they differ by, and the finer one's is smaller, but not by a power that could be relied
+// on: of 8, 10 and 16 nodes the last two may differ more than the first two. Twice the difference
+// bounds it.
 std::optional<RealGreen> singular_part(const BandContours& contours,
                                        const std::vector<BandLoop>& loops, const BandModel& model,
                                        double W, double unit) {
-  struct Pair {
-    Rule fine, coarse;
-    double power;
-  };
-  static const Pair pairs[] = {{within_reach(10), within_reach(8), 1.25},
-                               {within_reach(48), within_reach(32), 1.22}};
+  constexpr double safety = 2;
+  static const std::pair<Rule, Rule> pairs[] = {{within_reach(10), within_reach(8)},
+                                                {within_reach(24), within_reach(16)},
+                                                {within_reach(48), within_reach(32)}};
   std::optional<RealGreen> out;
   try {
     const SingularPart part(contours, loops, model, W);
-    for (const Pair& rules : pairs) {
-      const auto value = part.with(rules.fine), check = value ? part.with(rules.coarse) : value;
+    for (const auto& [fine, coarse] : pairs) {
+      const auto value = part.with(fine), check = value ? part.with(coarse) : value;
       if (!check) return out;
-      const double error = unit * std::pow((*value - *check).norm() / unit, rules.power);
+      const double error = safety * (*value - *check).norm();
       if (!out || error < out->error) out = RealGreen{*value, error};
       if (out->error < exact_enough * unit) return out;
     }

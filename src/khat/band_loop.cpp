@@ -7,8 +7,8 @@
 #include <cmath>
 #include <complex>
 #include <numeric>
+#include <unsupported/Eigen/FFT>
 
-#include "khat/fourier.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -24,7 +24,7 @@ double angle_between(const Vector2d& a, const Vector2d& b) {
   return std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
 }
 
-constexpr double stride = 0.15;        // of a step, in lengths on which velocity and B change
+constexpr double stride = 0.08;        // of a step, in lengths on which velocity and B change
 constexpr double coarsest_turn = 0.4;  // of the tangent in one step
 constexpr int most_steps = 20000;
 constexpr int first_nodes = 32;
@@ -40,6 +40,15 @@ std::array<double, window> weights_at(const std::array<double, window>& x, doubl
       if (j != i) out[i] *= (at - x[j]) / (x[i] - x[j]);
   }
   return out;
+}
+
+// sum_j z_j exp(sign 2 pi i j m/n) in place, sign +1 or -1.
+void fourier_sums(std::vector<std::complex<double>>& z, int sign) {
+  using Transform = Eigen::FFT<double>;
+  thread_local Transform transform(Transform::impl_type(), Transform::Unscaled);
+  std::vector<std::complex<double>> out;
+  sign < 0 ? transform.fwd(out, z) : transform.inv(out, z);
+  z = std::move(out);
 }
 
 }  // namespace

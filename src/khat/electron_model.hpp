@@ -63,6 +63,11 @@ class ElectronModel {
     return jumps(Arc{Eigen::Vector3d::UnitZ(), {std::cos(phi), std::sin(phi), 0}});
   }
 
+  /// On which side of each edge of the bands the Fermi energy is: numbers in the same places for
+  /// every m, 0 where there is no such edge. The response jumps where one of them becomes another
+  /// one that is not 0. None of a model whose jumps are known on arcs only.
+  virtual std::vector<int> sides(const Eigen::Vector3d&) const { return {}; }
+
   /// Energies of the edges of the bands at m (minima, maxima and saddles that the model knows), for
   /// messages [J].
   virtual std::vector<double> band_edges(const Eigen::Vector3d&) const { return {}; }

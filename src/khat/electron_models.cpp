@@ -173,6 +173,19 @@ class MixedModel final : public ElectronModel {
                            [](const Eigen::Vector3d& m) { return m; });
   }
 
+  // The number of contours, and every stationary point: two edges that cross the Fermi energy
+  // close to each other leave the number as it was.
+  std::vector<int> sides(const Eigen::Vector3d& m) const override {
+    const std::vector<StationaryPoint> points =
+        stationary_points(scaled_bands(spec_.electrons, spec_.alpha_D, m).bands);
+    std::vector<int> out(7, 0);
+    for (const StationaryPoint& p : points) out[std::size_t(p.root)] = p.below > 0 ? 1 : -1;
+    const ContourCount count = contour_count(points);
+    constexpr int not_zero = 1000;
+    out.back() = not_zero + 16 * count.upper + count.lower;
+    return out;
+  }
+
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     return parabolic_edges(spec_.electrons, spec_.alpha_D, m);
   }

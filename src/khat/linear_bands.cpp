@@ -54,8 +54,8 @@ class StationarySolver {
 
   std::vector<StationaryPoint> all() {
     const double far = 2 * (M_.norm() + q_[0]);
-    outer_root(2, far);   // mu > 0
-    outer_root(0, -far);  // mu < -q_1
+    outer_root(2, far, 0);   // mu > 0
+    outer_root(0, -far, 1);  // mu < -q_1
     inner_roots(0, 1);
     inner_roots(1, 2);
     return std::move(points_);
@@ -92,7 +92,7 @@ class StationarySolver {
 
   Secular around(int pole) const { return {q_.array() - q_[pole], M_.cwiseAbs2()}; }
 
-  void add(int pole, double x, int index) {
+  void add(int pole, double x, int index, int root) {
     const Secular s = around(pole);
     Vector3d n;
     for (int i = 0; i < 3; ++i) n[i] = -M_[i] / (s.d[i] + x);
@@ -100,17 +100,17 @@ class StationarySolver {
     const double mu = x - q_[pole];
     const Vector2d k = -0.5 * bands_.A.transpose() * (axes_ * n).head<2>();
     const double energy = 0.5 * n.dot(q_.cwiseProduct(n)) + mu;
-    points_.push_back({energy, k, mu > 0 ? 1 : -1, index, bands_.eps - energy});
+    points_.push_back({energy, k, mu > 0 ? 1 : -1, index, root, bands_.eps - energy});
     if (mu > 0) measure_from_axis(mu, points_.back());
   }
 
-  void outer_root(int pole, double far) {
+  void outer_root(int pole, double far, int root) {
     const Secular s = around(pole);
     const double near = 0.5 * std::copysign(std::abs(M_[pole]), far);  // there the sum is above 1
     add(pole,
         sign_change([&](double x) { return s.sum(x, 2) - 1; }, std::min(near, far),
                     std::max(near, far)),
-        1);
+        1, root);
   }
 
   // Between the poles -q_i < mu < -q_j the sum has one minimum. Of the two roots beside the pole
@@ -127,9 +127,9 @@ class StationarySolver {
     if (left.sum(lowest, 2) >= 1) return;
     const auto from_left = [&](double x) { return left.sum(x, 2) - 1; };
     const auto from_right = [&](double x) { return right.sum(x, 2) - 1; };
-    add(i, sign_change(from_left, std::min(near_left, lowest), lowest), i == 0 ? 1 : -1);
+    add(i, sign_change(from_left, std::min(near_left, lowest), lowest), i == 0 ? 1 : -1, 2 + 2 * i);
     const double top = std::max(near_right, lowest - width);
-    add(j, sign_change(from_right, lowest - width, top), j == 2 ? 1 : -1);
+    add(j, sign_change(from_right, lowest - width, top), j == 2 ? 1 : -1, 3 + 2 * i);
   }
 };
 
@@ -161,11 +161,15 @@ bool at_an_edge(const LinearBands& bands) {
                      [](const StationaryPoint& p) { return p.at_eps(); });
 }
 
-ContourCount contour_count(const LinearBands& bands) {
+ContourCount contour_count(const std::vector<StationaryPoint>& points) {
   ContourCount count;
-  for (const StationaryPoint& p : stationary_points(bands))
+  for (const StationaryPoint& p : points)
     if (p.below > 0) (p.band > 0 ? count.upper : count.lower) += p.index;
   return count;
+}
+
+ContourCount contour_count(const LinearBands& bands) {
+  return contour_count(stationary_points(bands));
 }
 
 }  // namespace kubomag

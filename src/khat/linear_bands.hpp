@@ -35,6 +35,7 @@ struct StationaryPoint {
   Eigen::Vector2d k;
   int band = 1;      // +1 or -1
   int index = 1;     // +1: minimum or maximum, -1: saddle
+  int root = 0;      // which of the equation's, 0 to 5: the same one for every m
   double below = 0;  // eps - energy; of the minimum of E_+ to a relative rounding error of `parts`
   double parts = 1;  // what it is the difference of
 
@@ -66,6 +67,7 @@ struct ContourCount {
   int upper = 0, lower = 0;
   bool operator==(const ContourCount&) const = default;
 };
+ContourCount contour_count(const std::vector<StationaryPoint>& points);
 ContourCount contour_count(const LinearBands& bands);
 
 }  // namespace kubomag

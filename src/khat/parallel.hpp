@@ -8,7 +8,8 @@
 
 namespace kubomag {
 
-/// Calls f(k) for 0 <= k < count on all processors; throws what one of them threw.
+/// Calls f(k) for 0 <= k < count on all processors; throws what the first of them that threw did,
+/// and begins no others then.
 template <class F>
 void in_parallel(std::size_t count, const F& f) {
   std::vector<std::exception_ptr> errors(count);
@@ -18,6 +19,7 @@ void in_parallel(std::size_t count, const F& f) {
         f(k);
       } catch (...) {
         errors[k] = std::current_exception();
+        next = count;  // what comes before k has begun
       }
   };
   std::vector<std::thread> threads;

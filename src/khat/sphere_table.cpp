@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "khat/parallel.hpp"
+#include "khat/jump_regions.hpp"
 #include "khat/patch_tree.hpp"
 #include "khat/table_frame.hpp"
 #include "khat/table_leaves.hpp"
+#include "khat/table_sheet.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -17,36 +18,31 @@ using constants::pi;
 using Drive = LocalTables::Drive;
 using Eigen::Vector2d;
 using Eigen::Vector3d;
+using Report = std::function<void(double)>;
 
 class SphereTable {
  public:
   SphereTable(const ElectronModel& model, Drive drive, double tolerance)
-      : model_(model), drive_(drive), tolerance_(tolerance), where_(frame_of(model, drive)) {}
+      : model_(model),
+        drive_(drive),
+        tolerance_(tolerance),
+        where_(frame_of(model, drive)),
+        sheet_(sheet_about_axis(where_)) {}
 
-  TorqueTable make(const std::function<void(double)>& report) {
-    const TableFrame& frame = where_.frame;
+  TorqueTable make(const Report& report) {
     find_scales();
-    PatchOptions options;
-    options.tolerance = tolerance_;
-    options.scales = scales_.data();
-    options.report = report;
-    options.lengths = [this](double u, double v) { return lengths(u, v); };
-    const PatchFunction f = [&](double u, double v, double* elements) {
-      std::vector<double> values;
-      const double error = append_elements(model_, drive_, direction(u, v), false, 1, values);
-      std::copy(values.begin(), values.end(), elements);
-      return error;
-    };
-    const PatchTree tree(f, ranges(), options);
-    TorqueTable table;
-    add_head(table.data);
-    TableLeaves leaves(tree, frame, scales_.data(), tolerance_);
-    leaves.append_to(table.data);
-    table.data.error = tree.error() + leaves.error();
-    table.sharpest = direction(tree.error_at()[0], tree.error_at()[1]);
-    table.model_error = tree.model_error();
-    table.model_error_at = direction(tree.model_error_at()[0], tree.model_error_at()[1]);
-    return table;
+    add_head(table_.data);
+    TableLeaves leaves(where_.frame, scales_.data(), tolerance_);
+    if (where_.in_charts) {
+      add_in_charts(leaves, report);
+    } else {
+      const PatchTree tree =
+          grow(sheet_, ranges_of(model_, drive_, sheet_), PatchOptions{}.most, report);
+      leaves.add(tree);
+    }
+    leaves.append_to(table_.data);
+    table_.data.error += leaves.error();
+    return std::move(table_);
   }
 
  private:
@@ -54,104 +50,130 @@ class SphereTable {
   Drive drive_;
   double tolerance_;
   FrameWithJumps where_;
+  TableSheet sheet_;
   std::vector<double> scales_;
-
-  int segments() const { return where_.curves.count + 1; }
-
-  /// The ends of the segment of u at v, and its number.
-  int segment(double u, double v, double& low, double& high) const {
-    std::vector<double> angles;
-    where_.curves.angles(v, angles);
-    const auto k = std::min(static_cast<std::size_t>(u), angles.size() - 2);
-    low = angles[k], high = angles[k + 1];
-    return static_cast<int>(k);
-  }
-
-  Vector3d direction(double u, double v) const {
-    double low = 0, high = 0;
-    const int k = segment(u, v, low, high);
-    return where_.frame.direction(low + (u - k) * (high - low), v);
-  }
-
-  Vector2d lengths(double u, double v) const {
-    double low = 0, high = 0;
-    const int k = segment(u, v, low, high);
-    const double theta = low + (u - k) * (high - low);
-    return {high - low, 2 * pi * std::sin(theta)};
-  }
+  TorqueTable table_;
 
   void find_scales() {
     const VectorFunction f = [this](double u, std::vector<double>& out) {
       out.clear();
       for (const double v : {0.03, 0.17, 0.31, 0.46, 0.71, 0.88})
-        append_elements(model_, drive_, direction(u, v), false, 1, out);
+        append_elements(model_, drive_, sheet_.direction(u, v), false, 1, out);
     };
-    scales_ = scales_of(f, 0, segments());
+    scales_ = scales_of(f, 0, sheet_.segments);
   }
 
-  /// Ranges of u over one turn of the symmetry, with logarithms beside the jumps.
-  std::vector<PatchRange> ranges() const {
-    std::vector<PatchRange> out;
-    const JumpCurves& curves = where_.curves;
-    for (int k = 0; k < segments(); ++k) {
-      const bool first = k > 0 || curves.first_pole, last = k + 1 < segments() || curves.last_pole;
-      add_segment(k, first, last, out);
+  /// The polynomials of a sheet; notes how exact they are.
+  PatchTree grow(const TableSheet& sheet, const std::vector<PatchRange>& ranges, int most,
+                 const Report& report) {
+    PatchOptions options;
+    options.tolerance = tolerance_;
+    options.scales = scales_.data();
+    options.most = most;
+    options.report = report;
+    options.lengths = [&sheet](double u, double v) { return sheet.lengths(u, v); };
+    PatchTree tree(patch_function(model_, drive_, sheet), ranges, options);
+    const auto at = [&](const Vector2d& place) { return sheet.direction(place[0], place[1]); };
+    if (tree.error() > table_.data.error) {
+      table_.data.error = tree.error();
+      table_.sharpest = at(tree.error_at());
     }
-    for (PatchRange& range : out) range.v_1 = 1.0 / where_.frame.fold;
-    return out;
+    if (tree.model_error() > table_.model_error) {
+      table_.model_error = tree.model_error();
+      table_.model_error_at = at(tree.model_error_at());
+    }
+    return tree;
   }
 
-  void add_segment(double begin, bool first, bool last, std::vector<PatchRange>& out) const {
-    constexpr int parts = 3;
-    constexpr double middle_of_two = 0.5;
-    const double end = begin + 1;
-    const double reach = first && last ? middle_of_two : 1;
-    const auto logarithms = [&](const FitVariable& variable, double s_0, double s_1) {
-      for (int i = 0; i < parts; ++i) {
-        const double from = s_0 + (s_1 - s_0) * i / parts;
-        out.push_back({variable.u(from), variable, from, s_0 + (s_1 - s_0) * (i + 1) / parts});
+  /// One turn of the sphere where jumps go round no axis.
+  void add_in_charts(TableLeaves& leaves, const Report& report) {
+    JumpRegionFinder finder(model_, where_.frame, smallest_region);
+    add_regions(finder.all(), 0, finder, leaves, report);
+  }
+
+  void add_regions(const JumpRegions& found, int root, JumpRegionFinder& finder,
+                   TableLeaves& leaves, const Report& report) {
+    std::vector<int> places(found.nodes.size(), root);
+    std::size_t done = 0;
+    for (std::size_t node = 0; node < found.nodes.size(); ++node) {
+      const JumpRegions::Node& own = found.nodes[node];
+      if (own.along >= 0) {
+        const int next = leaves.halve(places[node], own.along, own.split);
+        for (const int half : {0, 1}) places[std::size_t(own.next + half)] = next + half;
+        continue;
       }
-    };
-    if (!first && !last) out.push_back({begin, {}, begin, end});
-    if (first) {
-      const FitVariable variable{FitVariable::Kind::from_begin, begin};
-      const double gap = nearest(begin, 1);
-      out.push_back({begin, {}, begin + gap, begin + gap, 0, 1, true});
-      logarithms(variable, std::log(gap), std::log(reach));
-    }
-    if (last) {
-      const FitVariable variable{FitVariable::Kind::from_end, end};
-      const double gap = nearest(end, -1);
-      logarithms(variable, std::log(reach), std::log(gap));
-      out.push_back({end - gap, {}, end - gap, end - gap, 0, 1, true});
+      add_region(found.regions[std::size_t(own.next)], places[node], finder, leaves);
+      ++done;
+      if (report) report(double(done) / double(found.regions.size()));
     }
   }
 
-  /// The smallest distance to a jump, up to 1e-2 (0.1 of a short segment), at which the model has
-  /// an answer everywhere: from where the curve of the jump does not blur it, and from 1e-6 of the
-  /// shorter one of the segments that meet there; at a pole, where no curve is, much closer.
-  double nearest(double jump, int side) const {
-    constexpr std::size_t looked_at = 32;
-    const double accuracy = model_.jump_accuracy();
-    const Vector2d length = lengths(jump + 0.5 * side, 0);
-    constexpr double nearest_to_pole = 1e-10;  // [rad]
-    const bool pole = jump == 0 || jump == segments();
-    double gap = nearest_to_pole / length[0];
-    if (!pole) {
-      gap = 10 * accuracy / length[0];
-      const double other = lengths(jump - 0.5 * side, 0)[0];
-      gap = std::max(gap, std::min(1.0, other / length[0]) * std::max(1e-6, 1e4 * accuracy));
-    }
-    for (;; gap *= 10) try {
-        in_parallel(looked_at, [&](std::size_t k) {
-          std::vector<double> values;
-          const double v = (double(k) + 0.5) / looked_at / where_.frame.fold;
-          append_elements(model_, drive_, direction(jump + side * gap, v), false, 1, values);
-        });
-        return gap;
+  /// Beside a place where curves meet contours are so finely bent that the model may have no
+  /// answer: such a region is halved until it is tiny.
+  void add_region(const JumpRegion& region, int place, JumpRegionFinder& finder,
+                  TableLeaves& leaves) {
+    const double longest = region.at.lengths().maxCoeff();
+    if (region.kind != JumpRegion::Kind::tiny) try {
+        add_smooth_region(region, place, leaves);
+        return;
       } catch (const InputError&) {
-        if (gap > (length[0] < 1e-3 ? 0.05 : 0.005)) throw;
+        if (longest > largest_without_answer) throw;
       }
+    if (longest < smallest_region) {
+      leaves.add_constant(place, region.at, elements_in(region.at));
+      return;
+    }
+    const std::array<JumpRectangle, 2> halves = region.at.halves();
+    const int along = region.at.longer_side();
+    const int next = leaves.halve(place, along, halves[1].low(along));
+    for (const int half : {0, 1})
+      add_regions(finder.within(halves[std::size_t(half)]), next + half, finder, leaves, {});
+  }
+
+  void add_smooth_region(const JumpRegion& region, int place, TableLeaves& leaves) {
+    const JumpRectangle& r = region.at;
+    if (region.kind == JumpRegion::Kind::chart) {
+      TableSheet sheet = sheet_of(region.chart);
+      const PatchTree tree = grow_beside_curves(sheet);
+      leaves.add(tree, leaves.add_chart(place, region.chart));
+    } else {
+      const PatchRange all{r.u_0, {}, r.u_0, r.u_1, r.v_0, r.v_1};
+      leaves.add(grow(sheet_, {all}, most_patches, {}), place);
+    }
+  }
+
+  /// From as close to the curves as the model has answers: close to where they meet that may be not
+  /// very close.
+  PatchTree grow_beside_curves(TableSheet& sheet) {
+    for (;; sheet.nearest *= 10) try {
+        return grow(sheet, ranges_of(model_, drive_, sheet), most_patches, {});
+      } catch (const InputError&) {
+        if (sheet.nearest >= farthest_from_curves) throw;
+      }
+  }
+
+  TableSheet sheet_of(const JumpChart& chart) const {
+    const auto ends = [&chart](double v, std::vector<double>& out) { chart.ends(v, out); };
+    const auto angles = [&chart](double s, double v) {
+      const double t = chart.t_0 + v * (chart.t_1 - chart.t_0);
+      return chart.across == 0 ? Vector2d(pi * s, t) : Vector2d(pi * t, s);
+    };
+    const int segments = int(chart.curves.size()) + 1;
+    return {where_.frame, segments, 1, ends, angles, false, false, nearest_to_curves};
+  }
+
+  /// Where curves meet: the elements at the first place that has an answer.
+  std::vector<double> elements_in(const JumpRectangle& r) const {
+    constexpr double parts[][2] = {{0.51, 0.47}, {0.13, 0.21}, {0.83, 0.11}, {0.19, 0.89}};
+    for (const auto& part : parts) try {
+        std::vector<double> out;
+        const double u = r.u_0 + part[0] * (r.u_1 - r.u_0), v = r.v_0 + part[1] * (r.v_1 - r.v_0);
+        append_elements(model_, drive_, sheet_.direction(u, v), false, 1, out);
+        return out;
+      } catch (const InputError&) {
+        if (&part == std::end(parts) - 1) throw;
+      }
+    return {};
   }
 
   void add_head(LocalTables& data) const {
@@ -168,12 +190,19 @@ class SphereTable {
     add_breaks(where_.curves.pieces.breaks, data);
     data.jump_angles = where_.curves.pieces.coefficients;
   }
+
+  // [rad]: of the rectangles around places where curves meet, which get one value; of those that
+  // are halved where the model has no answer; and the distance to a curve within which a table is
+  // constant, up to the farther one where contours are too finely bent for an answer.
+  static constexpr double smallest_region = 4e-3, largest_without_answer = 5e-2,
+                          nearest_to_curves = 1e-8, farthest_from_curves = 1e-4;
+  static constexpr int most_patches = 400;
 };
 
 }  // namespace
 
-TorqueTable make_sphere_table(const ElectronModel& model, Drive drive, double tolerance,
-                              const std::function<void(double)>& report) {
+TorqueTable make_sphere_table(const ElectronModel& model, LocalTables::Drive drive,
+                              double tolerance, const std::function<void(double)>& report) {
   return SphereTable(model, drive, tolerance).make(report);
 }
 

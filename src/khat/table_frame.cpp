@@ -210,20 +210,28 @@ void JumpCurves::angles(double v, std::vector<double>& out) const {
 FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive) {
   std::string why;
   std::vector<double> edges;
+  std::optional<FrameWithJumps> about_normal;
   for (const Vector3d& axis : model.axes()) {
-    FrameWithJumps out{frame_about(axis), {}};
+    FrameWithJumps out{frame_about(axis), {}, false};
     SymmetryFinder(model, drive, out.frame).find();
     if (std::optional<JumpCurves> curves = curves_about(model, out.frame, why)) {
       out.curves = *std::move(curves);
       return out;
     }
+    if (!about_normal) about_normal = std::move(out);
     for (const double edge : model.band_edges(axis)) edges.push_back(edge);
+  }
+  const Jumps there = jumps_at(model, about_normal->frame, 0);
+  if (!there.first_pole && !there.last_pole && !model.sides(Vector3d::UnitZ()).empty()) {
+    about_normal->in_charts = true;
+    return *std::move(about_normal);
   }
   throw InputError(fmt::format(
       "fermi_energy: the response of the model '{}' jumps on curves of m that go round none of its "
-      "axes ({}). Either a band edge that is at the Fermi energy for some m has a saddle there, or "
-      "bands cross all but untilted; allowed is an energy 1e-6 away from the edges with m along an "
-      "axis ({}), or above all crossings of the bands",
+      "axes ({}), which this model has no table for. Either a band edge that is at the Fermi "
+      "energy "
+      "for some m has a saddle there, or bands cross all but untilted; allowed is an energy 1e-6 "
+      "away from the edges with m along an axis ({}), or above all crossings of the bands",
       model.name(), why, energies_text(edges)));
 }
 

@@ -32,10 +32,12 @@ struct JumpCurves {
 struct FrameWithJumps {
   TableFrame frame;
   JumpCurves curves;
+  bool in_charts = false;  // jumps go round no axis: no curves here, but jump_regions.hpp
 };
 
-/// The first of the model's axes round which all jumps go, each once. Throws InputError where there
-/// is none, and where the model does.
+/// The first of the model's axes round which all jumps go, each once; where there is none, the film
+/// normal, if the model knows the sides of its edges (ElectronModel::sides) and none of them is at
+/// the normal itself. Throws InputError otherwise, and where the model does.
 FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive);
 
 }  // namespace kubomag

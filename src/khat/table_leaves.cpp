@@ -51,12 +51,10 @@ struct BicubicErrors {
 
 }  // namespace
 
-TableLeaves::TableLeaves(const PatchTree& tree, const TableFrame& frame, const double* scales,
-                         double tolerance)
+TableLeaves::TableLeaves(const TableFrame& frame, const double* scales, double tolerance)
     : frame_(frame), scales_(scales), tolerance_(tolerance) {
   nodes_.emplace_back();
   splits_.push_back(0);
-  copy(tree, 0, 0, 0, HUGE_VAL);
 }
 
 /// The nodes of the tree with leaves below its patches; u_0, u_1: of the node.
@@ -70,18 +68,37 @@ void TableLeaves::copy(const PatchTree& tree, int from, int to, double u_0, doub
     cover(patch, tolerance, to, patch.range(), u_0, u_1, 0);
     return;
   }
-  const int next = int(nodes_.size());
-  halve(to, node.along, node.split);
+  const int next = halve(to, node.along, node.split);
   const double middle = node.along == 0 ? node.split : 0;
   copy(tree, node.next, next, u_0, node.along == 0 ? middle : u_1);
   copy(tree, node.next + 1, next + 1, node.along == 0 ? middle : u_0, u_1);
 }
 
-void TableLeaves::halve(int node, int along, double split) {
-  nodes_[std::size_t(node)] = {int(nodes_.size()), along};
+int TableLeaves::halve(int node, int along, double split) {
+  const int next = int(nodes_.size());
+  nodes_[std::size_t(node)] = {next, along};
   splits_[std::size_t(node)] = split;
   nodes_.resize(nodes_.size() + 2);
   splits_.resize(nodes_.size());
+  return next;
+}
+
+int TableLeaves::add_chart(int node, const JumpChart& chart) {
+  const int root = int(nodes_.size());
+  nodes_[std::size_t(node)] = {int(charts_.size()), LocalTables::Node::chart};
+  nodes_.emplace_back();
+  splits_.push_back(0);
+  charts_.push_back(chart);
+  chart_roots_.push_back(root);
+  return root;
+}
+
+void TableLeaves::add_constant(int node, const JumpRectangle& at,
+                               const std::vector<double>& elements) {
+  nodes_[std::size_t(node)] = {int(leaves_.size()), LocalTables::Node::leaf};
+  boxes_.push_back({at.u_0, at.u_1, at.v_0, at.v_1});
+  leaves_.emplace_back(16 * table_elements, 0.0);
+  for (std::size_t c = 0; c < table_elements; ++c) leaves_.back()[16 * c] = elements[c];
 }
 
 /// A node by one bicubic, or by halves of it.
@@ -100,19 +117,19 @@ void TableLeaves::cover(const Patch& patch, double tolerance, int node, const Pa
   }
   if (errors.largest() <= 0.5 * tolerance || depth == deepest) {
     error_ = std::max(error_, errors.largest());
-    nodes_[std::size_t(node)] = {int(leaves_.size()), -1};
+    nodes_[std::size_t(node)] = {int(leaves_.size()), LocalTables::Node::leaf};
     boxes_.push_back({u_0, u_1, part.v_0, part.v_1});
     leaves_.push_back(std::move(cubics));
     return;
   }
-  const int next = int(nodes_.size()), along = errors.along[1] > errors.along[0] ? 1 : 0;
+  const int along = errors.along[1] > errors.along[0] ? 1 : 0;
   PatchRange left = part, right = part;
   const double v = 0.5 * (part.v_0 + part.v_1), middle = 0.5 * (part.s_0 + part.s_1);
   if (along == 0)
     left.s_1 = right.s_0 = middle;
   else
     left.v_1 = right.v_0 = v;
-  halve(node, along, along == 0 ? part.variable.u(middle) : v);
+  const int next = halve(node, along, along == 0 ? part.variable.u(middle) : v);
   cover(patch, tolerance, next, left, u_0, u_1, depth + 1);
   cover(patch, tolerance, next + 1, right, u_0, u_1, depth + 1);
 }
@@ -148,7 +165,7 @@ void TableLeaves::append_to(LocalTables& data) const {
 
 void TableLeaves::add_turns(LocalTables& data, int node, int first, int last) const {
   if (last - first == 1) {
-    add_turn(data, node, 0, first);
+    add_turn(data, node, 0, first, double(first) / frame_.fold);
     return;
   }
   const int middle = (first + last) / 2, next = int(data.nodes.size());
@@ -160,25 +177,49 @@ void TableLeaves::add_turns(LocalTables& data, int node, int first, int last) co
   add_turns(data, next + 1, middle, last);
 }
 
-void TableLeaves::add_turn(LocalTables& data, int node, int from, int turn) const {
+/// A node and what is below; `shift` of v, none within a chart.
+void TableLeaves::add_turn(LocalTables& data, int node, int from, int turn, double shift) const {
   const LocalTables::Node own = nodes_[std::size_t(from)];
-  const double shift = double(turn) / frame_.fold;
-  if (own.along >= 0) {
-    const int next = int(data.nodes.size());
-    data.nodes[std::size_t(node)] = {next, own.along};
-    data.splits[std::size_t(node)] = splits_[std::size_t(from)] + (own.along == 1 ? shift : 0);
-    data.nodes.resize(data.nodes.size() + 2);
-    data.splits.resize(data.nodes.size());
-    add_turn(data, next, own.next, turn);
-    add_turn(data, next + 1, own.next + 1, turn);
+  if (own.along == LocalTables::Node::leaf) {
+    data.nodes[std::size_t(node)] = {int(data.boxes.size() / 4), own.along};
+    add_turned_leaf(data, own.next, turn, shift);
     return;
   }
-  data.nodes[std::size_t(node)] = {int(data.boxes.size() / 4), -1};
-  const Box& box = boxes_[std::size_t(own.next)];
+  const int next = int(data.nodes.size());
+  const bool is_chart = own.along == LocalTables::Node::chart;
+  data.nodes.resize(data.nodes.size() + (is_chart ? 1 : 2));
+  data.splits.resize(data.nodes.size());
+  if (is_chart) {
+    data.nodes[std::size_t(node)] = {add_turned_chart(data, own.next, shift), own.along};
+    data.charts.back().root = next;
+    add_turn(data, next, chart_roots_[std::size_t(own.next)], turn, 0);
+    return;
+  }
+  data.nodes[std::size_t(node)] = {next, own.along};
+  data.splits[std::size_t(node)] = splits_[std::size_t(from)] + (own.along == 1 ? shift : 0);
+  add_turn(data, next, own.next, turn, shift);
+  add_turn(data, next + 1, own.next + 1, turn, shift);
+}
+
+int TableLeaves::add_turned_chart(LocalTables& data, int number, double shift) const {
+  const JumpChart& chart = charts_[std::size_t(number)];
+  const double t = chart.across == 0 ? shift : 0, s = chart.across == 0 ? 0 : shift;
+  data.charts.push_back({0, chart.across, int(chart.curves.size()), int(data.curves.size())});
+  data.curves.insert(data.curves.end(),
+                     {chart.t_0 + t, 1 / (chart.t_1 - chart.t_0), chart.low + s, chart.high + s});
+  for (const std::vector<double>& curve : chart.curves) {
+    data.curves.push_back(curve.front() + s);
+    data.curves.insert(data.curves.end(), curve.begin() + 1, curve.end());
+  }
+  return int(data.charts.size()) - 1;
+}
+
+void TableLeaves::add_turned_leaf(LocalTables& data, int leaf, int turn, double shift) const {
+  const Box& box = boxes_[std::size_t(leaf)];
   const double length = box.u_1 - box.u_0;
   data.boxes.insert(data.boxes.end(), {box.u_0, std::isfinite(length) ? 1 / length : 0,
                                        box.v_0 + shift, 1 / (box.v_1 - box.v_0)});
-  const Cubics& cubics = leaves_[std::size_t(own.next)];
+  const Cubics& cubics = leaves_[std::size_t(leaf)];
   Cubics turned(cubics.size());
   for (std::size_t power = 0; power < 16; ++power) {
     double elements[table_elements], image[table_elements];

@@ -22,17 +22,30 @@ double change_of(const ScatteringResponse& fine, const ScatteringResponse& coars
 
 constexpr double rounding = 1e-12;
 
+// States on every ray from within all contours: one of each, of two round a lower band with a hole.
+std::size_t states_on_a_ray(const ContourCount& contours) {
+  const bool simple = contours.lower == 0 || contours.lower == 1;
+  if (!simple) throw NotStarShaped("two pockets of the lower band");
+  return std::size_t(contours.upper + (contours.lower == 0 ? 2 : 1));
+}
+
 class LineResponse {
  public:
-  LineResponse(const ScaledBands& scaled, const Impurities& impurities)
+  LineResponse(const ScaledBands& scaled, const Impurities& impurities, const ContourCount& count)
       : scaled_(scaled),
         impurities_(impurities),
+        count_(count),
         cutoff_(impurities.first_born ? 0 : impurities.cutoff * scaled.length) {}
 
   /// From equal angles between the rays, or from panels where 9 digits would take more than 512.
+  /// Throws NotStarShaped, also where rays miss a small pocket.
   TMatrixResponse about(const StationaryPoint& centre) const {
+    const std::size_t on_a_ray = states_on_a_ray(count_);
     TrapezoidContour rays(QuarticContour(scaled_.bands, centre, cutoff_));
-    ScatteringResponse coarse = scattering_response(scaled_.in_si(rays.refined()), impurities_);
+    const FermiContour first = rays.refined();
+    if (first.states.size() != on_a_ray * std::size_t(rays.rays()))
+      throw NotStarShaped("a contour that rays miss");
+    ScatteringResponse coarse = scattering_response(scaled_.in_si(first), impurities_);
     while (rays.rays() < 512) {
       const FermiContour contour = scaled_.in_si(rays.refined());
       const ScatteringResponse fine = scattering_response(contour, impurities_);
@@ -50,6 +63,7 @@ class LineResponse {
  private:
   const ScaledBands& scaled_;
   const Impurities& impurities_;
+  ContourCount count_;
   double cutoff_;
 
   static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
@@ -59,6 +73,16 @@ class LineResponse {
             error};
   }
 };
+
+// The minimum of E_+, the lowest one of E_-, the maximum of E_- inside a hole, and where a dented
+// contour may be seen from: the other stationary points below the Fermi energy.
+std::vector<const StationaryPoint*> centres(const std::vector<StationaryPoint>& points) {
+  constexpr int maximum = 5;
+  std::vector<const StationaryPoint*> out{&points[0], &points[1]};
+  for (std::size_t i = 2; i < points.size(); ++i)
+    if ((points[i].root == maximum) == (points[i].below < 0)) out.push_back(&points[i]);
+  return out;
+}
 
 // Crescents, as bands of any shape.
 TMatrixResponse traced_response(const TracedBands& traced, const Impurities& impurities,
@@ -88,10 +112,10 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
   const ScaledBands scaled = scaled_bands(electrons, alpha_D, m);
   const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
   check_edges(scaled, points);
-  const LineResponse lines(scaled, impurities);
+  const LineResponse lines(scaled, impurities, contour_count(points));
   const auto response = [&] {
-    for (const int centre : {0, 1}) try {
-        return lines.about(points[centre]);
+    for (const StationaryPoint* centre : centres(points)) try {
+        return lines.about(*centre);
       } catch (const NotStarShaped&) {
       }
     if (traced) return traced_response(traced(), impurities, m);

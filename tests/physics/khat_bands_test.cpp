@@ -6,6 +6,7 @@
 #include <Eigen/Geometry>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "khat/band_response.hpp"
 #include "khat/electron_models.hpp"
@@ -109,6 +110,35 @@ TEST(KhatBands, ResponseOfTheRashbaModelAtAnyAzimuth) {
       EXPECT_LT((x.K_E - y.K_E).norm(), 1e-8 * y.K_E.norm());
       EXPECT_LT((x.K_E - y.K_E).norm(), x.relative_error * y.K_E.norm());
       EXPECT_LT((x.sigma - y.sigma).norm(), 1e-8 * y.sigma.norm());
+    }
+}
+
+// Where eight, ten and sixteen nodes of the Hermite rule differ by as much from one to the next
+// (the first direction), and anywhere.
+TEST(KhatBands, EstimatesBoundTheErrors) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> normal;
+  std::vector<Eigen::Vector3d> directions = {{-0.3822, 0.8859, -0.2629}};
+  while (directions.size() < 12)
+    directions.emplace_back(normal(random), normal(random), normal(random));
+  for (const double eps : {4.5, 6.0, 9.0})
+    for (const double alpha_D : {0.3, 4.0}) {
+      const ParabolicElectrons e = veneri_film(eps);
+      BandModel bands = parabolic_bands(e, alpha_D * meV * nm);
+      bands.cutoff = 304 / nm;
+      const auto custom = make_custom({bands, impurities(infinite), 5e14});
+      const auto lines =
+          make_rashba_dresselhaus({e, alpha_D * meV * nm, impurities(infinite), 5e14});
+      for (const Eigen::Vector3d& any : directions) {
+        const Eigen::Vector3d m = any.normalized();
+        SCOPED_TRACE(
+            fmt::format("eps {} alpha_D {} m {} {} {}", eps, alpha_D, m.x(), m.y(), m.z()));
+        const LocalResponse x = custom->response(m), y = lines->response(m);
+        const double error = x.relative_error + y.relative_error;
+        EXPECT_LT((x.K_E - y.K_E).norm(), error * y.K_E.norm());
+        EXPECT_LT((x.sigma - y.sigma).norm(), error * y.sigma.norm());
+        EXPECT_LT(x.relative_error, 2e-7);
+      }
     }
 }
 

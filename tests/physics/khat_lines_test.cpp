@@ -275,3 +275,28 @@ TEST(KhatLines, CornersTakeFewNodes) {
     EXPECT_LT((traced - lines).norm(), 1e-9 * lines.norm()) << eps;
   }
 }
+
+// A hole of the lower band that opens: rays from the bottoms of the bands miss it until it is as
+// wide as they are apart; from its maximum they see it.
+TEST(KhatLines, SmallHolesOfTheLowerBandAreSeen) {
+  ParabolicElectrons e = veneri_film(0.8);
+  e.alpha_R = 40 * meV * nm;
+  const Impurities born{10 * meV * nm * nm, 0, true};
+  for (const double phi : {0.2314, 0.2318, 0.23184}) {
+    SCOPED_TRACE(fmt::format("phi {}", phi));
+    expect_traced(e, 20 * meV * nm, born, direction(1.50126, phi), 1e-8);
+  }
+}
+
+// Contours with a dent or a hole, which only lines through another stationary point meet once on
+// either side, and those that no such lines do.
+TEST(KhatLines, StrongCouplingsAgainstTracedContours) {
+  ParabolicElectrons e = veneri_film(0.8);
+  e.alpha_R = 40 * meV * nm;
+  for (const double theta : {1.2, 1.45, 1.55})
+    for (const double phi : {-1.0, 0.1, 0.6, 1.7, 2.5}) {
+      SCOPED_TRACE(fmt::format("theta {} phi {}", theta, phi));
+      expect_traced(e, 20 * meV * nm, {10 * meV * nm * nm, 0, true}, direction(theta, phi), 1e-8);
+      expect_traced(e, 20 * meV * nm, {1e9 * meV * nm * nm, 304 / nm}, direction(theta, phi), 1e-7);
+    }
+}

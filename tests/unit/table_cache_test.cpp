@@ -25,13 +25,15 @@ BuiltTables some_tables() {
   t.drive = LocalTables::Drive::J;
   t.tables.resize(2);
   t.tables[1] = {
-      LocalTables::Frame::sphere, true, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, 0.1, 1e-300};
+      LocalTables::Frame::sphere, true, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 11, -1, -1, 0.1, 1e-300};
   t.breaks = {0, 0.1, -1.0 / 3};
   t.buckets = {0, -7};
   t.jump_angles = {0.5};
   t.axes = {0.6, -0.8};
   t.cells = {3};
   t.nodes = {{1, 0}, {2, -1}};
+  t.charts = {{5, 1, 2, 3}};
+  t.curves = {-0.125};
   t.splits = {0.25};
   t.boxes = {7, 1e9};
   t.spin = {5e-324, -0.0, 1e308};
@@ -51,7 +53,7 @@ bool same(const LocalTables& a, const LocalTables& b) {
   const auto head = [](const LocalTables::Table& t) {
     return std::tuple(t.frame, t.even, t.jumps, t.intervals, t.buckets, t.cells, t.first_break,
                       t.first_bucket, t.first_jump, t.first_cell, t.first_node, t.first_box,
-                      t.first_cubic, t.first_axis, t.begin, t.end, t.Delta_sd);
+                      t.first_chart, t.first_cubic, t.first_axis, t.begin, t.end, t.Delta_sd);
   };
   return a.drive == b.drive &&
          std::equal(a.tables.begin(), a.tables.end(), b.tables.begin(), b.tables.end(),
@@ -61,8 +63,13 @@ bool same(const LocalTables& a, const LocalTables& b) {
          std::equal(
              a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
              [](const auto& x, const auto& y) { return x.next == y.next && x.along == y.along; }) &&
-         same(a.splits, b.splits) && same(a.boxes, b.boxes) && same(a.spin, b.spin) &&
-         same(a.charge, b.charge) && a.error == b.error;
+         std::equal(a.charts.begin(), a.charts.end(), b.charts.begin(), b.charts.end(),
+                    [](const auto& x, const auto& y) {
+                      return x.root == y.root && x.across == y.across && x.jumps == y.jumps &&
+                             x.first_curve == y.first_curve;
+                    }) &&
+         same(a.curves, b.curves) && same(a.splits, b.splits) && same(a.boxes, b.boxes) &&
+         same(a.spin, b.spin) && same(a.charge, b.charge) && a.error == b.error;
 }
 
 std::string read(const fs::path& path) {

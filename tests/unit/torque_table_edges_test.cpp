@@ -1,5 +1,7 @@
 // Torque tables where a band edge is at the Fermi energy for m along the axis of the table, and
 // jumps of custom bands.
+#include <Eigen/Geometry>
+
 #include "khat/parabolic.hpp"
 #include "support/table_lookup.hpp"
 
@@ -130,6 +132,91 @@ TEST(TorqueTableEdges, CustomBandsWithTMatricesAtTheEdgeOfThePole) {
 
 TEST(TorqueTableEdges, SlowMixedCustomBandsWithTMatricesAtTheEdgeOfThePole) {
   expect_followed_to_the_pole(17, 0.3, 1e-6);
+}
+
+/// Jumps on two circles that go round no common axis and cross each other in two places.
+class TwoCaps final : public ElectronModel {
+ public:
+  std::string name() const override { return "two caps"; }
+  Symmetry symmetry() const override { return Symmetry::none; }
+  double Delta_sd() const override { return 2e-21; }
+  LocalResponse response(const Eigen::Vector3d& m) const override {
+    const double in_first = inside(0, m) > 0 ? 1 : 0, in_second = inside(1, m) > 0 ? 1 : 0;
+    LocalResponse r;
+    r.K_E << m.z() * (1 + 0.3 * m.x()), 2 + m.y() * m.x() + 0.3 * in_second, -2 + m.z() * m.y(),
+        m.z() + 0.4 * in_first, std::exp(0.5 * m.x()) * m.y(), m.x() / (1.7 + m.z());
+    r.sigma << 3 + m.x() * m.x() - in_first * in_second, m.z() + 0.2 * m.y(), -m.z(),
+        3 + 0.5 * m.x() * m.y();
+    return r;
+  }
+  std::vector<double> jumps(const Arc& arc) const override {
+    std::vector<double> out;
+    for (const int cap : {0, 1}) {
+      const double p = axis(cap).dot(arc.pole), q = axis(cap).dot(arc.side);
+      const double centre = std::atan2(q, p), width = std::acos(cosine / std::hypot(p, q));
+      for (const double theta : {centre - width, centre + width})
+        if (theta > 0 && theta < constants::pi) out.push_back(theta);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<int> sides(const Eigen::Vector3d& m) const override {
+    const int first = inside(0, m) > 0 ? 1 : -1, second = inside(1, m) > 0 ? 1 : -1;
+    return {first, second, 10 + 3 * first + second};
+  }
+
+  static Eigen::Vector3d axis(int cap) {
+    return cap == 0 ? Eigen::Vector3d(0.8, 0.36, 0.48) : Eigen::Vector3d(0.36, 0.48, 0.8);
+  }
+  static double inside(int cap, const Eigen::Vector3d& m) { return m.dot(axis(cap)) - cosine; }
+
+ private:
+  static constexpr double cosine = 0.9;
+};
+
+/// Directions at `away` rad on either side of both circles, all around but for where they cross.
+std::vector<Eigen::Vector3d> beside_the_caps(double away) {
+  std::vector<Eigen::Vector3d> out;
+  for (const int cap : {0, 1}) {
+    const Eigen::Vector3d a = TwoCaps::axis(cap), x = a.unitOrthogonal(), y = a.cross(x);
+    for (double phi = 0.01; phi < 6.28; phi += 0.031)
+      for (const double side : {-away, away}) {
+        const double theta = std::acos(0.9) + side;
+        const Eigen::Vector3d m =
+            std::cos(theta) * a + std::sin(theta) * (std::cos(phi) * x + std::sin(phi) * y);
+        if (std::abs(TwoCaps::inside(1 - cap, m)) > 6e-3) out.push_back(m);
+      }
+  }
+  return out;
+}
+
+TEST(TorqueTableEdges, JumpsThatGoRoundNoAxis) {
+  const std::shared_ptr<const ElectronModel> model = std::make_shared<TwoCaps>();
+  const LocalTables tables = make_local_tables({model}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  EXPECT_EQ(tables.tables[0].jumps, 0);
+  EXPECT_GT(tables.charts.size(), 4u);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*model, lookup(0), random_directions(3000)), 1e-6);
+  for (const double away : {1e-3, 1e-6, 2e-8})
+    EXPECT_LT(spin_error(*model, lookup(0), beside_the_caps(away)), 1e-6) << away;
+}
+
+/// The same next to another table, in single precision.
+TEST(TorqueTableEdges, ChartsFollowTheTablesBefore) {
+  const std::vector<std::shared_ptr<const ElectronModel>> models = {
+      std::make_shared<TwoCaps>(), make_rashba_dresselhaus(mixed_gas(6, 2)),
+      std::make_shared<TwoCaps>()};
+  const LocalTables tables = make_local_tables(models, Drive::E);
+  const Lookup<double> in_double(tables);
+  const Lookup<float> in_single(tables);
+  EXPECT_LT(spin_error(*models[2], in_double(2), random_directions(500)), 1e-6);
+  for (const Eigen::Vector3d& m : random_directions(500)) {
+    const Vec3<double> a = in_double(2).spin_density({m.x(), m.y(), m.z()}, {1, 0});
+    const Vec3<float> b =
+        in_single(2).spin_density({float(m.x()), float(m.y()), float(m.z())}, {1, 0});
+    EXPECT_LT(std::abs(a.x - b.x) + std::abs(a.y - b.y) + std::abs(a.z - b.z), 2e-5 * 4e-21);
+  }
 }
 
 }  // namespace

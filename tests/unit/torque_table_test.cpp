@@ -234,21 +234,79 @@ TEST(TorqueTable, FollowsAWarpedSurface) {
   }
 }
 
-// E* at one of the axes is a saddle of E* on the sphere of m: no curve goes round anything there.
-TEST(TorqueTable, RefusesAFermiEnergyAtASaddle) {
-  RashbaDresselhausSpec spec = mixed_gas(4, 2);
-  const Eigen::Vector3d axis = Eigen::Vector3d(1, -1, 0).normalized();
-  const auto E_star = [&] {
-    return mixed_response(spec.electrons, spec.alpha_D, spec.impurities, axis).E_star;
-  };
-  spec.electrons.fermi_energy = E_star();
-  try {
-    make_local_tables({make_rashba_dresselhaus(spec)}, Drive::E);
-    FAIL() << "not refused";
-  } catch (const InputError& error) {
-    for (const char* part : {"saddle", "through m = (", "meV"})
-      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+/// Directions within `from` to `to` of an axis or its opposite.
+std::vector<Eigen::Vector3d> around(const Eigen::Vector3d& axis, double from, double to) {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> part(0, 1);
+  const Eigen::Vector3d x = axis.unitOrthogonal(), y = axis.cross(x);
+  std::vector<Eigen::Vector3d> out;
+  for (int i = 0; i < 1000; ++i) {
+    const double theta = from + (to - from) * part(random);
+    const double phi = 2 * constants::pi * part(random);
+    const Eigen::Vector3d side = std::cos(phi) * x + std::sin(phi) * y;
+    out.push_back((i % 2 ? 1 : -1) * (std::cos(theta) * axis + std::sin(theta) * side));
   }
+  return out;
+}
+
+// E* at one of the axes is a saddle of E* on the sphere of m: two curves of jumps cross there.
+void expect_followed_at_a_saddle(const Impurities& impurities) {
+  RashbaDresselhausSpec spec = mixed_gas(4, 2);
+  spec.impurities = impurities;
+  const Eigen::Vector3d axis = Eigen::Vector3d(1, -1, 0).normalized();
+  spec.electrons.fermi_energy =
+      mixed_response(spec.electrons, spec.alpha_D, impurities, axis).E_star;
+  const std::shared_ptr<const ElectronModel> model = make_rashba_dresselhaus(spec);
+  const LocalTables tables = make_local_tables({model}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  EXPECT_GT(tables.charts.size(), 0u);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*model, lookup(0), random_directions(500)), 1e-6);
+  EXPECT_LT(spin_error(*model, lookup(0), around(axis, 0.01, 0.3)), 1e-6);
+}
+
+TEST(TorqueTable, FollowsJumpsThatCrossAtASaddle) {
+  expect_followed_at_a_saddle({10 * meV * nm * nm, 0, true});
+}
+
+TEST(TorqueTable, SlowFollowsJumpsThatCrossAtASaddle) {
+  expect_followed_at_a_saddle(mixed_gas(4, 2).impurities);
+}
+
+/// Those that are more than 0.02 rad from where curves cross or end in cusps, in the gas below.
+std::vector<Eigen::Vector3d> off_cusps(const std::vector<Eigen::Vector3d>& directions) {
+  const auto is_off = [](const Eigen::Vector3d& m) {
+    for (const double cusp_theta : {1.5708, 1.4715})  // the crossing of the bands, the cusp
+      for (const double up : {1, -1})
+        for (const double side : {1, -1}) {
+          const double phi = cusp_theta > 1.5 ? 0.3507 : 0.1982;
+          const double azimuth = constants::pi / 4 + side * (constants::pi / 4 - phi);
+          const Eigen::Vector3d at(std::sin(cusp_theta) * std::cos(azimuth),
+                                   std::sin(cusp_theta) * std::sin(azimuth),
+                                   up * std::cos(cusp_theta));
+          if (std::min((m - at).norm(), (m + at).norm()) < 0.02) return false;
+        }
+    return true;
+  };
+  std::vector<Eigen::Vector3d> out;
+  std::copy_if(directions.begin(), directions.end(), std::back_inserter(out), is_off);
+  return out;
+}
+
+// Couplings so strong that curves of E*, of the maximum and of the saddles of E_- cross and end in
+// cusps around the axis of the stronger one.
+TEST(TorqueTable, SlowFollowsStrongCouplings) {
+  RashbaDresselhausSpec spec = mixed_gas(0.8, 20);
+  spec.electrons.alpha_R = 40 * meV * nm;
+  spec.impurities = {10 * meV * nm * nm, 0, true};
+  const std::shared_ptr<const ElectronModel> model = make_rashba_dresselhaus(spec);
+  const LocalTables tables = make_local_tables({model}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  EXPECT_GT(tables.charts.size(), 0u);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*model, lookup(0), off_cusps(random_directions(1000))), 1e-6);
+  const Eigen::Vector3d axis = Eigen::Vector3d(1, 1, 0).normalized();
+  EXPECT_LT(spin_error(*model, lookup(0), off_cusps(around(axis, 0, 0.8))), 1e-6);
 }
 
 TEST(TorqueTable, RefusesJumpsThatGoRoundNoAxis) {
