@@ -100,10 +100,17 @@ Vector3d TableSheet::direction(double u, double v) const {
 }
 
 Vector2d TableSheet::lengths(double u, double v) const {
-  const double step = u - segment_of(*this, u) < 0.5 ? 1e-5 : -1e-5;
-  const Vector3d here = direction(u, v);
-  return {(direction(u + step, v) - here).norm() / std::abs(step),
-          (direction(u, v + step) - here).norm() / std::abs(step)};
+  std::vector<double> at;
+  ends(v, at);
+  const auto k = static_cast<std::size_t>(segment_of(*this, u));
+  const double width = at[k + 1] - at[k], s = at[k] + (u - double(k)) * width;
+  constexpr double step = 1e-5;
+  const auto place = [&](double ds, double dv) {
+    const Vector2d angles_there = angles(s + ds, v + dv);
+    return frame.direction(angles_there[0], angles_there[1]);
+  };
+  const Vector3d here = place(0, 0);
+  return {width * (place(step, 0) - here).norm() / step, (place(0, step) - here).norm() / step};
 }
 
 TableSheet sheet_about_axis(const FrameWithJumps& where) {

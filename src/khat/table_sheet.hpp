@@ -19,7 +19,7 @@ struct TableSheet {
   double nearest = 0;                // closest to a jump that is of interest [rad]
 
   Eigen::Vector3d direction(double u, double v) const;
-  /// Angles per unit of u and of v, within the segment of u.
+  /// Angles per unit of u and, at a fixed s, of v.
   Eigen::Vector2d lengths(double u, double v) const;
 };
 

@@ -152,7 +152,7 @@ TEST_F(ConfigTorques, OneOfTwoCouplingsMayBeZero) {
 
 // Couplings of 40 and 20 meV nm bend contours of 0.8 meV too finely at some directions.
 TEST_F(ConfigTorques, RefusedTablesNameKeyAndDirection) {
-  std::string text = plain + R"([surface]
+  std::string text = plain + R"toml([surface]
 model = "custom"
 drive = "E"
 h0 = "C*(kx^2 + ky^2)"
@@ -167,7 +167,7 @@ cutoff = "3e9 1/m"
 C = "47.625 meV nm2"
 aR = "40 meV nm"
 aD = "20 meV nm"
-)";
+)toml";
   const std::size_t at = text.find("fermi_energy");
   const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n');
   const std::string place = "run.toml:" + std::to_string(line) + ": surface.fermi_energy: ";
