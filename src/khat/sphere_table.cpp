@@ -121,6 +121,8 @@ class SphereTable {
       }
     if (longest < smallest_region) {
       leaves.add_constant(place, region.at, elements_in(region.at));
+      const JumpRectangle& r = region.at;
+      table_.meetings.push_back(sheet_.direction(0.5 * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1)));
       return;
     }
     const std::array<JumpRectangle, 2> halves = region.at.halves();

@@ -49,6 +49,13 @@ std::vector<std::string> warnings_of(const std::vector<TorqueTable>& tables, dou
     out.push_back(
         fmt::format("a torque table is exact to {:.1e} of its largest element only, near {}",
                     table.data.error, direction_text(table.sharpest)));
+  const auto meets = std::find_if(tables.begin(), tables.end(),
+                                  [](const TorqueTable& t) { return !t.meetings.empty(); });
+  if (meets != tables.end())
+    out.push_back(
+        fmt::format("a torque table is not exact within some 0.01 rad of directions where curves "
+                    "of jumps meet, such as {}",
+                    direction_text(meets->meetings.front())));
   return out;
 }
 

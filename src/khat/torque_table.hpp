@@ -17,6 +17,7 @@ struct TorqueTable {
   double model_error = 0;  // largest estimate of the model's own numerics, relative ...
   Eigen::Vector3d model_error_at = Eigen::Vector3d::UnitZ();  // ... and where
   Eigen::Vector3d sharpest = Eigen::Vector3d::UnitZ();        // where the error was found largest
+  std::vector<Eigen::Vector3d> meetings;  // of curves of jumps: small cells around hold one value
 };
 
 /// The table of one model, interpolated to `tolerance` of its largest element (spin and charge

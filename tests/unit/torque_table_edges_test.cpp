@@ -192,8 +192,11 @@ std::vector<Eigen::Vector3d> beside_the_caps(double away) {
 
 TEST(TorqueTableEdges, JumpsThatGoRoundNoAxis) {
   const std::shared_ptr<const ElectronModel> model = std::make_shared<TwoCaps>();
-  const LocalTables tables = make_local_tables({model}, Drive::E);
+  std::vector<std::string> warnings;
+  const LocalTables tables = make_local_tables({model}, Drive::E, 1e-6, &warnings);
   EXPECT_LT(tables.error, 1e-6);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("where curves of jumps meet"), std::string::npos) << warnings[0];
   EXPECT_EQ(tables.tables[0].jumps, 0);
   EXPECT_GT(tables.charts.size(), 4u);
   const Lookup<double> lookup(tables);
