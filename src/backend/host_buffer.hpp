@@ -5,6 +5,7 @@
 // fast there (docs/performance.md). Large arrays lie in huge pages.
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -41,13 +42,15 @@ class HostBuffer {
   static constexpr std::size_t large = 128 * 1024;  // [bytes]
 
   static std::shared_ptr<std::byte> staggered(std::size_t bytes) {
+    constexpr std::size_t page = 4096, line = 64, apart = 13 * line;  // 64 places, all different
     static std::atomic<std::size_t> serial = 0;  // replicas of a batch are made by many threads
-    const std::size_t stagger = (serial.fetch_add(1, std::memory_order_relaxed) % 16) * 832;
-    const std::shared_ptr<std::byte> whole(
-        static_cast<std::byte*>(std::aligned_alloc(64, (bytes + stagger + 127) / 64 * 64)),
-        std::free);
+    const std::size_t wanted = serial.fetch_add(1, std::memory_order_relaxed) * apart;
+    const std::size_t size = (bytes + page + line - 1) / line * line;
+    const std::shared_ptr<std::byte> whole(static_cast<std::byte*>(std::aligned_alloc(line, size)),
+                                           std::free);
     if (!whole) throw std::bad_alloc();
-    return {whole, whole.get() + stagger};
+    // from where the allocator happened to start to the wanted place of a page
+    return {whole, whole.get() + (wanted - reinterpret_cast<std::uintptr_t>(whole.get())) % page};
   }
 
   std::shared_ptr<std::byte> memory_;
