@@ -31,6 +31,16 @@ void add_sampled(Problem& p, double interval) {
                       interval}};
 }
 
+/// The same as a field times a signal that is no sum of pieces with closed solutions.
+void add_sampled_signal(Problem& p, double interval) {
+  bench::add_grating(p, true);
+  const auto E = p.drive.separable[0].E;
+  p.drive.separable.clear();
+  const double omega = 2 * constants::pi * 7e9;
+  p.drive.sampled = {{"signal", [=](double x, double y, double) { return E(x, y); }, interval,
+                      [=](double t) { return std::cos(omega * t); }}};
+}
+
 constexpr std::size_t local = 0, demag = 1, at_rest = 2;  // numbers of cases
 
 void add_sine(Problem& p, double start) {
@@ -47,7 +57,9 @@ std::vector<bench::Case> cases() {
       {"sine from t = 0 on", [](Problem& p) { add_sine(p, 0); }},
       {"pulse", [](Problem& p) { bench::add_grating(p, true); }},
       {"sampled every 1 ps", [](Problem& p) { add_sampled(p, 1e-12); }},
-      {"sampled every 6 ps", [](Problem& p) { add_sampled(p, 6e-12); }}};
+      {"sampled every 6 ps", [](Problem& p) { add_sampled(p, 6e-12); }},
+      {"signal, every 1 ps", [](Problem& p) { add_sampled_signal(p, 1e-12); }},
+      {"signal, every 6 ps", [](Problem& p) { add_sampled_signal(p, 6e-12); }}};
   std::vector<bench::Case> all = {
       {"local terms", [](Problem&) {}},
       {"demagnetising field", [](Problem& p) { p.demag.enabled = true; }}};

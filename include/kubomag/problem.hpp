@@ -66,11 +66,21 @@ struct SeparableDrive {
 };
 
 /// E(x, y, t) sampled every `interval`: between samples a polynomial of the eighth degree in time
-/// where they are smooth, else linear (docs/drive.md, "Signals").
+/// where they are smooth, else linear (docs/drive.md, "Signals"). With a `signal` it is E(x, y, 0)
+/// times that function of t, whose samples need no transforms.
 struct SampledDrive {
   std::string name;
   std::function<Vec2<double>(double x, double y, double t)> E;
   double interval = 0;  // [s]
+  std::function<double(double t)> signal = {};
+
+  /// The whole field [V/m].
+  Vec2<double> at(double x, double y, double t) const {
+    if (!signal) return E(x, y, t);
+    const Vec2<double> still = E(x, y, 0);
+    const double factor = signal(t);
+    return {factor * still.x, factor * still.y};
+  }
 };
 
 /// A potential psi(x, y) s(t) given by hand, on top of the computed one [V].

@@ -136,17 +136,30 @@ void add_gates_across_dielectric(const ConfigTable& root, RunConfig& config) {
       "xi_VCMA = \"100 fJ/(V m)\"");
 }
 
+/// A gate whose signal is one formula.
+SampledDrive sampled_gate(SeparableDrive gate, double interval) {
+  const SignalTerm term = gate.signal.terms.front();
+  return {std::move(gate.name),
+          [E = std::move(gate.E)](double x, double y, double) { return E(x, y); }, interval,
+          [term](double t) { return term.amplitude * term.formula(t); }};
+}
+
 /// Gates come first among the drives.
 void add_gates(const ConfigTable& root, RunConfig& config) {
-  std::vector<SeparableDrive>& drives = config.problem.drive.separable;
-  std::vector<SeparableDrive> all;
+  Drive& drive = config.problem.drive;
+  std::vector<SeparableDrive> separable;
+  std::vector<SampledDrive> sampled;
   const auto value = root.find("gate");
   for (const GateSpec& gate : config.gates)
     value->located([&] {
-      for (GateField& field : make_gate(gate)) all.push_back(std::move(field.drive));
+      for (GateField& field : make_gate(gate))
+        if (gate.interval > 0)
+          sampled.push_back(sampled_gate(std::move(field.drive), gate.interval));
+        else
+          separable.push_back(std::move(field.drive));
     });
-  all.insert(all.end(), drives.begin(), drives.end());
-  drives = std::move(all);
+  drive.separable.insert(drive.separable.begin(), separable.begin(), separable.end());
+  drive.sampled.insert(drive.sampled.begin(), sampled.begin(), sampled.end());
 }
 
 void refuse_drive_without_surface(const ConfigTable& root, const RunConfig& config) {

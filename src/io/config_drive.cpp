@@ -67,17 +67,6 @@ FieldPattern read_pattern(const ConfigTable& table, const Grid& grid) {
   return read_potential(*potential, grid);
 }
 
-double read_interval(const ConfigTable& table) {
-  if (!table.has("interval"))
-    table.fail(
-        "interval is missing: E depends on t by a formula and is sampled; give the time "
-        "between samples, such as interval = \"1 ps\"");
-  const double interval = table.quantity("interval", "s");
-  if (!(interval > 0) || std::isinf(interval))
-    table["interval"].fail("a time above 0, such as \"1 ps\", is expected");
-  return interval;
-}
-
 void refuse_bad_values(const ConfigTable& table, const FieldPattern& pattern, const Grid& grid) {
   for (int iy = 0; iy < grid.ny; ++iy)
     for (int ix = 0; ix < grid.nx; ++ix) {
@@ -98,14 +87,9 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   const Signal signal = read_signal(table);
   const auto formula = formula_signal(table, signal);
   if (pattern.uses_t) {
-    drive.sampled.push_back({name, pattern.E, read_interval(table)});
+    drive.sampled.push_back({name, pattern.E, sampling_interval(table)});
   } else if (formula) {
-    const auto product = [E = pattern.E, formula](double x, double y, double t) {
-      const Vec2<double> at = E(x, y, 0);
-      const double factor = formula(t);
-      return Vec2<double>{factor * at.x, factor * at.y};
-    };
-    drive.sampled.push_back({name, product, read_interval(table)});
+    drive.sampled.push_back({name, pattern.E, sampling_interval(table), formula});
   } else {
     const auto still = [E = pattern.E](double x, double y) { return E(x, y, 0); };
     drive.separable.push_back({name, still, signal});

@@ -39,10 +39,7 @@ void read_fingers(const ConfigTable& table, GateSpec& spec) {
   spec.height =
       table.has("dielectric") ? table.quantity("height", "m", 0) : table.quantity("height", "m");
   spec.signal = read_signal(table);
-  if (formula_signal(table, spec.signal))
-    table["signal"].fail(
-        "a formula; a gate needs pieces with closed solutions (constant, step, "
-        "sine, pulse, table)");
+  if (formula_signal(table, spec.signal)) spec.interval = sampling_interval(table);
 }
 
 GateSpec read_gate(const ConfigTable& table) {

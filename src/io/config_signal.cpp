@@ -197,6 +197,17 @@ std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::st
   return sources;
 }
 
+double sampling_interval(const ConfigTable& table) {
+  if (!table.has("interval"))
+    table.fail(
+        "interval is missing: E depends on t by a formula and is sampled; give the time "
+        "between samples, such as interval = \"1 ps\"");
+  const double interval = table.quantity("interval", "s");
+  if (!(interval > 0) || std::isinf(interval))
+    table["interval"].fail("a time above 0, such as \"1 ps\", is expected");
+  return interval;
+}
+
 std::function<double(double)> formula_signal(const ConfigTable& owner, const Signal& signal) {
   const auto is_formula = [](const SignalTerm& term) {
     return term.kind == SignalTerm::Kind::formula;

@@ -26,6 +26,10 @@ std::function<double(double)> cubic_through(std::vector<double> times, std::vect
 std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name,
                                           Interpolation interpolation);
 
+/// The time between samples of a field that is a formula of t [s]: `interval` of its table, which
+/// must be there and above 0.
+double sampling_interval(const ConfigTable& table);
+
 /// The time function of a signal that is one formula piece, with its amplitude; empty for a signal
 /// of pieces with closed solutions. A formula beside other pieces is an error of `owner`.
 std::function<double(double)> formula_signal(const ConfigTable& owner, const Signal& signal);

@@ -34,6 +34,12 @@ void check_field(const std::string& name, const Vec2<double>& E, double x, doubl
                                  name, E.x, E.y, x, y));
 }
 
+void check_factor(const std::string& name, double factor, double t) {
+  if (!std::isfinite(factor))
+    throw InputError(
+        fmt::format("{}: the signal is {} at t = {} s (must be finite)", name, factor, t));
+}
+
 Vec2<double> finite_field(const std::string& name, const FieldFunction& E, double x, double y) {
   const Vec2<double> value = E(x, y);
   check_field(name, value, x, y);

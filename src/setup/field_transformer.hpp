@@ -26,6 +26,9 @@ using FieldFunction = std::function<Vec2<double>(double x, double y)>;
 /// Throws InputError, which begins with `name`, if E [V/m] at (x, y) is not finite.
 void check_field(const std::string& name, const Vec2<double>& E, double x, double y);
 
+/// The same for the value of a signal at t [s].
+void check_factor(const std::string& name, double factor, double t);
+
 /// E at a point [V/m]. Throws InputError, which begins with `name`, where it is not finite.
 Vec2<double> finite_field(const std::string& name, const FieldFunction& E, double x, double y);
 

@@ -135,7 +135,7 @@ void DriveEvaluator::external_E(double t, double* Ex, double* Ey) const {
     if (t < 0) continue;
     for (int iy = 0; iy < grid.ny; ++iy)
       for (int ix = 0; ix < grid.nx; ++ix) {
-        const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy), t);
+        const Vec2<double> E = drive.at(grid.x(ix), grid.y(iy), t);
         Ex[grid.index(ix, iy)] += E.x, Ey[grid.index(ix, iy)] += E.y;
       }
   }

@@ -22,9 +22,16 @@ DriveParts drive_parts(const DrivePlan& plan) {
     return std::any_of(drive.signal.terms.begin(), drive.signal.terms.end(),
                        [](const SignalTerm& term) { return term.kind == SignalTerm::Kind::table; });
   };
-  return {static_cast<double>(plan.separable.size()), static_cast<double>(plan.sampled.size()),
-          !plan.sampled.empty() ||
-              std::any_of(plan.separable.begin(), plan.separable.end(), has_table)};
+  return {
+      static_cast<double>(plan.separable.size()), static_cast<double>(plan.sampled.size()),
+      !plan.sampled.empty() || std::any_of(plan.separable.begin(), plan.separable.end(), has_table),
+      still_fields(plan.sampled)};
+}
+
+double still_fields(const std::vector<SampledDrive>& sampled) {
+  return static_cast<double>(
+      std::count_if(sampled.begin(), sampled.end(),
+                    [](const SampledDrive& drive) { return static_cast<bool>(drive.signal); }));
 }
 
 double plan_bytes(const FilmBox& box, const DriveParts& parts) {
@@ -32,7 +39,8 @@ double plan_bytes(const FilmBox& box, const DriveParts& parts) {
 }
 
 double evaluator_bytes(const FilmBox& box, const DriveParts& parts, bool single, int threads) {
-  const double knots = knot_spectra(parts) + (parts.sampled > 0 ? 2.0 * Knots::samples : 0);
+  const double knots =
+      knot_spectra(parts) + (parts.sampled > 0 ? 2.0 * Knots::samples : 0) + 2 * parts.still;
   if (!MirrorModes::possible(box)) {
     const double values = single ? 3.0 * sizeof(double) * box.x.n * box.x.copies * box.y.n : 0;
     const double work = 3, modes = static_cast<double>(box.modes());

@@ -7,9 +7,13 @@ namespace kubomag {
 struct DriveParts {
   double separable = 0, sampled = 0;  // drives
   bool knots = false;                 // whether tables or sampled drives are among them
+  double still = 0;                   // sampled drives that are a field times a signal
 };
 
 DriveParts drive_parts(const DrivePlan& plan);
+
+/// How many of them are a field times a signal.
+double still_fields(const std::vector<SampledDrive>& sampled);
 
 /// Of the polynomial between two knots: E's coefficients in time and y.
 double knot_spectra(const DriveParts& parts);

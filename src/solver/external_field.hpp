@@ -94,7 +94,7 @@ class ExternalField {
     for (int iy = 0; iy < grid_.ny; ++iy)
       for (int ix = 0; ix < grid_.nx; ++ix) {
         const Vec2<double> E =
-            sampler.drive->E(grid_.x(ix), grid_.y(iy), index * sampler.drive->interval);
+            sampler.drive->at(grid_.x(ix), grid_.y(iy), index * sampler.drive->interval);
         Ex.push_back(E.x), Ey.push_back(E.y);
       }
     return make_map(Ex, Ey);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "setup/field_transformer.hpp"
+#include "solver/drive_memory.hpp"
 #include "solver/knots.hpp"
 #include "solver/sample_span.hpp"
 #include "solver/signals.hpp"
@@ -43,6 +44,7 @@ class KnottedModes : public Knots {
     const int most = sampled ? KnottedSpectrum::most : KnottedSpectrum::line;
     y_.resize(modes);
     for (Values* values : {&Ex_, &Ey_}) values->resize(most * stride_);
+    still_.resize(static_cast<std::size_t>(still_fields(plan.sampled)));
     if (sampled)
       for (Values* values : {&samples_.Ex, &samples_.Ey}) values->resize(samples * stride_);
   }
@@ -125,19 +127,48 @@ class KnottedModes : public Knots {
                             {samples_.Ey.data(), modes_, stride_});
   }
 
+  /// The modes of all sampled fields at one of their samples.
   void transform_at(double index, Field& out) {
     const double t = index * interval();
-    transform(
-        [this, t](double x, double y) {
-          Vec2<double> sum{0, 0};
-          for (const SampledDrive& drive : plan_.sampled) {
-            const Vec2<double> E = drive.E(x, y, t);
-            check_field(drive.name, E, x, y);
-            sum.x += E.x, sum.y += E.y;
-          }
-          return sum;
-        },
-        out);
+    const auto changing = [this, t](double x, double y) {
+      Vec2<double> sum{0, 0};
+      for (const SampledDrive& drive : plan_.sampled) {
+        if (drive.signal) continue;
+        const Vec2<double> E = drive.E(x, y, t);
+        check_field(drive.name, E, x, y);
+        sum.x += E.x, sum.y += E.y;
+      }
+      return sum;
+    };
+    if (still_.size() < plan_.sampled.size()) {
+      transform(changing, out);
+    } else {
+      for (Values* E : {&out.Ex, &out.Ey}) E->assign(modes_, Value(0));
+    }
+    add_still(t, out);
+  }
+
+  /// Adds the fields that are the same at all times but for their signals.
+  void add_still(double t, Field& out) {
+    auto field = still_.begin();
+    for (const SampledDrive& drive : plan_.sampled) {
+      if (!drive.signal) continue;
+      if (field->Ex.empty())
+        transform(
+            [&](double x, double y) {
+              const Vec2<double> E = drive.E(x, y, 0);
+              check_field(drive.name, E, x, y);
+              return E;
+            },
+            *field);
+      const double factor = drive.signal(t);
+      check_factor(drive.name, factor, t);
+      for (std::size_t i = 0; i < modes_; ++i) {
+        out.Ex[i] += factor * field->Ex[i];
+        out.Ey[i] += factor * field->Ey[i];
+      }
+      ++field;
+    }
   }
 
   /// E_k += the samples' polynomial of the interval.
@@ -156,6 +187,7 @@ class KnottedModes : public Knots {
   std::size_t modes_, stride_;
   int threads_, terms_ = KnottedSpectrum::line;
   Field samples_, sample_;
+  std::vector<Field> still_;  // of the sampled drives with signals, made when first needed
 };
 
 }  // namespace kubomag

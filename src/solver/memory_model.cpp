@@ -261,7 +261,7 @@ void MemoryModel::count_drive(const Problem& problem) {
                      std::any_of(drive.separable.begin(), drive.separable.end(),
                                  [](const SeparableDrive& d) { return has_table(d.signal); });
   parts_ = {static_cast<double>(drive.separable.size()), static_cast<double>(drive.sampled.size()),
-            knots};
+            knots, still_fields(drive.sampled)};
   spectra_ += knot_spectra(parts_);
   exact_ = driven_ && !(basis_ > 0 && starts_never(drive));
   windows_ = exact_ && windows_worth(drive, typical_step(problem));

@@ -108,7 +108,7 @@ inline Problem pulsed_film() {
   return p;
 }
 
-/// A table and samples, whose knots are near.
+/// A table and samples, of a field and of a signal, whose knots are near.
 inline Problem knotted_film() {
   Problem p = driven_film();
   SignalTerm table;
@@ -119,7 +119,12 @@ inline Problem knotted_film() {
                       [](double x, double, double t) {
                         return Vec2<double>{1e5 * std::sin(1e7 * x + 1e12 * t), 0};
                       },
-                      2e-14}};
+                      2e-14},
+                     {"signal",
+                      [](double, double y, double) {
+                        return Vec2<double>{0, 1e5 * std::cos(1e7 * y)};
+                      },
+                      2e-14, [](double t) { return std::sin(2e12 * t); }}};
   return p;
 }
 

@@ -265,6 +265,29 @@ TEST_F(Config, FormulaOfTimeIsSampled) {
                    1e5 * std::sin(6.28e6 * 1e-7 - 6e10 * 2e-12));
 }
 
+TEST_F(Config, FormulaOfTimeAsASignalIsAFactor) {
+  const std::string signal =
+      "signal = {kind = \"formula\", formula = \"sin(6e10*t)\", amplitude = 2}\n";
+  const std::string field = "[[E]]\nE = [\"1e5*x/um\", \"0\"]\n",
+                    interval = "interval = \"1 ps\"\n";
+  const std::string gate =
+      "[gate]\nkind = \"strip\"\nwidth = \"2 um\"\nheight = \"200 nm\"\nvoltage = \"1 V\"\n";
+  for (const std::string& head : {film + surface + field, film + surface + gate}) {
+    EXPECT_THAT(message(head + signal + run), HasSubstr("interval is missing"));
+    const Drive drive = read(head + signal + interval + run).problem.drive;
+    EXPECT_TRUE(drive.separable.empty());
+    ASSERT_EQ(drive.sampled.size(), 1u);
+    EXPECT_DOUBLE_EQ(drive.sampled[0].signal(7e-12), 2 * std::sin(6e10 * 7e-12));
+    // without the signal the same field, and at all times
+    const Drive constant = read(head + run).problem.drive;
+    ASSERT_EQ(constant.separable.size(), 1u);
+    const Vec2<double> E = constant.separable[0].E(1e-8, 3e-9);
+    EXPECT_NE(E.x, 0);
+    EXPECT_DOUBLE_EQ(drive.sampled[0].E(1e-8, 3e-9, 5e-12).x, E.x);
+    EXPECT_DOUBLE_EQ(drive.sampled[0].at(1e-8, 3e-9, 7e-12).x, 2 * std::sin(6e10 * 7e-12) * E.x);
+  }
+}
+
 // phi = V sin(kx) cos(ky), four cells per wavelength, against the analytic gradient.
 TEST_F(Config, PotentialFormulaGivesItsGradient) {
   const Grid grid{8, 8, 5e-9, 5e-9, 3e-9};
