@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "khat/gauss.hpp"
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
@@ -220,39 +219,51 @@ QuarticRoots reversed(const QuarticRoots& roots) {
 
 constexpr double first_angle = 0.1;  // off the axes of symmetry
 
-void add_line(const ContourLine& line, double weight, FermiContour& out) {
-  for (const FermiState& s : line.states)
-    out.states.push_back({s.spin, s.velocity, weight * s.weight, s.k, s.B});
-  out.Re_g0 += weight * line.Re_g0;
-}
-
-FermiContour empty_contour() { return {{}, Vector4d::Zero(), Vector4d::Zero()}; }
-
 }  // namespace
 
-ContourLine QuarticContour::line(double phi, const QuarticRoots* guess) {
+void ContourLine::append_to(FermiContour& out, double weight) const {
+  for (const FermiState& s : states)
+    out.states.push_back({s.spin, s.velocity, weight * s.weight, s.k, s.B});
+  out.Re_g0 += weight * Re_g0;
+}
+
+ContourLine QuarticContour::any_line(double phi, const QuarticRoots* guess) const {
   const Line here(bands_, centre_, phi);
   const Vector4d c = here.quartic();
   const std::optional<QuarticRoots> split = here.shallow ? split_roots(c) : std::nullopt;
   const std::optional<QuarticRoots> near = guess && !split ? followed(c, *guess) : std::nullopt;
   ContourLine out{split ? *split : near ? *near : roots_of(c), {}, {}, Vector4d::Zero()};
   LineIntegral integral(here, cutoff_);
-  int up = 0, down = 0;
   for (int i = 0; i < out.roots.reals; ++i) {
     const double p = out.roots.real[i];
-    (p > 0 ? up : down) += 1;
     if (cutoff_ > 0 && !(p < integral.up() && -p < integral.down()))
       throw InputError("cutoff is inside the Fermi contour (must be outside)");
     out.states.push_back(state_at(here, bands_, p));
     out.bands.push_back(here.w(p) > 0 ? 1 : -1);
   }
+  if (cutoff_ > 0) out.Re_g0 = integral.value(out.roots) / (4 * pi * pi);
+  return out;
+}
+
+ContourLine QuarticContour::line(double phi, const QuarticRoots* guess) {
+  ContourLine out = any_line(phi, guess);
+  const auto& roots = out.roots.real;
+  const int up = int(std::count_if(roots.begin(), roots.begin() + out.roots.reals,
+                                   [](double p) { return p > 0; }));
   if (per_ray_ == 0) per_ray_ = up;
-  if (up != per_ray_ || down != per_ray_ || up == 0)
+  if (up != per_ray_ || out.roots.reals != 2 * up || up == 0)
     throw NotStarShaped(
         "the Fermi contour is not star-shaped about the bottom of a band (the Fermi energy must be "
         "further from the bottom of the lower one)");
-  if (cutoff_ > 0) out.Re_g0 = integral.value(out.roots) / (4 * pi * pi);
   return out;
+}
+
+double QuarticContour::discriminant(double phi) const {
+  const Vector4d c = Line(bands_, centre_, phi).quartic();
+  const long double e = c[0], d = c[1], b = c[3], f = c[2];
+  const long double I = 12 * e - 3 * b * d + f * f;
+  const long double J = 72 * f * e + 9 * b * f * d - 27 * (d * d + e * b * b) - 2 * f * f * f;
+  return double((4 * I * I * I - J * J) / 27);
 }
 
 FermiContour TrapezoidContour::refined() {
@@ -276,107 +287,10 @@ FermiContour TrapezoidContour::refined() {
         contour_.line(first_angle + pi * double(j) / double(count), guess ? &*guess : nullptr));
   }
   lines_ = std::move(all);
-  FermiContour out = empty_contour();
-  for (const ContourLine& line : lines_) add_line(line, pi / double(count), out);
+  FermiContour out{{}, Vector4d::Zero(), Vector4d::Zero()};
+  for (const ContourLine& line : lines_) line.append_to(out, pi / double(count));
   out.Im_g0 = Im_g0_of(out.states);
   return out;
 }
-
-namespace {
-
-// Nodes and weights on [0, 1], ten of them.
-const Rule& panel_rule() {
-  static const Rule rule = [] {
-    Rule out = legendre_rule(10);
-    out.nodes = 0.5 * (1 + out.nodes.array());
-    out.weights *= 0.5;
-    return out;
-  }();
-  return rule;
-}
-
-class PanelSum {
- public:
-  explicit PanelSum(QuarticContour contour) : contour_(std::move(contour)) {}
-
-  PanelContour all() {
-    constexpr int parts = 8;
-    std::vector<Panel> panels;
-    for (int i = 0; i < parts; ++i) panels.push_back(panel(pi / parts * i, pi / parts));
-    for (const Panel& p : panels) scale_ += p.moments;
-    for (Panel& p : panels) refine(std::move(p), 0);
-    out_.fine.Im_g0 = Im_g0_of(out_.fine.states);
-    out_.coarse.Im_g0 = Im_g0_of(out_.coarse.states);
-    return std::move(out_);
-  }
-
- private:
-  // Sums of weight times 1, |v|, spin, velocity of the upper band, the same of the lower one, and
-  // Re g0. Together the bands are smooth where they cross, each of them is not.
-  using Moments = Eigen::Array<double, 18, 1>;
-  struct Panel {
-    double begin, width;
-    FermiContour part;
-    Moments moments;
-  };
-
-  QuarticContour contour_;
-  std::optional<QuarticRoots> last_;
-  int lines_ = 0;
-  Moments scale_ = Moments::Zero();
-  PanelContour out_{empty_contour(), empty_contour()};
-
-  Panel panel(double begin, double width) {
-    Panel out{begin, width, empty_contour(), Moments::Zero()};
-    const Rule& rule = panel_rule();
-    for (int i = 0; i < rule.nodes.size(); ++i) {
-      if (++lines_ > 20000)
-        throw InputError(
-            "the Fermi contour is too finely bent (the Fermi energy must be further "
-            "from an edge or a crossing of the bands)");
-      const ContourLine line =
-          contour_.line(begin + width * rule.nodes[i], last_ ? &*last_ : nullptr);
-      last_ = line.roots;
-      const double weight = width * rule.weights[i];
-      add_line(line, weight, out.part);
-      for (std::size_t k = 0; k < line.states.size(); ++k) {
-        const FermiState& s = line.states[k];
-        Eigen::Array<double, 7, 1> moments;
-        moments << 1, s.velocity.norm(), s.spin, s.velocity;
-        out.moments.segment<7>(line.bands[k] > 0 ? 0 : 7) += weight * s.weight * moments;
-      }
-    }
-    out.moments.tail<4>() = out.part.Re_g0.array();
-    return out;
-  }
-
-  void refine(Panel whole, int depth) {
-    Panel left = panel(whole.begin, whole.width / 2);
-    Panel right = panel(whole.begin + whole.width / 2, whole.width / 2);
-    const Moments change = (left.moments + right.moments - whole.moments).abs();
-    const double states = std::max({change[0], change[7], change.segment<3>(2).maxCoeff(),
-                                    change.segment<3>(9).maxCoeff(), change.tail<4>().maxCoeff()});
-    const double current =
-        std::max(change.segment<2>(5).maxCoeff(), change.segment<2>(12).maxCoeff());
-    const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
-    if (depth < 40 && (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
-      refine(std::move(left), depth + 1);
-      refine(std::move(right), depth + 1);
-      return;
-    }
-    append(whole.part, out_.coarse);
-    append(left.part, out_.fine);
-    append(right.part, out_.fine);
-  }
-
-  static void append(const FermiContour& part, FermiContour& all) {
-    all.states.insert(all.states.end(), part.states.begin(), part.states.end());
-    all.Re_g0 += part.Re_g0;
-  }
-};
-
-}  // namespace
-
-PanelContour panel_contour(QuarticContour contour) { return PanelSum(std::move(contour)).all(); }
 
 }  // namespace kubomag

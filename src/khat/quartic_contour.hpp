@@ -32,6 +32,8 @@ struct ContourLine {
   std::vector<FermiState> states;
   std::vector<int> bands;  // +1 or -1, of the states
   Eigen::Vector4d Re_g0 = Eigen::Vector4d::Zero();
+
+  void append_to(FermiContour& out, double weight) const;
 };
 
 class QuarticContour {
@@ -44,6 +46,10 @@ class QuarticContour {
   /// Throws NotStarShaped where a ray has no state, or another number of them than the first one
   /// had, and InputError for a cutoff inside the contour.
   ContourLine line(double phi, const QuarticRoots* guess);
+  /// The same with any number of states on either ray.
+  ContourLine any_line(double phi, const QuarticRoots* guess) const;
+  /// Of the quartic: 0 where the line touches a contour, and its number of states changes.
+  double discriminant(double phi) const;
 
  private:
   LinearBands bands_;
@@ -65,14 +71,5 @@ class TrapezoidContour {
   QuarticContour contour_;
   std::vector<ContourLine> lines_;
 };
-
-/// The contour on Gauss panels in the direction that are halved until 11 digits of the density of
-/// states, of spin and of current of each band stand: for contours with sharp corners. `coarse` is
-/// the same before the last halving, for an estimate of the error. Throws like QuarticContour, and
-/// InputError beyond 20000 lines.
-struct PanelContour {
-  FermiContour fine, coarse;
-};
-PanelContour panel_contour(QuarticContour contour);
 
 }  // namespace kubomag

@@ -6,6 +6,7 @@
 #include <complex>
 
 #include "khat/band_response.hpp"
+#include "khat/quartic_panels.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -53,11 +54,12 @@ class LineResponse {
       if (change < 1e-9) return packed(fine, contour, change + rounding);
       coarse = fine;
     }
-    const PanelContour panels = panel_contour(QuarticContour(scaled_.bands, centre, cutoff_));
-    const FermiContour contour = scaled_.in_si(panels.fine);
-    const ScatteringResponse fine = scattering_response(contour, impurities_);
-    coarse = scattering_response(scaled_.in_si(panels.coarse), impurities_);
-    return packed(fine, contour, change_of(fine, coarse) + rounding);
+    return summed(panel_contour(QuarticContour(scaled_.bands, centre, cutoff_)));
+  }
+
+  /// By lines that meet contours any number of times.
+  TMatrixResponse seen_from(const StationaryPoint& centre) const {
+    return summed(fan_contour(QuarticContour(scaled_.bands, centre, cutoff_)));
   }
 
  private:
@@ -65,6 +67,14 @@ class LineResponse {
   const Impurities& impurities_;
   ContourCount count_;
   double cutoff_;
+
+  TMatrixResponse summed(const PanelContour& panels) const {
+    const FermiContour contour = scaled_.in_si(panels.fine);
+    const ScatteringResponse fine = scattering_response(contour, impurities_);
+    const ScatteringResponse coarse =
+        scattering_response(scaled_.in_si(panels.coarse), impurities_);
+    return packed(fine, contour, change_of(fine, coarse) + rounding);
+  }
 
   static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
                                 double error) {
@@ -118,6 +128,11 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
         return lines.about(*centre);
       } catch (const NotStarShaped&) {
       }
+    if (!impurities.first_born)  // which needs states only: tracing is quicker
+      for (const StationaryPoint& centre : points) try {
+          return lines.seen_from(centre);
+        } catch (const InputError&) {
+        }
     if (traced) return traced_response(traced(), impurities, m);
     return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
   };

@@ -1,0 +1,176 @@
+#include "khat/quartic_panels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "khat/gauss.hpp"
+#include "kubomag/constants.hpp"
+
+namespace kubomag {
+namespace {
+
+using constants::pi;
+using Eigen::Vector4d;
+
+constexpr int most_lines = 20000;
+constexpr const char* too_finely_bent =
+    "the Fermi contour is too finely bent (the Fermi energy must be further from an edge or a "
+    "crossing of the bands)";
+
+// Nodes and weights on [0, 1], ten of them.
+const Rule& panel_rule() {
+  static const Rule rule = [] {
+    Rule out = legendre_rule(10);
+    out.nodes = 0.5 * (1 + out.nodes.array());
+    out.weights *= 0.5;
+    return out;
+  }();
+  return rule;
+}
+
+// Directions begin to begin + width by a variable from 0 to pi.
+struct Piece {
+  double begin = 0, width = pi;
+  bool touches = false;  // square roots at both ends
+
+  double angle(double x) const {
+    if (!touches) return begin + width * x / pi;
+    const double s = std::sin(0.5 * x);
+    return begin + width * s * s;
+  }
+  double slope(double x) const { return touches ? 0.5 * width * std::sin(x) : width / pi; }
+};
+
+class PanelSum {
+ public:
+  using LineAt = std::function<ContourLine(double phi, const QuarticRoots* guess)>;
+
+  explicit PanelSum(LineAt line) : line_(std::move(line)) {}
+
+  PanelContour of(const std::vector<Piece>& pieces, int parts) {
+    std::vector<Panel> panels;
+    for (const Piece& piece : pieces) {
+      last_.reset();
+      for (int i = 0; i < parts; ++i) panels.push_back(panel(piece, pi / parts * i, pi / parts));
+    }
+    for (const Panel& p : panels) scale_ += p.moments;
+    for (Panel& p : panels) refine(std::move(p), 0);
+    out_.fine.Im_g0 = Im_g0_of(out_.fine.states);
+    out_.coarse.Im_g0 = Im_g0_of(out_.coarse.states);
+    return std::move(out_);
+  }
+
+ private:
+  // Sums of weight times 1, |v|, spin, velocity of the upper band, the same of the lower one, and
+  // Re g0. Together the bands are smooth where they cross, each of them is not.
+  using Moments = Eigen::Array<double, 18, 1>;
+  struct Panel {
+    Piece piece;
+    double begin, width;
+    FermiContour part;
+    Moments moments;
+    int reals = -1;  // states on a line
+  };
+
+  LineAt line_;
+  std::optional<QuarticRoots> last_;
+  int lines_ = 0;
+  Moments scale_ = Moments::Zero();
+  PanelContour out_{empty(), empty()};
+
+  static FermiContour empty() { return {{}, Vector4d::Zero(), Vector4d::Zero()}; }
+
+  Panel panel(const Piece& piece, double begin, double width) {
+    Panel out{piece, begin, width, empty(), Moments::Zero()};
+    const Rule& rule = panel_rule();
+    for (int i = 0; i < rule.nodes.size(); ++i) {
+      if (++lines_ > most_lines) throw InputError(too_finely_bent);
+      const double x = begin + width * rule.nodes[i];
+      const ContourLine line = line_(piece.angle(x), last_ ? &*last_ : nullptr);
+      last_ = line.roots;
+      if (out.reals < 0) out.reals = line.roots.reals;
+      if (line.roots.reals != out.reals) throw InputError(too_finely_bent);
+      const double weight = width * rule.weights[i] * piece.slope(x);
+      line.append_to(out.part, weight);
+      for (std::size_t k = 0; k < line.states.size(); ++k) {
+        const FermiState& s = line.states[k];
+        Eigen::Array<double, 7, 1> moments;
+        moments << 1, s.velocity.norm(), s.spin, s.velocity;
+        out.moments.segment<7>(line.bands[k] > 0 ? 0 : 7) += weight * s.weight * moments;
+      }
+    }
+    out.moments.tail<4>() = out.part.Re_g0.array();
+    return out;
+  }
+
+  void refine(Panel whole, int depth) {
+    const double half = whole.width / 2;
+    Panel left = panel(whole.piece, whole.begin, half);
+    Panel right = panel(whole.piece, whole.begin + half, half);
+    if (left.reals != whole.reals || right.reals != whole.reals) throw InputError(too_finely_bent);
+    const Moments change = (left.moments + right.moments - whole.moments).abs();
+    const double states = std::max({change[0], change[7], change.segment<3>(2).maxCoeff(),
+                                    change.segment<3>(9).maxCoeff(), change.tail<4>().maxCoeff()});
+    const double current =
+        std::max(change.segment<2>(5).maxCoeff(), change.segment<2>(12).maxCoeff());
+    const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
+    if (depth < 40 && (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
+      refine(std::move(left), depth + 1);
+      refine(std::move(right), depth + 1);
+      return;
+    }
+    append(whole.part, out_.coarse);
+    append(left.part, out_.fine);
+    append(right.part, out_.fine);
+  }
+
+  static void append(const FermiContour& part, FermiContour& all) {
+    all.states.insert(all.states.end(), part.states.begin(), part.states.end());
+    all.Re_g0 += part.Re_g0;
+  }
+};
+
+// Where the discriminant, a trigonometric polynomial of the twelfth degree, changes its sign.
+std::vector<double> touching_directions(const QuarticContour& contour) {
+  constexpr int samples = 1024;
+  constexpr double first = 0.1;  // off the axes of symmetry
+  const auto at = [&](int i) { return first + pi * i / samples; };
+  std::vector<double> out;
+  for (int i = 0; i < samples; ++i) {
+    double low = at(i), high = at(i + 1);
+    const bool above = contour.discriminant(low) > 0;
+    if (above == (contour.discriminant(high) > 0)) continue;
+    while (true) {
+      const double middle = 0.5 * (low + high);
+      if (middle == low || middle == high) break;
+      ((contour.discriminant(middle) > 0) == above ? low : high) = middle;
+    }
+    out.push_back(0.5 * (low + high));
+  }
+  return out;
+}
+
+}  // namespace
+
+PanelContour panel_contour(QuarticContour contour) {
+  constexpr int parts = 8;
+  return PanelSum([&](double phi, const QuarticRoots* guess) { return contour.line(phi, guess); })
+      .of({Piece{}}, parts);
+}
+
+PanelContour fan_contour(const QuarticContour& contour) {
+  const std::vector<double> ends = touching_directions(contour);
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const double end = i + 1 < ends.size() ? ends[i + 1] : ends.front() + pi;
+    pieces.push_back({ends[i], end - ends[i], true});
+  }
+  if (pieces.empty()) pieces.emplace_back();
+  constexpr int parts = 2;
+  return PanelSum(
+             [&](double phi, const QuarticRoots* guess) { return contour.any_line(phi, guess); })
+      .of(pieces, parts);
+}
+
+}  // namespace kubomag
