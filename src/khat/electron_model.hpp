@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "khat/jump_curve.hpp"
+
 namespace kubomag {
 
 struct FermiSurface;  // fermi_surface.hpp
@@ -63,10 +65,13 @@ class ElectronModel {
     return jumps(Arc{Eigen::Vector3d::UnitZ(), {std::cos(phi), std::sin(phi), 0}});
   }
 
-  /// On which side of each edge of the bands the Fermi energy is: numbers in the same places for
-  /// every m, 0 where there is no such edge. The response jumps where one of them becomes another
-  /// one that is not 0. None of a model whose jumps are known on arcs only.
-  virtual std::vector<int> sides(const Eigen::Vector3d&) const { return {}; }
+  /// The curves of m on which the response jumps: wherever `jumps` finds one, and each as exactly
+  /// as polynomials of its places can be (1e-10 rad). None of a model whose jumps are known on arcs
+  /// only.
+  virtual const std::vector<JumpCurve>& jump_curves() const {
+    static const std::vector<JumpCurve> none;
+    return none;
+  }
 
   /// Energies of the edges of the bands at m (minima, maxima and saddles that the model knows), for
   /// messages [J].

@@ -8,6 +8,7 @@
 
 #include "khat/axis_edge.hpp"
 #include "khat/band_response.hpp"
+#include "khat/edge_curves.hpp"
 #include "khat/fermi_surface.hpp"
 #include "khat/jumps.hpp"
 #include "khat/validity.hpp"
@@ -173,17 +174,9 @@ class MixedModel final : public ElectronModel {
                            [](const Eigen::Vector3d& m) { return m; });
   }
 
-  // The number of contours, and every stationary point: two edges that cross the Fermi energy
-  // close to each other leave the number as it was.
-  std::vector<int> sides(const Eigen::Vector3d& m) const override {
-    const std::vector<StationaryPoint> points =
-        stationary_points(scaled_bands(spec_.electrons, spec_.alpha_D, m).bands);
-    std::vector<int> out(7, 0);
-    for (const StationaryPoint& p : points) out[std::size_t(p.root)] = p.below > 0 ? 1 : -1;
-    const ContourCount count = contour_count(points);
-    constexpr int not_zero = 1000;
-    out.back() = not_zero + 16 * count.upper + count.lower;
-    return out;
+  const std::vector<JumpCurve>& jump_curves() const override {
+    std::call_once(curves_once_, [this] { curves_ = edge_curves(traced().bands, traced().grid); });
+    return curves_;
   }
 
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
@@ -201,6 +194,8 @@ class MixedModel final : public ElectronModel {
   RashbaDresselhausSpec spec_;
   mutable std::once_flag once_;
   mutable std::optional<TracedBands> traced_;  // made where it is needed first
+  mutable std::once_flag curves_once_;
+  mutable std::vector<JumpCurve> curves_;  // the same
 
   const TracedBands& traced() const {
     std::call_once(once_,
@@ -226,6 +221,13 @@ class BandsModel final : public ElectronModel {
     return band_jumps(spec_.bands, grid_, arc);
   }
   double jump_accuracy() const override { return 1e-9; }
+  const std::vector<JumpCurve>& jump_curves() const override {
+    std::call_once(curves_once_, [this] {
+      std::vector<JumpCurve> curves = edge_curves(spec_.bands, grid_);
+      if (have_all_jumps(curves)) curves_ = std::move(curves);
+    });
+    return curves_;
+  }
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     std::vector<double> out;
     for (const BandContours::Edge& edge :
@@ -250,6 +252,20 @@ class BandsModel final : public ElectronModel {
   std::string name_;
   BandSpec spec_;
   BandGrid grid_;
+  mutable std::once_flag curves_once_;
+  mutable std::vector<JumpCurve> curves_;  // made where they are needed first
+
+  /// Whether the curves meet every jump that contours show on some arcs.
+  bool have_all_jumps(const std::vector<JumpCurve>& curves) const {
+    constexpr int arcs = 12;
+    for (int i = 0; i < arcs; ++i) {
+      const double phi = pi * (2 * i + 0.31) / arcs;
+      const Arc arc{Eigen::Vector3d::UnitZ(), {std::cos(phi), std::sin(phi), 0}};
+      for (const double jump : jumps(arc))
+        if (!lies_on_one(arc.at(jump), curves)) return false;
+    }
+    return true;
+  }
 
   static const BandSpec& checked(const BandSpec& spec) {
     check_bands(spec.bands);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <optional>
 
-#include "khat/parallel.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 #include "kubomag/local_tables.hpp"
@@ -17,102 +16,16 @@ using Eigen::Vector3d;
 
 constexpr int powers = LocalTables::Chart::powers;
 constexpr double largest = 0.25;  // of a rectangle [rad]: no curve is closed within one
-constexpr std::size_t samples = 24, lines = 7;
-constexpr double margin = 0.25;  // of a rectangle: no curve is so close outside
-constexpr double steepest = 2;   // of the curves of a chart
+constexpr double margin = 0.25;   // of a rectangle: no curve is so close outside
+constexpr double steepest = 2;    // of the curves of a chart
 constexpr std::size_t most = 20000;
 
-/// Which of the three an edge was seen to be.
-struct Seen {
-  bool above = false, below = false, absent = false;
-};
-
-/// Where the sides of the edges change on a line.
-class LineJumps {
- public:
-  LineJumps(const ElectronModel& model, const TableFrame& frame, int across, double t)
-      : model_(model), frame_(frame), across_(across), t_(t) {}
-
-  std::vector<Seen> seen;      // of every edge
-  std::vector<int> beginning;  // the sides where the line begins
-
-  /// Ascending; nothing where a change cannot be told.
-  std::optional<std::vector<double>> between(double low, double high) {
-    std::vector<double> out;
-    std::vector<int> left = beginning = sides(low);
-    note(left);
-    for (std::size_t i = 0; i < samples; ++i) {
-      const double a = low + (high - low) * double(i) / samples;
-      const double b = low + (high - low) * double(i + 1) / samples;
-      const std::vector<int> right = sides(b);
-      note(right);
-      if (!add(a, b, left, right, out)) return {};
-      left = right;
-    }
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-
-  /// Whether one changes into the other by a jump.
-  static bool differ(const std::vector<int>& a, const std::vector<int>& b) {
-    for (std::size_t edge = 0; edge < a.size(); ++edge)
-      if (differ(a[edge], b[edge])) return true;
-    return false;
-  }
-
- private:
-  const ElectronModel& model_;
-  const TableFrame& frame_;
-  int across_;
-  double t_;
-
-  static bool differ(int a, int b) { return a != b && a != 0 && b != 0; }
-
-  std::vector<int> sides(double s) const {
-    const double u = across_ == 0 ? s : t_, v = across_ == 0 ? t_ : s;
-    return model_.sides(frame_.direction(pi * u, v));
-  }
-
-  void note(const std::vector<int>& sides) {
-    seen.resize(sides.size());
-    for (std::size_t i = 0; i < seen.size(); ++i)
-      (sides[i] > 0 ? seen[i].above : sides[i] < 0 ? seen[i].below : seen[i].absent) = true;
-  }
-
-  /// The last of the sides is the number of contours, which changes with any one of the others: it
-  /// is asked only where none of them is there on both sides.
-  bool add(double a, double b, const std::vector<int>& left, const std::vector<int>& right,
-           std::vector<double>& out) const {
-    bool any = false;
-    for (std::size_t edge = 0; edge + 1 < left.size(); ++edge) {
-      if (!differ(left[edge], right[edge])) continue;
-      any = true;
-      const std::optional<double> jump = change(edge, a, b, left, right);
-      if (!jump) return false;
-      out.push_back(*jump);
-    }
-    if (any || left.back() == right.back()) return true;
-    const std::optional<double> jump = change(left.size() - 1, a, b, left, right);
-    if (jump) out.push_back(*jump);
-    return jump.has_value();
-  }
-
-  std::optional<double> change(std::size_t edge, double a, double b, const std::vector<int>& left,
-                               const std::vector<int>& right) const {
-    constexpr double resolution = 1e-13;
-    while (b - a > resolution) {
-      const double middle = 0.5 * (a + b);
-      const int side = sides(middle)[edge];
-      if (side == left[edge])
-        a = middle;
-      else if (side == right[edge])
-        b = middle;
-      else
-        return {};
-    }
-    return 0.5 * (a + b);
-  }
-};
+/// A place of the sphere within half a turn of the azimuth `near`.
+Eigen::Vector2d place_of(const TableFrame& frame, const Vector3d& m, double near) {
+  const Vector3d at = frame.R * m;
+  const double v = std::atan2(at.y(), at.x()) / (2 * pi);
+  return {std::atan2(at.head<2>().norm(), at.z()) / pi, v + std::round(near - v)};
+}
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
 struct PowerFit {
@@ -146,7 +59,49 @@ double power_sum(const std::vector<double>& c, double x) {
   return out;
 }
 
+/// Where a curve is compared with its polynomial: Chebyshev's places, and some more.
+const std::vector<double>& fit_places() {
+  static const std::vector<double> places = [] {
+    std::vector<double> out(power_fit().at.begin(), power_fit().at.end());
+    for (const double check : {-1.0, -0.54, 0.07, 0.77, 1.0}) out.push_back(check);
+    return out;
+  }();
+  return places;
+}
+
+/// Whether the curves of a chart stay in their order, farther than `least` from each other.
+bool are_apart(const JumpChart& chart, double least) {
+  constexpr int looked_at = 100;
+  for (std::size_t k = 1; k < chart.curves.size(); ++k)
+    for (int i = 0; i <= looked_at; ++i) {
+      const double x = 2.0 * i / looked_at - 1;
+      if (power_sum(chart.curves[k], x) - power_sum(chart.curves[k - 1], x) < least) return false;
+    }
+  return true;
+}
+
 }  // namespace
+
+JumpRegionFinder::JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame,
+                                   double accuracy, double smallest)
+    : curves_(curves), frame_(frame), accuracy_(accuracy), smallest_(smallest) {
+  for (const JumpCurve& curve : curves) {
+    const std::size_t n = curve.vertices.size();
+    spans_.emplace_back();
+    for (std::size_t i = 0; i < n; ++i)
+      spans_.back().push_back(span(curve.vertices[i], curve.vertices[(i + 1) % n]));
+  }
+}
+
+JumpRegionFinder::Span JumpRegionFinder::span(const Vector3d& from, const Vector3d& to) const {
+  constexpr double bulge = 0.05;  // of its length
+  Span out{place_of(frame_, from, 0.5), {}, {}};
+  out.to = place_of(frame_, to, out.from[1]);
+  const double length = bulge * (to - from).norm();
+  const double narrowest = std::min(std::sin(pi * out.from[0]), std::sin(pi * out.to[0]));
+  out.margin = {length / pi, length / (2 * pi * std::max(narrowest, 1e-6))};
+  return out;
+}
 
 JumpRegions JumpRegionFinder::all() { return within({0, 1, 0, 1.0 / frame_.fold}); }
 
@@ -157,46 +112,24 @@ JumpRegions JumpRegionFinder::within(const JumpRectangle& rectangle) {
   return std::move(out_);
 }
 
-/// Jumps on the lines t (one each), s from low to high; nothing where one is not told. Nothing
-/// either where an edge crosses the Fermi energy and is not everywhere: two edges that meet at the
-/// Fermi energy end in a cusp there, which lines do not see; nor do they see a curve between two of
-/// them, but that they begin on different sides of it.
-std::optional<JumpRegionFinder::Jumps> JumpRegionFinder::scan(int across,
-                                                              const std::vector<double>& t,
-                                                              double low, double high) const {
-  std::vector<std::optional<std::vector<double>>> found(t.size());
-  std::vector<LineJumps> on;
-  for (const double at : t) on.emplace_back(model_, frame_, across, at);
-  in_parallel(t.size(), [&](std::size_t i) { found[i] = on[i].between(low, high); });
-  Jumps out;
-  std::vector<Seen> all(on.front().seen.size());
-  for (std::size_t i = 0; i < t.size(); ++i) {
-    for (std::size_t edge = 0; edge < all.size(); ++edge) {
-      Seen& seen = all[edge];
-      const Seen& here = on[i].seen[edge];
-      seen = {seen.above || here.above, seen.below || here.below, seen.absent || here.absent};
-      if (seen.above && seen.below && seen.absent) return {};
-    }
-    if (!found[i] || LineJumps::differ(on[i].beginning, on.front().beginning)) return {};
-    out.push_back(*std::move(found[i]));
-  }
-  return out;
+JumpRegionFinder::Span JumpRegionFinder::Span::near(const JumpRectangle& r) const {
+  const Eigen::Vector2d turns(0, std::round(0.5 * (r.v_0 + r.v_1) - from[1]));
+  return {from + turns, to + turns, margin};
 }
 
-/// Whether no line through the rectangle and its margin meets a jump.
+bool JumpRegionFinder::Span::meets(const JumpRectangle& r, int axis) const {
+  const Span here = axis == 1 ? near(r) : *this;
+  return std::min(here.from[axis], here.to[axis]) - margin[axis] < r.high(axis) &&
+         std::max(here.from[axis], here.to[axis]) + margin[axis] > r.low(axis);
+}
+
+/// Whether no curve runs through the rectangle and its margin.
 bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
-  for (const int across : {0, 1}) {
-    const int along = 1 - across;
-    const double ds = margin * (r.high(across) - r.low(across));
-    const double dt = r.high(along) - r.low(along);
-    std::vector<double> t;
-    for (std::size_t i = 0; i < lines; ++i)
-      t.push_back(r.low(along) + dt * ((1 + 2 * margin) * double(i) / (lines - 1) - margin));
-    const auto jumps = scan(across, t, r.low(across) - ds, r.high(across) + ds);
-    if (!jumps) return false;
-    for (const std::vector<double>& line : *jumps)
-      if (!line.empty()) return false;
-  }
+  const double du = margin * (r.u_1 - r.u_0), dv = margin * (r.v_1 - r.v_0);
+  const JumpRectangle around{r.u_0 - du, r.u_1 + du, r.v_0 - dv, r.v_1 + dv};
+  for (const std::vector<Span>& curve : spans_)
+    for (const Span& span : curve)
+      if (span.meets(around, 0) && span.meets(around, 1)) return false;
   return true;
 }
 
@@ -207,60 +140,127 @@ std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r) const {
   return {};
 }
 
-/// With s to `reach` of the rectangle beyond it: what is within, or close outside, must be the same
-/// number of curves everywhere.
+/// With s to `reach` of the rectangle beyond it, where no curve may end.
 std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r, int across,
                                                  double reach) const {
-  const double ds = r.high(across) - r.low(across), beyond = 0.5 * margin * ds;
-  JumpChart out{across,
-                r.low(1 - across),
-                r.high(1 - across),
-                r.low(across) - reach * ds,
-                r.high(across) + reach * ds,
-                {}};
-  std::vector<double> x(power_fit().at.begin(), power_fit().at.end()), t;
-  for (const double check : {-1 - 0.5 * margin, -0.54, 0.07, 0.77, 1 + 0.5 * margin})
-    x.push_back(check);
-  for (const double at : x) t.push_back(out.t_0 + 0.5 * (1 + at) * (out.t_1 - out.t_0));
-  const auto well_inside = [&](const std::vector<double>& line) {
-    return !line.empty() && line.front() > out.low + beyond && line.back() < out.high - beyond;
-  };
-  const auto jumps_on = [&](const std::vector<double>& places) {
-    std::optional<Jumps> jumps = scan(across, places, out.low - beyond, out.high + beyond);
-    if (jumps && !std::all_of(jumps->begin(), jumps->end(), well_inside)) jumps.reset();
-    return jumps;
-  };
-  if (!jumps_on({t.front(), t[powers / 2], t[powers]})) return {};
-  const std::optional<Jumps> jumps = jumps_on(t);
-  if (!jumps || !add_curves(r, x, *jumps, out)) return {};
+  const double ds = r.high(across) - r.low(across), t_0 = r.low(1 - across),
+               t_1 = r.high(1 - across);
+  JumpChart out{across, t_0, t_1, r.low(across) - reach * ds, r.high(across) + reach * ds, {}};
+  const double beyond = 0.5 * margin * ds, before = 0.25 * margin * (t_1 - t_0);
+  const JumpRectangle strip =
+      across == 0 ? JumpRectangle{out.low - beyond, out.high + beyond, t_0 - before, t_1 + before}
+                  : JumpRectangle{t_0 - before, t_1 + before, out.low - beyond, out.high + beyond};
+  const std::optional<std::vector<Run>> found = runs(strip, across);
+  if (!found || found->empty()) return {};
+  std::vector<std::vector<double>> jumps;  // of each run, at the places of the fit and its checks
+  for (const Run& run : *found) {
+    jumps.emplace_back();
+    for (const double x : fit_places()) {
+      const std::optional<double> s = jump(run, strip, across, t_0 + 0.5 * (1 + x) * (t_1 - t_0));
+      if (!s || *s < out.low + beyond || *s > out.high - beyond) return {};
+      jumps.back().push_back(*s);
+    }
+  }
+  std::sort(jumps.begin(), jumps.end());
+  double error = 1e-16;  // in s
+  for (const std::vector<double>& of_run : jumps) {
+    const std::optional<double> own = add_curve(r, of_run, out);
+    if (!own) return {};
+    error = std::max(error, *own);
+  }
+  if (!are_apart(out, 1e4 * error)) return {};
   return out;
 }
 
-/// Polynomials through the jumps at the first places x, if they are as many on every line, nowhere
-/// steep, and meet those at the other places.
-bool JumpRegionFinder::add_curves(const JumpRectangle& r, const std::vector<double>& x,
-                                  const Jumps& jumps, JumpChart& chart) const {
-  const std::size_t count = jumps.front().size();
-  for (const std::vector<double>& line : jumps)
-    if (line.size() != count) return false;
-  const Eigen::Vector2d length = r.lengths();
-  const double ds = r.high(chart.across) - r.low(chart.across);
-  const double per_s = length[chart.across] / ds;  // [rad]
-  for (std::size_t k = 0; k < count; ++k) {
-    Eigen::Matrix<double, powers, 1> values;
-    for (int i = 0; i < powers; ++i) values[i] = jumps[std::size_t(i)][k];
-    const double rise = (values.maxCoeff() - values.minCoeff()) * per_s;
-    if (!(rise < steepest * length[1 - chart.across])) return false;
-    const Eigen::Matrix<double, powers, 1> c = power_fit().from_values * values;
-    chart.curves.emplace_back(c.begin(), c.end());
-    for (std::size_t i = powers; i < x.size(); ++i) {
-      if (std::abs(x[i]) > 1) continue;
-      const double gap = k > 0 ? jumps[i][k] - jumps[i][k - 1] : ds;
-      const double error = std::abs(power_sum(chart.curves[k], x[i]) - jumps[i][k]) * per_s;
-      if (!(error < std::min(10 * model_.jump_accuracy(), 1e-4 * gap * per_s))) return false;
+/// Of all curves through the strip, from end to end; nothing where one does not go so.
+std::optional<std::vector<JumpRegionFinder::Run>> JumpRegionFinder::runs(const JumpRectangle& strip,
+                                                                         int across) const {
+  std::vector<Run> out;
+  for (std::size_t curve = 0; curve < spans_.size(); ++curve)
+    for (const Run& run : runs_of(curve, strip, across)) {
+      const std::vector<Span>& spans = spans_[curve];
+      bool passes_by = true;
+      for (std::size_t i = run.first; i <= run.last && passes_by; ++i)
+        passes_by = !spans[i % spans.size()].meets(strip, across);
+      if (passes_by) continue;
+      if (!goes_through(run, strip, across)) return {};
+      out.push_back(run);
     }
+  return out;
+}
+
+/// The spans next to each other that meet the strip along t, whatever s.
+std::vector<JumpRegionFinder::Run> JumpRegionFinder::runs_of(std::size_t curve,
+                                                             const JumpRectangle& strip,
+                                                             int across) const {
+  const std::vector<Span>& spans = spans_[curve];
+  const std::size_t n = spans.size();
+  const auto is_in = [&](std::size_t i) { return spans[i % n].meets(strip, 1 - across); };
+  std::size_t begin = 0;
+  while (begin < n && is_in(begin)) ++begin;
+  if (begin == n) return {{curve, 0, n - 1}};
+  std::vector<Run> out;
+  for (std::size_t i = begin; i < begin + n; ++i) {
+    if (!is_in(i)) continue;
+    if (out.empty() || out.back().last + 1 != i) out.push_back({curve, i, i});
+    out.back().last = i;
+  }
+  return out;
+}
+
+bool JumpRegionFinder::goes_through(const Run& run, const JumpRectangle& strip, int across) const {
+  const int along = 1 - across;
+  const std::vector<Span>& spans = spans_[run.curve];
+  const auto placed = [&](std::size_t i) { return spans[i % spans.size()].near(strip); };
+  const Span first = placed(run.first), last = placed(run.last);
+  const double rise = last.to[along] - first.from[along];
+  const double low = std::min(first.from[along], last.to[along]);
+  if (low > strip.low(along) || low + std::abs(rise) < strip.high(along)) return false;
+  for (std::size_t i = run.first; i <= run.last; ++i) {
+    const Span span = placed(i);
+    if ((span.to[along] - span.from[along]) * rise <= 0) return false;
+    if (i > run.first && std::abs(span.from[along] - placed(i - 1).to[along]) > 0.1) return false;
   }
   return true;
+}
+
+/// Where the run is at t.
+std::optional<double> JumpRegionFinder::jump(const Run& run, const JumpRectangle& strip, int across,
+                                             double t) const {
+  const int along = 1 - across;
+  const std::vector<Span>& spans = spans_[run.curve];
+  Vector3d q = frame_.axis();
+  if (across == 0)
+    q = frame_.R.transpose() * Vector3d(-std::sin(2 * pi * t), std::cos(2 * pi * t), 0);
+  const double c = across == 0 ? 0 : std::cos(pi * t);
+  for (std::size_t i = run.first; i <= run.last; ++i) {
+    const Span span = spans[i % spans.size()].near(strip);
+    if ((span.from[along] > t) == (span.to[along] > t)) continue;
+    const std::optional<Vector3d> m = curves_[run.curve].on_plane(i % spans.size(), q, c);
+    if (!m) return {};
+    return place_of(frame_, *m, 0.5 * (strip.v_0 + strip.v_1))[across];
+  }
+  return {};
+}
+
+/// A polynomial through the jumps at the first places, if it is nowhere steep and meets those at
+/// the other places: within what it returns.
+std::optional<double> JumpRegionFinder::add_curve(const JumpRectangle& r,
+                                                  const std::vector<double>& jumps,
+                                                  JumpChart& chart) const {
+  const Eigen::Map<const Eigen::Matrix<double, powers, 1>> values(jumps.data());
+  const Eigen::Vector2d length = r.lengths();
+  const double per_s =
+      length[chart.across] / (r.high(chart.across) - r.low(chart.across));  // [rad]
+  const double rise = (values.maxCoeff() - values.minCoeff()) * per_s;
+  if (!(rise < steepest * length[1 - chart.across])) return {};
+  const Eigen::Matrix<double, powers, 1> c = power_fit().from_values * values;
+  chart.curves.emplace_back(c.begin(), c.end());
+  double error = 0;
+  for (std::size_t i = powers; i < jumps.size(); ++i)
+    error = std::max(error, std::abs(power_sum(chart.curves.back(), fit_places()[i]) - jumps[i]));
+  if (!(error * per_s < accuracy_)) return {};
+  return error;
 }
 
 void JumpRegionFinder::set(int node, JumpRegion region) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "khat/electron_model.hpp"
+#include "khat/jump_curve.hpp"
 #include "khat/table_frame.hpp"
 
 namespace kubomag {
@@ -49,12 +49,12 @@ struct JumpRegions {
   std::vector<JumpRegion> regions;
 };
 
-/// From ElectronModel::sides.
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad] are tiny.
-  JumpRegionFinder(const ElectronModel& model, const TableFrame& frame, double smallest)
-      : model_(model), frame_(frame), smallest_(smallest) {}
+  /// Rectangles shorter than `smallest` [rad] are tiny. Polynomials meet curves within `accuracy`
+  /// [rad]. Keeps references.
+  JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
+                   double smallest);
 
   /// Throws InputError where more than 20000 would be needed.
   JumpRegions all();
@@ -62,19 +62,37 @@ class JumpRegionFinder {
   JumpRegions within(const JumpRectangle& rectangle);
 
  private:
-  const ElectronModel& model_;
+  /// Of a curve between two of its vertices.
+  struct Span {
+    Eigen::Vector2d from, to;  // u, v
+    Eigen::Vector2d margin;    // what it may bulge
+    /// With v within half a turn of the middle of the rectangle.
+    Span near(const JumpRectangle& r) const;
+    /// Whether the range of u (0) or v (1) has a part in common with that of the rectangle.
+    bool meets(const JumpRectangle& r, int axis) const;
+  };
+  /// Spans `first` to `last`, counted on beyond the end of the curve, through a strip.
+  struct Run {
+    std::size_t curve, first, last;
+  };
+
+  const std::vector<JumpCurve>& curves_;
   const TableFrame& frame_;
-  double smallest_;
+  double accuracy_, smallest_;
+  std::vector<std::vector<Span>> spans_;  // of each curve
   JumpRegions out_;
 
-  using Jumps = std::vector<std::vector<double>>;  // ascending, of each line
-  std::optional<Jumps> scan(int across, const std::vector<double>& t, double low,
-                            double high) const;
+  Span span(const Eigen::Vector3d& from, const Eigen::Vector3d& to) const;
   bool is_smooth(const JumpRectangle& r) const;
   std::optional<JumpChart> chart(const JumpRectangle& r) const;
   std::optional<JumpChart> chart(const JumpRectangle& r, int across, double reach) const;
-  bool add_curves(const JumpRectangle& r, const std::vector<double>& x, const Jumps& jumps,
-                  JumpChart& chart) const;
+  std::optional<std::vector<Run>> runs(const JumpRectangle& strip, int across) const;
+  std::vector<Run> runs_of(std::size_t curve, const JumpRectangle& strip, int across) const;
+  bool goes_through(const Run& run, const JumpRectangle& strip, int across) const;
+  std::optional<double> jump(const Run& run, const JumpRectangle& strip, int across,
+                             double t) const;
+  std::optional<double> add_curve(const JumpRectangle& r, const std::vector<double>& jumps,
+                                  JumpChart& chart) const;
   void set(int node, JumpRegion region);
   void divide(int node, const JumpRectangle& r);
   void merge(int node, const JumpRectangle& r);

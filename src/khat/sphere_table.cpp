@@ -87,7 +87,7 @@ class SphereTable {
 
   /// One turn of the sphere where jumps go round no axis.
   void add_in_charts(TableLeaves& leaves, const Report& report) {
-    JumpRegionFinder finder(model_, where_.frame, smallest_region);
+    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy, smallest_region);
     add_regions(finder.all(), 0, finder, leaves, report);
   }
 
@@ -193,11 +193,13 @@ class SphereTable {
     data.jump_angles = where_.curves.pieces.coefficients;
   }
 
-  // [rad]: of the rectangles around places where curves meet, which get one value; of those that
-  // are halved where the model has no answer; and the distance to a curve within which a table is
-  // constant, up to the farther one where contours are too finely bent for an answer.
-  static constexpr double smallest_region = 4e-3, largest_without_answer = 5e-2,
-                          nearest_to_curves = 1e-8, farthest_from_curves = 1e-4;
+  // [rad]: what polynomials of curves are good for; of the rectangles around places where curves
+  // meet, which get one value; of those that are halved where the model has no answer; and the
+  // distance to a curve within which a table is constant, up to the farther one where contours are
+  // too finely bent for an answer.
+  static constexpr double curve_accuracy = 1e-10, smallest_region = 4e-3,
+                          largest_without_answer = 5e-2, nearest_to_curves = 1e-8,
+                          farthest_from_curves = 1e-4;
   static constexpr int most_patches = 400;
 };
 

@@ -222,7 +222,7 @@ FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive) {
     for (const double edge : model.band_edges(axis)) edges.push_back(edge);
   }
   const Jumps there = jumps_at(model, about_normal->frame, 0);
-  if (!there.first_pole && !there.last_pole && !model.sides(Vector3d::UnitZ()).empty()) {
+  if (!there.first_pole && !there.last_pole && !model.jump_curves().empty()) {
     about_normal->in_charts = true;
     return *std::move(about_normal);
   }

@@ -36,8 +36,8 @@ struct FrameWithJumps {
 };
 
 /// The first of the model's axes round which all jumps go, each once; where there is none, the film
-/// normal, if the model knows the sides of its edges (ElectronModel::sides) and none of them is at
-/// the normal itself. Throws InputError otherwise, and where the model does.
+/// normal, if the model knows the curves of its jumps (ElectronModel::jump_curves) and none of them
+/// is at the normal itself. Throws InputError otherwise, and where the model does.
 FrameWithJumps frame_of(const ElectronModel& model, LocalTables::Drive drive);
 
 }  // namespace kubomag

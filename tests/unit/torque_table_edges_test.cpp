@@ -160,9 +160,9 @@ class TwoCaps final : public ElectronModel {
     std::sort(out.begin(), out.end());
     return out;
   }
-  std::vector<int> sides(const Eigen::Vector3d& m) const override {
-    const int first = inside(0, m) > 0 ? 1 : -1, second = inside(1, m) > 0 ? 1 : -1;
-    return {first, second, 10 + 3 * first + second};
+  const std::vector<JumpCurve>& jump_curves() const override {
+    static const std::vector<JumpCurve> circles = {circle(axis(0)), circle(axis(1))};
+    return circles;
   }
 
   static Eigen::Vector3d axis(int cap) {
@@ -172,6 +172,28 @@ class TwoCaps final : public ElectronModel {
 
  private:
   static constexpr double cosine = 0.9;
+
+  static JumpCurve circle(const Eigen::Vector3d& a) {
+    const Eigen::Vector3d x = a.unitOrthogonal(), y = a.cross(x);
+    const double radius = std::sqrt(1 - cosine * cosine);
+    constexpr int count = 1000;
+    const auto at = [=](double phi) {
+      return (cosine * a + radius * (std::cos(phi) * x + std::sin(phi) * y)).eval();
+    };
+    JumpCurve out;
+    for (int i = 0; i < count; ++i) out.vertices.push_back(at(2 * constants::pi * i / count));
+    out.on_plane = [=](std::size_t i, const Eigen::Vector3d& q,
+                       double c) -> std::optional<Eigen::Vector3d> {
+      // cosine q.a + radius |q in the plane| cos(phi - towards) = c
+      const double towards = std::atan2(q.dot(y), q.dot(x));
+      const double off =
+          std::acos((c - cosine * q.dot(a)) / radius / std::hypot(q.dot(x), q.dot(y)));
+      const Eigen::Vector3d near = at(2 * constants::pi * (double(i) + 0.5) / count);
+      const Eigen::Vector3d one = at(towards + off), other = at(towards - off);
+      return (one - near).norm() < (other - near).norm() ? one : other;
+    };
+    return out;
+  }
 };
 
 /// Directions at `away` rad on either side of both circles, all around but for where they cross.

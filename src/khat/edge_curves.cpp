@@ -1,0 +1,127 @@
+#include "khat/edge_curves.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "khat/edge_equations.hpp"
+#include "khat/edge_seeds.hpp"
+#include "khat/table_elements.hpp"
+#include "kubomag/error.hpp"
+
+namespace kubomag {
+namespace {
+
+using Eigen::Vector3d;
+
+constexpr double longest = 5e-3;       // step of m [rad] ...
+constexpr double of_azimuth = 0.1;     // ... and of its azimuth about the film's normal
+constexpr double sharpest = 0.15;      // turn of the tangent in a step
+constexpr double shortest = 1e-10;     // step of k and n
+constexpr std::size_t most = 100'000;  // steps
+
+struct Traced {
+  std::vector<EdgePoint> points;
+  std::vector<Vector3d> m;
+};
+
+class CurveTracer {
+ public:
+  CurveTracer(const EdgeEquations& equations, double cutoff)
+      : equations_(equations), cutoff_(cutoff / equations.length()) {}
+
+  Traced once_around(const EdgePoint& seed) const {
+    Traced out{{seed}, {equations_.at(seed).m.normalized()}};
+    EdgePoint along = equations_.tangent(seed);
+    const EdgePoint first_along = along;
+    double step = longest;
+    for (std::size_t i = 0; i < most; ++i) {
+      step = advance(out, along, 1.5 * step);
+      const EdgePoint& a = out.points[out.points.size() - 2];
+      const EdgePoint chord = out.points.back() - a, home = seed - a;
+      const double part = home.dot(chord) / chord.squaredNorm();
+      if (out.points.size() < 4 || part <= 0 || part > 1 || along.dot(first_along) < 0.5 ||
+          (home - part * chord).norm() > 0.1 * chord.norm())
+        continue;
+      out.points.pop_back(), out.m.pop_back();
+      return out;
+    }
+    throw InputError(refusal(out.m.back(), "does not close"));
+  }
+
+ private:
+  const EdgeEquations& equations_;
+  double cutoff_;
+
+  static std::string refusal(const Vector3d& m, const char* why) {
+    return fmt::format(
+        "fermi_energy: the curve of m on which a band edge is at the Fermi energy {} near {} (must "
+        "be followed for a table whose jumps go round no axis)",
+        why, direction_text(m));
+  }
+
+  /// One point more; returns the step.
+  double advance(Traced& curve, EdgePoint& along, double step) const {
+    const EdgePoint here = curve.points.back();
+    const Vector3d m = curve.m.back();
+    const double m_step = std::min(longest, of_azimuth * std::max(1e-4, m.head<2>().norm()));
+    for (; step > shortest; step /= 2) {
+      const std::optional<EdgePoint> x = equations_.solved(here + step * along);
+      if (!x || (*x - here - step * along).norm() > sharpest * step) continue;
+      const Vector3d next_m = equations_.at(*x).m.normalized();
+      EdgePoint next_along = equations_.tangent(*x);
+      if (next_along.dot(along) < 0) next_along = -next_along;
+      if (next_along.dot(along) < std::cos(sharpest) || (next_m - m).norm() > m_step) continue;
+      if (x->head<2>().norm() > cutoff_) throw InputError(refusal(next_m, "leaves the cutoff"));
+      curve.points.push_back(*x), curve.m.push_back(next_m);
+      along = next_along;
+      return step;
+    }
+    throw InputError(refusal(m, "cannot be followed"));
+  }
+};
+
+bool lies_on(const Traced& curve, const EdgePoint& x) {
+  const std::size_t n = curve.points.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const EdgePoint &a = curve.points[i], chord = curve.points[(i + 1) % n] - a;
+    const double part = std::clamp((x - a).dot(chord) / chord.squaredNorm(), 0.0, 1.0);
+    if ((a + part * chord - x).norm() < 0.1 * chord.norm()) return true;
+  }
+  return false;
+}
+
+JumpCurve packed(std::shared_ptr<const EdgeEquations> equations, Traced traced) {
+  const auto curve = std::make_shared<const Traced>(std::move(traced));
+  const auto on_plane = [equations = std::move(equations), curve](
+                            std::size_t i, const Vector3d& q, double c) -> std::optional<Vector3d> {
+    const std::size_t next = (i + 1) % curve->points.size();
+    const double a = q.dot(curve->m[i]) - c, b = q.dot(curve->m[next]) - c;
+    const double part = a == b ? 0.5 : std::clamp(a / (a - b), 0.0, 1.0);
+    const EdgePoint chord = curve->points[next] - curve->points[i];
+    const EdgeEquations::Plane plane{q, c};
+    const auto x = equations->solved(curve->points[i] + part * chord, &plane);
+    if (!x || (*x - curve->points[i] - part * chord).norm() > 0.5 * chord.norm()) return {};
+    return equations->at(*x).m.normalized();
+  };
+  return {curve->m, on_plane};
+}
+
+}  // namespace
+
+std::vector<JumpCurve> edge_curves(const BandModel& model, const BandGrid& grid) {
+  const auto equations = std::make_shared<const EdgeEquations>(model, grid.scale());
+  const CurveTracer tracer(*equations, model.cutoff);
+  std::vector<Traced> traced;
+  for (const EdgePoint& seed : edge_seeds(*equations, model, grid))
+    if (std::none_of(traced.begin(), traced.end(),
+                     [&](const Traced& curve) { return lies_on(curve, seed); }))
+      traced.push_back(tracer.once_around(seed));
+  std::vector<JumpCurve> out;
+  for (Traced& curve : traced) out.push_back(packed(equations, std::move(curve)));
+  return out;
+}
+
+}  // namespace kubomag
