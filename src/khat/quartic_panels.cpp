@@ -1,6 +1,7 @@
 #include "khat/quartic_panels.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -115,7 +116,8 @@ class PanelSum {
     const double current =
         std::max(change.segment<2>(5).maxCoeff(), change.segment<2>(12).maxCoeff());
     const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
-    if (depth < 40 && (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
+    if (depth < 40 && !is_smallest(whole) &&
+        (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
       refine(std::move(left), depth + 1);
       refine(std::move(right), depth + 1);
       return;
@@ -125,6 +127,13 @@ class PanelSum {
     append(right.part, out_.fine);
   }
 
+  // Closer to the touching line the roots of the quartic that meet there have no digits.
+  static bool is_smallest(const Panel& panel) {
+    constexpr double smallest = 2e-3;
+    return panel.piece.touches && panel.width < smallest &&
+           (panel.begin == 0 || panel.begin + 1.5 * panel.width > pi);
+  }
+
   static void append(const FermiContour& part, FermiContour& all) {
     all.states.insert(all.states.end(), part.states.begin(), part.states.end());
     all.Re_g0 += part.Re_g0;
@@ -132,24 +141,60 @@ class PanelSum {
 };
 
 // Where the discriminant, a trigonometric polynomial of the twelfth degree, changes its sign.
-std::vector<double> touching_directions(const QuarticContour& contour) {
-  constexpr int samples = 1024;
-  constexpr double first = 0.1;  // off the axes of symmetry
-  const auto at = [&](int i) { return first + pi * i / samples; };
-  std::vector<double> out;
-  for (int i = 0; i < samples; ++i) {
-    double low = at(i), high = at(i + 1);
-    const bool above = contour.discriminant(low) > 0;
-    if (above == (contour.discriminant(high) > 0)) continue;
+class TouchingDirections {
+ public:
+  explicit TouchingDirections(const QuarticContour& contour) : contour_(contour) {}
+
+  std::vector<double> all() {
+    constexpr int samples = 512;
+    constexpr double first = 0.1;  // off the axes of symmetry
+    std::array<double, 3> at{}, value{};
+    for (int i = -1; i <= samples; ++i) {
+      at = {at[1], at[2], first + pi * i / samples};
+      value = {value[1], value[2], contour_.discriminant(at[2])};
+      if (i < 1) continue;
+      // Of the interval from at[0] to at[1], and of two changes around its ends.
+      if (value[0] * value[1] < 0)
+        add(at[0], at[1]);
+      else if (value[1] * value[2] > 0 && std::abs(value[1]) <= std::abs(value[0]) &&
+               std::abs(value[1]) < std::abs(value[2]))
+        add_pair(at[0], at[2]);
+    }
+    std::sort(out_.begin(), out_.end());
+    return std::move(out_);
+  }
+
+ private:
+  const QuarticContour& contour_;
+  std::vector<double> out_;
+
+  void add(double low, double high) {
+    const bool above = contour_.discriminant(low) > 0;
     while (true) {
       const double middle = 0.5 * (low + high);
       if (middle == low || middle == high) break;
-      ((contour.discriminant(middle) > 0) == above ? low : high) = middle;
+      ((contour_.discriminant(middle) > 0) == above ? low : high) = middle;
     }
-    out.push_back(0.5 * (low + high));
+    out_.push_back(0.5 * (low + high));
   }
-  return out;
-}
+
+  // Two changes close to each other, if the least absolute value between is one of the other sign.
+  void add_pair(double low, double high) {
+    const double begin = low, end = high;
+    const double sign = contour_.discriminant(low) > 0 ? 1 : -1;
+    for (int i = 0; i < 80; ++i) {
+      const double a = low + 0.4 * (high - low), b = low + 0.6 * (high - low);
+      const double at_a = sign * contour_.discriminant(a), at_b = sign * contour_.discriminant(b);
+      if (std::min(at_a, at_b) < 0) {
+        const double inside = at_a < at_b ? a : b;
+        add(begin, inside);
+        add(inside, end);
+        return;
+      }
+      (at_a < at_b ? high : low) = at_a < at_b ? b : a;
+    }
+  }
+};
 
 }  // namespace
 
@@ -160,7 +205,7 @@ PanelContour panel_contour(QuarticContour contour) {
 }
 
 PanelContour fan_contour(const QuarticContour& contour) {
-  const std::vector<double> ends = touching_directions(contour);
+  const std::vector<double> ends = TouchingDirections(contour).all();
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const double end = i + 1 < ends.size() ? ends[i + 1] : ends.front() + pi;

@@ -109,6 +109,27 @@ Jumps jumps_at(const ElectronModel& model, const TableFrame& frame, double v) {
   return out;
 }
 
+/// The angles inside of jumps that are known as curves, at the azimuth v; nothing where one cannot
+/// be told. Those of a pole are left out.
+std::optional<std::vector<double>> angles_on(const std::vector<JumpCurve>& curves,
+                                             const TableFrame& frame, double v, const Jumps& seen) {
+  constexpr double pole = 1e-3;  // more than what ElectronModel::jumps takes for one
+  const Vector3d side = frame.direction(pi / 2, v), q = frame.axis().cross(side);
+  std::vector<double> out;
+  for (const JumpCurve& curve : curves)
+    for (std::size_t i = 0; i < curve.vertices.size(); ++i) {
+      const Vector3d &a = curve.vertices[i], &b = curve.vertices[(i + 1) % curve.vertices.size()];
+      if ((q.dot(a) > 0) == (q.dot(b) > 0) || side.dot(a + b) < 0) continue;
+      const std::optional<Vector3d> m = curve.on_plane(i, q, 0);
+      if (!m) return {};
+      const double theta = std::atan2(side.dot(*m), frame.axis().dot(*m));
+      if ((seen.first_pole && theta < pole) || (seen.last_pole && theta > pi - pole)) continue;
+      out.push_back(theta);
+    }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 /// Whether all directions around a pole are on one side of the edge that is there: it is no saddle.
 bool is_extremum(const ElectronModel& model, const TableFrame& frame, double theta) {
   for (int k = 0; k < looked_at; ++k) {
@@ -130,6 +151,23 @@ void repeat(CubicPieces& pieces, int fold) {
     pieces.coefficients.insert(pieces.coefficients.end(), coefficients.begin(), coefficients.end());
   }
   pieces.breaks.back() = 1;
+}
+
+/// Whether curves meet, as two do with a kink where a piece ends.
+bool touch(const JumpCurves& curves) {
+  constexpr double close = 1e-3;  // of their largest distance
+  std::vector<double> ends, narrowest(std::size_t(curves.count), HUGE_VAL), widest = narrowest;
+  for (double& width : widest) width = 0;
+  for (const double v : curves.pieces.breaks) {
+    curves.angles(v, ends);
+    for (std::size_t k = 1; k < narrowest.size(); ++k) {
+      const double width = ends[k + 1] - ends[k];
+      narrowest[k] = std::min(narrowest[k], width), widest[k] = std::max(widest[k], width);
+    }
+  }
+  for (std::size_t k = 1; k < narrowest.size(); ++k)
+    if (narrowest[k] < close * widest[k]) return true;
+  return false;
 }
 
 /// The curves of all jumps; nothing unless each goes once round the axis.
@@ -158,17 +196,24 @@ std::optional<JumpCurves> curves_about(const ElectronModel& model, const TableFr
   if (out.first_pole && !is_extremum(model, frame, near_pole)) return {};
   if (out.last_pole && !is_extremum(model, frame, pi - near_pole)) return {};
   if (count == 0) return out;
-  bool lost = false;
+  struct Lost {};
+  const std::vector<JumpCurve>& known = model.jump_curves();
   const VectorFunction angles = [&](double v, std::vector<double>& values) {
-    values = jumps_at(model, frame, v).inside;
-    lost = lost || values.size() != count;
-    values.resize(count, 0);
+    const std::optional<std::vector<double>> at =
+        known.empty() ? jumps_at(model, frame, v).inside : angles_on(known, frame, v, seen.front());
+    if (!at || at->size() != count) throw Lost();
+    values = *at;
   };
   const std::vector<double> scales(count, 1.0);
   FitSegment segment;
   segment.end = 1.0 / frame.fold;
-  fit_cubics(angles, scales, segment, model.jump_accuracy(), out.pieces);
-  if (lost || out.pieces.error > 10 * model.jump_accuracy()) return {};
+  try {
+    fit_cubics(angles, scales, segment, model.jump_accuracy(), out.pieces);
+  } catch (const Lost&) {
+    return {};
+  }
+  if (out.pieces.error > 10 * model.jump_accuracy()) return {};
+  if (!known.empty() && touch(out)) return {};
   repeat(out.pieces, frame.fold);
   return out;
 }
