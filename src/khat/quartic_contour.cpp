@@ -53,7 +53,7 @@ void polish(const Vector4d& c, T& r, int steps) {
     if (slope == 0.0) return;
     const T change = value / slope;
     r -= change;
-    if (std::abs(change) < 1e-15 * std::abs(r)) return;
+    if (std::norm(change) < 1e-30 * std::norm(r)) return;
   }
 }
 

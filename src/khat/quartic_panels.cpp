@@ -47,7 +47,7 @@ class PanelSum {
  public:
   using LineAt = std::function<ContourLine(double phi, const QuarticRoots* guess)>;
 
-  explicit PanelSum(LineAt line) : line_(std::move(line)) {}
+  PanelSum(LineAt line, double tolerance) : line_(std::move(line)), tolerance_(tolerance) {}
 
   PanelContour of(const std::vector<Piece>& pieces, int parts) {
     std::vector<Panel> panels;
@@ -75,6 +75,7 @@ class PanelSum {
   };
 
   LineAt line_;
+  double tolerance_;
   std::optional<QuarticRoots> last_;
   int lines_ = 0;
   Moments scale_ = Moments::Zero();
@@ -117,7 +118,7 @@ class PanelSum {
         std::max(change.segment<2>(5).maxCoeff(), change.segment<2>(12).maxCoeff());
     const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
     if (depth < 40 && !is_smallest(whole) &&
-        (states > 1e-11 * all_states || current > 1e-11 * all_currents)) {
+        (states > tolerance_ * all_states || current > tolerance_ * all_currents)) {
       refine(std::move(left), depth + 1);
       refine(std::move(right), depth + 1);
       return;
@@ -129,8 +130,8 @@ class PanelSum {
 
   // Closer to the touching line the roots of the quartic that meet there have no digits.
   static bool is_smallest(const Panel& panel) {
-    constexpr double smallest = 2e-3;
-    return panel.piece.touches && panel.width < smallest &&
+    constexpr double smallest = 4e-6;  // angle at which the panel ends
+    return panel.piece.touches && panel.piece.width * panel.width * panel.width < smallest &&
            (panel.begin == 0 || panel.begin + 1.5 * panel.width > pi);
   }
 
@@ -200,7 +201,8 @@ class TouchingDirections {
 
 PanelContour panel_contour(QuarticContour contour) {
   constexpr int parts = 8;
-  return PanelSum([&](double phi, const QuarticRoots* guess) { return contour.line(phi, guess); })
+  return PanelSum([&](double phi, const QuarticRoots* guess) { return contour.line(phi, guess); },
+                  1e-11)
       .of({Piece{}}, parts);
 }
 
@@ -214,7 +216,8 @@ PanelContour fan_contour(const QuarticContour& contour) {
   if (pieces.empty()) pieces.emplace_back();
   constexpr int parts = 2;
   return PanelSum(
-             [&](double phi, const QuarticRoots* guess) { return contour.any_line(phi, guess); })
+             [&](double phi, const QuarticRoots* guess) { return contour.any_line(phi, guess); },
+             1e-9)
       .of(pieces, parts);
 }
 

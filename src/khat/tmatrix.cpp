@@ -128,11 +128,12 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
         return lines.about(*centre);
       } catch (const NotStarShaped&) {
       }
-    if (!impurities.first_born)  // which needs states only: tracing is quicker
-      for (const StationaryPoint& centre : points) try {
-          return lines.seen_from(centre);
-        } catch (const InputError&) {
-        }
+    // First Born needs states only: tracing is quicker. The bottom of E_-, at the end of the list,
+    // is farthest from what is sharp.
+    for (std::size_t i = 0; i < points.size() && !impurities.first_born; ++i) try {
+        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
+      } catch (const InputError&) {
+      }
     if (traced) return traced_response(traced(), impurities, m);
     return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
   };

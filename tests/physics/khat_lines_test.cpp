@@ -276,6 +276,27 @@ TEST(KhatLines, CornersTakeFewNodes) {
   }
 }
 
+// Contours that lines meet any number of times, around a cusp of the curves on which edges are at
+// the Fermi energy: seen from two stationary points they are the same.
+TEST(KhatLines, FansFromTwoPointsAgree) {
+  const ParabolicElectrons e = strong_film(0.8);
+  const Eigen::Vector3d cusp = direction(1.4715, constants::pi / 2 - 0.1982);
+  for (const double away : {0.003, 0.02, 0.1})
+    for (const Eigen::Vector3d& aside : random_directions(40)) {
+      const Eigen::Vector3d m = (cusp + away * aside).normalized();
+      const ScaledBands scaled = scaled_bands(e, strong_D, m);
+      const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
+      const auto seen_from = [&](int root) {
+        const auto point = std::find_if(points.begin(), points.end(),
+                                        [&](const StationaryPoint& p) { return p.root == root; });
+        return fan_contour(QuarticContour(scaled.bands, *point, 304 / nm * scaled.length)).fine;
+      };
+      const FermiContour a = seen_from(0), b = seen_from(3);
+      EXPECT_LT((a.Im_g0 - b.Im_g0).norm(), 1e-8 * a.Im_g0.norm()) << m.transpose();
+      EXPECT_LT((a.Re_g0 - b.Re_g0).norm(), 1e-8 * a.Re_g0.norm()) << m.transpose();
+    }
+}
+
 // A hole of the lower band that opens: rays from the bottoms of the bands miss it until it is as
 // wide as they are apart; from its maximum they see it.
 TEST(KhatLines, SmallHolesOfTheLowerBandAreSeen) {

@@ -134,6 +134,78 @@ TEST(TorqueTableEdges, SlowMixedCustomBandsWithTMatricesAtTheEdgeOfThePole) {
   expect_followed_to_the_pole(17, 0.3, 1e-6);
 }
 
+/// Those that are more than 0.01 rad from an axis.
+std::vector<Eigen::Vector3d> off_axis(const std::vector<Eigen::Vector3d>& directions,
+                                      const Eigen::Vector3d& axis) {
+  std::vector<Eigen::Vector3d> out;
+  std::copy_if(directions.begin(), directions.end(), std::back_inserter(out),
+               [&](const Eigen::Vector3d& m) { return m.cross(axis).norm() > 0.01; });
+  return out;
+}
+
+// Two curves of jumps that cross where E* has a saddle on the sphere of m, in bands known as
+// functions only, against the closed ones.
+TEST(TorqueTableEdges, SlowCustomBandsAtASaddleOfAnEdge) {
+  RashbaDresselhausSpec gas = mixed_gas(4, 2);
+  const Eigen::Vector3d axis = Eigen::Vector3d(1, -1, 0).normalized();
+  gas.electrons.fermi_energy =
+      mixed_response(gas.electrons, gas.alpha_D, {10 * meV * nm * nm, 0, true}, axis).E_star;
+  const Twins twins(gas);
+  const LocalTables tables = make_local_tables({twins.custom}, Drive::E);
+  EXPECT_LT(tables.error, 1e-6);
+  EXPECT_GT(tables.charts.size(), 0u);
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), off_axis(random_directions(1000), axis)), 1e-6);
+}
+
+/// A mass that depends on the direction and on k, and cubic coupling, with the Fermi energy at the
+/// saddle of E* on the sphere of m: the highest point of the valley of h0 - |h|, and Delta_sd.
+BandModel bent_bands_at_a_saddle() {
+  BandModel bands;
+  bands.Delta_sd = 5 * meV, bands.cutoff = 3 / nm;
+  bands.point = [](double kx, double ky) {
+    const double x = kx * nm, y = ky * nm, k2 = x * x + y * y;
+    return BandPoint{meV * (47 * k2 + 6 * x * x + 20 * k2 * k2),
+                     {meV * (2 * x - 17 * y), meV * (17 * x - 2 * y + 9 * x * (x * x - 3 * y * y)),
+                      meV * 6 * (x * x * x - 3 * x * y * y)}};
+  };
+  double highest = -HUGE_VAL;
+  constexpr int directions = 20000;
+  for (int i = 0; i < directions; ++i) {
+    const double phi = constants::pi * i / directions;
+    const auto energy = [&](double k) {
+      const BandPoint p = bands.point(k * std::cos(phi), k * std::sin(phi));
+      return p.h0 - p.h.norm();
+    };
+    double low = 0, high = 0.6 / nm;
+    for (int n = 0; n < 80; ++n) {
+      const double a = low + 0.4 * (high - low), b = low + 0.6 * (high - low);
+      (energy(a) < energy(b) ? high : low) = energy(a) < energy(b) ? b : a;
+    }
+    highest = std::max(highest, energy(low));
+  }
+  bands.fermi_energy = highest + bands.Delta_sd;
+  return bands;
+}
+
+TEST(TorqueTableEdges, SlowBentBandsAtASaddleOfAnEdge) {
+  const std::shared_ptr<const ElectronModel> model =
+      make_custom({bent_bands_at_a_saddle(), {10 * meV * nm * nm, 0, true}, 5e14});
+  const LocalTables tables = make_local_tables({model}, Drive::E, 1e-4);
+  EXPECT_LT(tables.error, 1e-4);
+  ASSERT_GT(tables.charts.size(), 0u);
+  Eigen::Vector3d saddle(0, 0, 0);  // where the curves meet: two opposite places
+  for (const JumpCurve& curve : model->jump_curves())
+    for (const Eigen::Vector3d& m : curve.vertices)
+      for (const JumpCurve& other : model->jump_curves())
+        for (const Eigen::Vector3d& n : other.vertices)
+          if (&curve != &other && (m - n).norm() < 1e-2 && saddle.isZero()) saddle = m;
+  ASSERT_FALSE(saddle.isZero());
+  const Lookup<double> lookup(tables);
+  EXPECT_LT(spin_error(*model, lookup(0), off_axis(random_directions(500), saddle.normalized())),
+            1e-4);
+}
+
 /// Jumps on two circles that go round no common axis and cross each other in two places.
 class TwoCaps final : public ElectronModel {
  public:
