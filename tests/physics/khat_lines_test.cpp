@@ -8,6 +8,7 @@
 
 #include "khat/band_response.hpp"
 #include "khat/electron_models.hpp"
+#include "khat/quartic_panels.hpp"
 #include "kubomag/error.hpp"
 #include "support/tmatrix_reference.hpp"
 
