@@ -22,8 +22,8 @@ struct TorqueTable {
 
 /// The table of one model, interpolated to `tolerance` of its largest element (spin and charge
 /// each), or to what its numerics leave. Throws InputError where the model does, where its jumps go
-/// round none of its axes (but see ElectronModel::jump_curves), and for an error above 1 %. `report` is
-/// told, while the table is made, which part of the work is done (estimated, 0 to 1).
+/// round none of its axes (but see ElectronModel::jump_curves), and for an error above 1 %.
+/// `report` is told, while the table is made, which part of the work is done (estimated, 0 to 1).
 TorqueTable make_torque_table(const ElectronModel& model, LocalTables::Drive drive,
                               double tolerance,
                               const std::function<void(double part)>& report = {});
