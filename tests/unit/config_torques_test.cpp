@@ -150,14 +150,14 @@ TEST_F(ConfigTorques, OneOfTwoCouplingsMayBeZero) {
   EXPECT_THAT(message(mixed("0", "0")), HasSubstr("alpha_R and alpha_D are both 0"));
 }
 
-// Couplings of 40 and 20 meV nm bend contours of 0.8 meV too finely at some directions.
+// A Fermi energy below all bands.
 TEST_F(ConfigTorques, RefusedTablesNameKeyAndDirection) {
-  std::string text = plain + R"toml([surface]
+  const std::string text = plain + R"toml([surface]
 model = "custom"
 drive = "E"
 h0 = "C*(kx^2 + ky^2)"
 h = ["-aR*ky + aD*kx", "aR*kx - aD*ky", "0"]
-fermi_energy = "0.8 meV"
+fermi_energy = "-100 meV"
 Delta_sd = "5 meV"
 scheme = "first_born"
 impurity_strength = "50 meV nm2"
@@ -171,11 +171,6 @@ aD = "20 meV nm"
   const std::size_t at = text.find("fermi_energy");
   const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n');
   const std::string place = "run.toml:" + std::to_string(line) + ": surface.fermi_energy: ";
-  // every direction has an answer, but the jumps go round different axes
-  EXPECT_THAT(message(text), HasSubstr(place));
-  EXPECT_THAT(message(text), HasSubstr("through m = ("));
-  EXPECT_THAT(message(text), HasSubstr("edges with m along an axis ("));
-  text.replace(at, text.find('\n', at) - at, "fermi_energy = \"-100 meV\"");  // below all bands
   EXPECT_THAT(message(text), HasSubstr(place));
   EXPECT_THAT(message(text), HasSubstr("at m = ("));
 }
