@@ -229,7 +229,10 @@ TEST_F(GpuFilms, RunOnTheCpu) {
 // What is in no film is seen by no checker.
 TEST_F(GpuFilms, HaveEveryTermSchemeAndSignal) {
   std::string all;
-  for (const fs::path& film : films()) all += "\n" + slurp(film);
+  for (const fs::path& film : films()) all.append("\n").append(slurp(film));
+  const auto expect = [&](const char* before, const std::string& what, const char* after) {
+    EXPECT_THAT(all, HasSubstr(std::string(before).append(what).append(after)));
+  };
   std::istringstream terms(kubomag({"terms"}).out);
   int inputs = 0;
   for (std::string line; std::getline(terms, line);) {
@@ -239,19 +242,19 @@ TEST_F(GpuFilms, HaveEveryTermSchemeAndSignal) {
     if (line.rfind("  ", 0) != 0 || (next.rfind('[', 0) != 0 && next != "one")) continue;
     if (key.size() > 2 && key[key.size() - 2] == '_' && key.back() >= 'x')
       key.resize(key.size() - 2);
-    EXPECT_THAT(all, HasSubstr("\n" + key + " = "));
+    expect("\n", key, " = ");
     ++inputs;
   }
   EXPECT_GT(inputs, 30);
   for (const char* section : {"gate", "relax", "minimise", "sweep", "[E]", "[J]", "[psi]",
                               "[B_ext]", "[E_z]", "[current]", "[custom_field]", "[custom_torque]"})
-    EXPECT_THAT(all, HasSubstr("\n[" + std::string(section) + "]\n"));
+    expect("\n[", section, "]\n");
   for (const char* kind : {"constant", "step", "sine", "pulse", "table", "formula"})
-    EXPECT_THAT(all, HasSubstr("kind = \"" + std::string(kind) + "\""));
+    expect("kind = \"", kind, "\"");
   for (const char* scheme : {"dormand_prince", "bogacki_shampine", "rk4", "heun"})
-    EXPECT_THAT(all, HasSubstr("\"" + std::string(scheme) + "\""));
+    expect("\"", scheme, "\"");
   for (const char* model : {"dirac", "rashba", "rashba_dresselhaus"})
-    EXPECT_THAT(all, HasSubstr("model = \"" + std::string(model) + "\""));
+    expect("model = \"", model, "\"");
 }
 
 }  // namespace
