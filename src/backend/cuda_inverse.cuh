@@ -27,7 +27,7 @@ __global__ void mode_kernel(SpectrumShape shape, const __grid_constant__ Modes m
 /// all three fields by one thread. Of what comes out the film's rows are kept.
 template <class Real, class Complex, class Modes>
 struct ColumnsOfModes {
-  static constexpr int most_threads = 256, least_blocks = 1;
+  static constexpr int most_threads = 192, least_blocks = 1;
   SpectrumShape shape;
   BlockFft<Complex> fft;
   Modes modes;
