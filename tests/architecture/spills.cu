@@ -1,4 +1,5 @@
-// A kernel that holds more numbers than it has registers: it must not compile as the CUDA plug-in does.
+// A kernel that holds more numbers than it has registers: it must not compile as the CUDA plug-in
+// does.
 __global__ void __launch_bounds__(1024, 2) spills(const double* in, double* out) {
   constexpr int count = 64;
   double kept[count];
