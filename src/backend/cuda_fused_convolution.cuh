@@ -55,22 +55,26 @@ struct RowsForward {
   }
 };
 
-/// The way back.
+/// The way back, to a film of nx x ny cells; a single column or row of the shape stands for all of
+/// the film's.
 template <class Real, class Complex>
 struct RowsInverse {
   static constexpr int most_threads = row_threads, least_blocks = row_blocks<Real>;
   SpectrumShape shape;
   BlockFft<Complex> fft;
+  int nx, ny;
   const Complex* spectrum;
   FilmArrays<Real> B;
 
   __device__ void operator()() const {
     Complex* z = shared_numbers<Complex>();
     const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
-    const bool second = y + 1 < shape.ny;
+    const bool second = y + 1 < ny, one_row = shape.ny == 1, two = second && !one_row;
+    const Complex* from = spectrum + shape.row(one_row ? 0 : y, c);
+    const Complex* next = from + 3 * shape.pitch;
     for (int k = first; k < shape.modes(); k += step) {
-      const Complex a = spectrum[shape.row(y, c) + k];
-      const Complex b = second ? spectrum[shape.row(y + 1, c) + k] : Complex{0, 0};
+      const Complex a = from[k];
+      const Complex b = two ? next[k] : Complex{0, 0};
       const int mirrored = k > 0 ? shape.px - k : 0;
       if (mirrored == k) {  // real but for rounding
         z[fft.place_of(k)] = {a.x, b.x};
@@ -80,11 +84,11 @@ struct RowsInverse {
       }
     }
     fft_inverse(fft, z, 1, first, step);
-    Real* row = B.component(c) + static_cast<std::size_t>(shape.nx) * y;
-    for (int x = first; x < shape.nx; x += step) {
-      const Complex value = z[fft.place(x)];
+    Real* row = B.component(c) + static_cast<std::size_t>(nx) * y;
+    for (int x = first; x < nx; x += step) {
+      const Complex value = z[fft.place(shape.nx > 1 ? x : 0)];
       row[x] = value.x;
-      if (second) row[shape.nx + x] = value.y;
+      if (second) row[nx + x] = one_row ? value.x : value.y;
     }
   }
 };
@@ -164,10 +168,12 @@ class FusedRows {
   static bool possible(const SpectrumShape& shape, const BlockLimits& limits) {
     return Tables::possible(shape.px, 1, limits.shared_memory);
   }
-  FusedRows(const SpectrumShape& shape, const BlockLimits& limits, cudaStream_t stream)
-      : shape_(shape), stream_(stream), tables_(shape.px) {
+  /// nx, ny: as of RowsInverse; forward() takes films of the shape's own.
+  FusedRows(const SpectrumShape& shape, int nx, int ny, const BlockLimits& limits,
+            cudaStream_t stream)
+      : shape_(shape), nx_(nx), ny_(ny), stream_(stream), tables_(shape.px) {
     const unsigned threads = std::clamp(shape.px / 8 / 32 * 32, 32, cuda::row_threads);
-    launch_ = {dim3(cuda::blocks_for(shape.ny, 2), 3), threads, Tables::shared_bytes(shape.px, 1)};
+    launch_ = {dim3(cuda::blocks_for(ny, 2), 3), threads, Tables::shared_bytes(shape.px, 1)};
     cuda::allow_shared_of<Forward>(limits.shared_memory);
     cuda::allow_shared_of<Inverse>(limits.shared_memory);
   }
@@ -176,12 +182,13 @@ class FusedRows {
     cuda::launch_body(Forward{shape_, tables_.fft(), m, Ms, spectrum}, launch_, stream_);
   }
   void inverse(const Complex* spectrum, const FilmArrays<Real>& B) const {
-    cuda::launch_body(Inverse{shape_, tables_.fft(), spectrum, B}, launch_, stream_);
+    cuda::launch_body(Inverse{shape_, tables_.fft(), nx_, ny_, spectrum, B}, launch_, stream_);
   }
   std::size_t bytes() const { return tables_.bytes(); }
 
  private:
   SpectrumShape shape_;
+  int nx_, ny_;
   cudaStream_t stream_;
   Tables tables_;
   cuda::Shape launch_;
@@ -198,12 +205,20 @@ class FusedColumns {
     return Tables::possible(shape.py, 3, limits.shared_memory);
   }
   FusedColumns(const SpectrumShape& shape, const BlockLimits& limits, cudaStream_t stream)
-      : shape_(shape), stream_(stream), tables_(shape.py) {
-    const int columns = columns_of_block(shape, limits);
-    const unsigned threads = threads_of_column(shape.py, columns);
-    launch_ = {cuda::blocks_for(shape.modes(), columns), dim3(columns, threads, 3),
-               Tables::shared_bytes(shape.py, 3 * columns)};
+      : shape_(shape),
+        stream_(stream),
+        tables_(shape.py),
+        launch_(FusedColumns::blocks(shape, limits, Product::most_threads)) {
     cuda::allow_shared_of<Product>(limits.shared_memory);
+  }
+
+  /// Of a kernel like ColumnsProduct with blocks of at most so many threads.
+  static cuda::Shape blocks(const SpectrumShape& shape, const BlockLimits& limits,
+                            int most_threads) {
+    const int columns = columns_of_block(shape, limits);
+    const unsigned threads = threads_of_column(shape.py, columns, most_threads);
+    return {cuda::blocks_for(shape.modes(), columns), dim3(columns, threads, 3),
+            Tables::shared_bytes(shape.py, 3 * columns)};
   }
 
   void operator()(Complex* spectrum, const TensorMode<Real>* tensor, Real Ms) const {
@@ -222,8 +237,8 @@ class FusedColumns {
     return columns;
   }
   /// One per butterfly of eight points, whole warps if there are so many.
-  static int threads_of_column(int n, int columns) {
-    const int most = std::clamp(n / 8, 1, cuda::column_threads<Real> / (3 * columns));
+  static int threads_of_column(int n, int columns, int most_threads) {
+    const int most = std::clamp(n / 8, 1, most_threads / (3 * columns));
     const int unit = 32 / columns;
     return most > unit ? most / unit * unit : most;
   }

@@ -18,25 +18,38 @@
 namespace kubomag {
 namespace cuda {
 
-/// psi and E' side by side.
-template <class CufftComplex>
-__global__ void mode_kernel(ModeBox box, DriveSpectra spectra, SpectrumShape shape,
-                            CufftComplex* out) {
-  const int kx = blockIdx.x * blockDim.x + threadIdx.x, ky = blockIdx.y;
-  if (kx >= shape.modes()) return;
-  const ModeFields f = mode_fields(box, spectra, kx, ky);
-  const auto store = [&](int component, const Complex& value) {
-    using Real = decltype(CufftComplex::x);
-    out[shape.row(ky, component) + kx] = {static_cast<Real>(value.re), static_cast<Real>(value.im)};
-  };
-  store(0, f.psi), store(1, f.Ex), store(2, f.Ey);
-}
+/// The knots between which a drive is, in the device's memory.
+struct KnotInterval {
+  double begin = 0, length = 0;  // [s]
+  int terms = 0;
+};
+
+/// psi and E' of a mode at time t.
+struct DriveModes {
+  ModeBox box;
+  DriveSpectra spectra;
+  const KnotInterval* interval;  // null: there are no knots; it has what spectra.knotted has not
+  Number<double> t;
+
+  template <class Store>
+  __device__ void operator()(int kx, int ky, const Store& store) const {
+    DriveSpectra now = spectra;
+    if (interval != nullptr) {
+      now.knotted.terms = interval->terms, now.knotted.length = interval->length;
+      now.knotted.tau = interval->begin > -HUGE_VAL ? t() - interval->begin : 0;
+    }
+    const ModeFields f = mode_fields(box, now, kx, ky);
+    store(0, f.psi.re, f.psi.im);
+    store(1, f.Ex.re, f.Ex.im);
+    store(2, f.Ey.re, f.Ey.im);
+  }
+};
 
 }  // namespace cuda
 
 template <class Real>
 class DriveField<CudaBackend, Real> {
-  using CufftComplex = typename CufftInverse<Real>::Complex;
+  using Modes = cuda::DriveModes;
 
  public:
   DriveField(const Problem& problem, const CudaBackend& backend)
@@ -52,8 +65,9 @@ class DriveField<CudaBackend, Real> {
         device_signals_(backend.make_buffer<SignalAt>(signals_.pieces().size())),
         knots_(backend.make_buffer<Complex>(
             static_cast<std::size_t>(knot_spectra(drive_parts(plan_))) * modes())),
+        interval_(backend.make_buffer<cuda::KnotInterval>(knotted_.any() ? 1 : 0)),
         to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py}, grid_.nx, grid_.ny,
-                 backend.stream()) {
+                 convolution_method(grid_.cells()), BlockLimits::of_device(), backend.stream()) {
     for (std::size_t d = 0; d < plan_.separable.size(); ++d) {
       const FieldSpectrum& E = plan_.separable[d].E;
       spectra_.push_back({upload_new(E.Ex), upload_new(E.Ey)});
@@ -69,23 +83,29 @@ class DriveField<CudaBackend, Real> {
     if (basis_.covers(t)) return basis_.at({t, t}, now_);
     const std::vector<SignalAt>& now = signals_.at(t, t_inside);
     if (!now.empty()) backend_.upload(device_signals_, now);
-    evaluate_modes(device_signals_.data(), knotted_at(t, t_inside));
-    return on_film({t, t_inside});
+    hold_interval(t_inside);
+    return on_film({t, t_inside}, device_signals_.data(), t);
   }
 
-  /// Whether the harmonic basis holds at time t, and until when that does not change [s].
-  bool steady(double t) const { return basis_.covers(t); }
+  /// Whether the harmonic basis holds at time t, and until when that does not change [s]. If it
+  /// does not, the device has what it needs from t on, up to the next event.
+  bool steady(double t) {
+    hold_interval(t);
+    return basis_.covers(t);
+  }
   double steady_from(double t) const {
-    return steady(t) ? std::numeric_limits<double>::infinity() : basis_.valid_from();
+    return basis_.covers(t) ? std::numeric_limits<double>::infinity() : basis_.valid_from();
   }
   /// Which of the two forms is recorded from here on.
   void record_as(bool steady) { recorded_steady_ = steady; }
   /// For steps that the device takes by itself.
   DriveSample<Real> sample(const Instant& now) {
     if (recorded_steady_) return basis_.at(now, now_);
-    if (knotted_.any()) now.late->refuse();
-    evaluate_modes(now.late->pieces(now, signals_.pieces()), {});
-    return on_film(now);
+    const SignalAt* signals = now.late->pieces(now, signals_.pieces());
+    if (!knotted_.any()) return on_film(now, signals, {});
+    const FormulaGraph time{{FormulaNode{FormulaOp::t}}, {}};
+    return on_film(now, signals,
+                   Number<double>::found_at(now.late->formulas<double>(now, time, {0})));
   }
 
   DriveSample<Real> silence() const {
@@ -103,18 +123,24 @@ class DriveField<CudaBackend, Real> {
   double next_event(double t) {
     const double event = events_.next(t);
     if (!knotted_.any()) return event;
-    move_to(t);
+    hold_interval(t);
     return std::min(event, knotted_.end());
   }
   std::size_t bytes() const {
     return basis_.bytes() + now_.bytes() + to_film_.bytes() +
+           interval_.size() * sizeof(cuda::KnotInterval) +
            (2 * spectra_.size() * modes() + knots_.size()) * sizeof(Complex);
   }
 
  private:
-  /// From the modes to the film.
-  DriveSample<Real> on_film(const Instant& now) {
-    to_film_({now_.view().x, now_.view().y, now_.view().z});
+  /// With the signals of an instant, and its time where there are knots.
+  DriveSample<Real> on_film(const Instant& now, const SignalAt* signals, Number<double> t) {
+    Modes modes{box_,
+                {device_drives_.data(), signals, static_cast<int>(drives_.size()), {}},
+                knotted_.any() ? interval_.data() : nullptr,
+                t};
+    if (knotted_.any()) modes.spectra.knotted = knots_on_device();
+    to_film_(modes, {now_.view().x, now_.view().y, now_.view().z});
     for (std::size_t j = 0; j < prescribed_.size(); ++j) {
       const auto view = std::as_const(prescribed_[j]).view();
       backend_.for_each_cell<Stencil>(
@@ -149,34 +175,28 @@ class DriveField<CudaBackend, Real> {
     prescribed_.back().upload(backend_, parts);
   }
 
-  void evaluate_modes(const SignalAt* signals, const KnottedSpectrum& knotted) {
-    DriveSpectra spectra{device_drives_.data(), signals, static_cast<int>(drives_.size()), knotted};
-    const SpectrumShape& shape = to_film_.shape();
-    cuda::launch(cuda::mode_kernel<CufftComplex>, cuda::film_rows(shape.modes(), shape.py, 1),
-                 backend_.stream(), box_, spectra, shape, to_film_.spectrum());
-  }
-
-  void move_to(double t_inside) {
-    if (knotted_.move_to(t_inside)) knots_known_ = false;
-  }
-
-  /// The interval's spectra on the device, one after the other; they are copied when the interval
-  /// changes.
-  KnottedSpectrum knotted_at(double t, double t_inside) {
-    if (!knotted_.any()) return {};
-    move_to(t_inside);
-    KnottedSpectrum k = knotted_.at(t);
-    const std::size_t n = modes(), terms = k.terms;
-    if (!knots_known_) {
-      backend_.upload(knots_, 0, k.y, n);
-      for (std::size_t j = 0; j < terms; ++j) {
-        backend_.upload(knots_, (1 + j) * n, k.Ex + j * k.stride, n);
-        backend_.upload(knots_, (1 + terms + j) * n, k.Ey + j * k.stride, n);
-      }
-      knots_known_ = true;
-    }
-    k.y = knots_.data(), k.Ex = k.y + n, k.Ey = k.Ex + terms * n, k.stride = n;
+  /// y, E_0 to E_(n-1) along x, the same along y; n may be less in some intervals.
+  KnottedSpectrum knots_on_device() {
+    KnottedSpectrum k;
+    k.y = knots_.data(), k.Ex = k.y + modes(), k.stride = modes();
+    k.Ey = k.y + (knots_.size() + modes()) / 2;
     return k;
+  }
+
+  /// The device has the knots between which t_inside is; they are copied when others were there.
+  void hold_interval(double t_inside) {
+    if (!knotted_.any()) return;
+    if (knotted_.move_to(t_inside)) knots_known_ = false;
+    if (knots_known_) return;
+    const KnottedSpectrum from = knotted_.at(0), to = knots_on_device();
+    const std::size_t n = modes(), Ex = n, Ey = static_cast<std::size_t>(to.Ey - to.y);
+    backend_.upload(knots_, 0, from.y, n);
+    for (std::size_t j = 0; j < static_cast<std::size_t>(from.terms); ++j) {
+      backend_.upload(knots_, Ex + j * n, from.Ex + j * from.stride, n);
+      backend_.upload(knots_, Ey + j * n, from.Ey + j * from.stride, n);
+    }
+    backend_.upload(interval_, {{knotted_.begin(), knotted_.length(), from.terms}});
+    knots_known_ = true;
   }
 
   const CudaBackend& backend_;
@@ -195,8 +215,9 @@ class DriveField<CudaBackend, Real> {
   DeviceBuffer<SignalAt> device_signals_;
   bool knots_known_ = false;  // whether these are of the interval
   DeviceBuffer<Complex> knots_;
+  DeviceBuffer<cuda::KnotInterval> interval_;
   std::vector<VectorBuffer<CudaBackend, Real>> prescribed_;
-  CufftInverse<Real> to_film_;
+  ModesToFilm<Real, Modes> to_film_;
 };
 
 }  // namespace kubomag

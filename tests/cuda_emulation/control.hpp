@@ -15,6 +15,10 @@ std::size_t cuda_emulation_work_count();
 /// ends the program. (AddressSanitizer's builds do without.)
 void cuda_emulation_guard_memory(bool guard);
 
+/// Fills leave the device's memory as it was handed out, NaN: what is read before anything has been
+/// computed for it shows.
+void cuda_emulation_ignore_fills(bool ignore);
+
 /// The driver says that it is one without conditional nodes in graphs.
 void cuda_emulation_old_driver(bool old);
 

@@ -16,7 +16,7 @@ namespace {
 std::map<std::uintptr_t, std::size_t> allocations;
 int open_accesses = 0;
 long allocations_made = 0;
-bool guarded = false;
+bool guarded = false, fills_ignored = false;
 
 #if defined(__SANITIZE_ADDRESS__)
 
@@ -104,7 +104,13 @@ bool on_device(const void* memory, std::size_t bytes) {
   return address + bytes <= after->first + after->second;
 }
 
+void set_bytes(void* memory, int value, std::size_t bytes) {
+  if (!fills_ignored) std::memset(memory, value, bytes);
+}
+
 }  // namespace cuda_emulation
+
+void cuda_emulation_ignore_fills(bool ignore) { cuda_emulation::fills_ignored = ignore; }
 
 long cuda_emulation_allocations_made() { return cuda_emulation::allocations_made; }
 

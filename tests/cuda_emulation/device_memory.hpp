@@ -14,6 +14,8 @@ std::size_t allocated();
 inline constexpr std::size_t device_bytes = std::size_t{8} << 30;
 /// Whether these bytes lie in one allocation.
 bool on_device(const void* memory, std::size_t bytes);
+/// Unless control.hpp is asked to ignore fills.
+void set_bytes(void* memory, int value, std::size_t bytes);
 
 /// While one lives the device's memory can be read and written.
 class DeviceAccess {

@@ -230,7 +230,7 @@ cudaError_t cudaFreeHost(void* memory) {
 cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStream_t stream) {
   const Lock lock(mutex);
   if (!on_device(memory, bytes)) return set_error(cudaErrorInvalidValue);
-  return enqueue(stream, [=] { std::memset(memory, value, bytes); });
+  return enqueue(stream, [=] { cuda_emulation::set_bytes(memory, value, bytes); });
 }
 cudaError_t cudaMemset(void* memory, int value, std::size_t bytes) {
   return cudaMemsetAsync(memory, value, bytes, nullptr);

@@ -2,6 +2,7 @@
 // time, and what is left behind. And the films that it runs, on the CPU.
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "support/program_test.hpp"
 
@@ -59,9 +60,8 @@ esac)sh");
     return nlohmann::json::parse(slurp(folder_ / "results/summary.json"));
   }
   std::string calls() const { return slurp(folder_ / "calls"); }
-  /// With the gang.
   long films() const {
-    long count = 1;
+    long count = 0;
     for (const auto& entry : fs::directory_iterator(KUBOMAG_SOURCE_DIR "/benchmarks/gpu"))
       count += entry.path().extension() == ".toml";
     return count;
@@ -120,9 +120,11 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   EXPECT_EQ(count(calls(), "kubomag sweep benchmarks/diagram.toml --device cuda"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
     EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
-  EXPECT_GE(films(), 6);
-  EXPECT_EQ(count(calls(), "ncu "), 1);
-  EXPECT_EQ(count(calls(), "graphs off"), films() + 1);  // racecheck and ncu take no graphs
+  EXPECT_GE(films(), 10);
+  for (const char* sweep : {"gang", "cells"})
+    EXPECT_EQ(count(calls(), std::string("kubomag sweep benchmarks/gpu/") + sweep), 3) << sweep;
+  EXPECT_EQ(count(calls(), "ncu "), 2);
+  EXPECT_EQ(count(calls(), "graphs off"), films() + 2);  // racecheck and ncu take no graphs
 }
 
 TEST_F(GpuReport, FailuresAndSkippedTestsFail) {
@@ -152,6 +154,11 @@ TEST_F(GpuReport, ToolsThatAreNotThereAreNamed) {
   EXPECT_EQ(report().status, 0);
   EXPECT_EQ(summary()["memcheck"], "none (no compute-sanitizer)");
   EXPECT_EQ(summary()["profile"], "none (no right to read the counters)");
+
+  // that is no profile
+  program("tools/ncu", "echo '==WARNING== No kernels were profiled.'");
+  EXPECT_EQ(report().status, 1);
+  EXPECT_EQ(summary()["profile"], "failed");
 
   fs::remove(folder_ / "tools/nvidia-smi");
   const Result result = report();
@@ -194,21 +201,61 @@ esac)sh");
 class GpuFilms : public test::ProgramTest {
  protected:
   GpuFilms() : ProgramTest(KUBOMAG_PROGRAM) {}
+
+  static std::vector<fs::path> films() {
+    std::vector<fs::path> paths;
+    for (const char* folder : {"gpu", "profile"})
+      for (const auto& entry :
+           fs::directory_iterator(fs::path(KUBOMAG_SOURCE_DIR) / "benchmarks" / folder))
+        paths.push_back(entry.path());
+    return paths;
+  }
 };
 
 TEST_F(GpuFilms, RunOnTheCpu) {
-  for (const auto& entry : fs::directory_iterator(KUBOMAG_SOURCE_DIR "/benchmarks/gpu")) {
-    const Result result = kubomag({"run", entry.path().string(), "--device", "cpu", "--quiet",
-                                   "--force", "-o", entry.path().stem().string()});
-    EXPECT_EQ(result.status, 0) << entry.path() << result.err;
+  for (const fs::path& film : films()) {
+    if (film.parent_path().filename() == "profile") continue;  // large
+    const char* command = slurp(film).find("\n[sweep]") == std::string::npos ? "run" : "sweep";
+    const Result result =
+        kubomag({command, film, "--device", "cpu", "--quiet", "--force", "-o", film.stem()});
+    EXPECT_EQ(result.status, 0) << film << result.err;
   }
-  for (const char* file : {"profile", "diagram"})
+  for (const char* file : {"profile/demag", "profile/local", "diagram"})
     EXPECT_EQ(
         kubomag({"check", std::string(KUBOMAG_SOURCE_DIR "/benchmarks/") + file + ".toml"}).status,
         0);
-  const Result gang = kubomag({"sweep", KUBOMAG_SOURCE_DIR "/benchmarks/gang.toml", "--device",
-                               "cpu", "--quiet", "--force", "-o", "gang"});
-  EXPECT_EQ(gang.status, 0) << gang.err;
+}
+
+// What is in no film is seen by no checker.
+TEST_F(GpuFilms, HaveEveryTermSchemeAndSignal) {
+  std::string all;
+  for (const fs::path& film : films()) all.append("\n").append(slurp(film));
+  const auto expect = [&](const char* before, const std::string& what, const char* after) {
+    const std::string wanted = std::string(before).append(what).append(after);
+    EXPECT_NE(all.find(wanted), std::string::npos) << "no film has " << wanted;
+  };
+  std::istringstream terms(kubomag({"terms"}).out);
+  int inputs = 0;
+  for (std::string line; std::getline(terms, line);) {
+    std::istringstream words(line);
+    std::string key, next;
+    words >> key >> next;
+    if (line.rfind("  ", 0) != 0 || (next.rfind('[', 0) != 0 && next != "one")) continue;
+    if (key.size() > 2 && key[key.size() - 2] == '_' && key.back() >= 'x')
+      key.resize(key.size() - 2);
+    expect("\n", key, " = ");
+    ++inputs;
+  }
+  EXPECT_GT(inputs, 30);
+  for (const char* section : {"gate", "relax", "minimise", "sweep", "[E]", "[J]", "[psi]",
+                              "[B_ext]", "[E_z]", "[current]", "[custom_field]", "[custom_torque]"})
+    expect("\n[", section, "]\n");
+  for (const char* kind : {"constant", "step", "sine", "pulse", "table", "formula"})
+    expect("kind = \"", kind, "\"");
+  for (const char* scheme : {"dormand_prince", "bogacki_shampine", "rk4", "heun"})
+    expect("\"", scheme, "\"");
+  for (const char* model : {"dirac", "rashba", "rashba_dresselhaus"})
+    expect("model = \"", model, "\"");
 }
 
 }  // namespace

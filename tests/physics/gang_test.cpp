@@ -149,10 +149,15 @@ TEST_P(Gang, SurfacesWithDrives) {
   std::vector<Problem> problems;
   for (int i = 0; i < 3; ++i) {
     Problem p = busy_film();
-    p.drive.separable.pop_back();  // a table: knots are the host's
+    p.drive.separable.pop_back();  // a table: it has no end of transients
     p.diffusion.rate_c = 1e13;     // transients that die out, each at a time of its own
     p.drive.separable[0].signal.terms[0].frequency *= 1 + i;
     problems.push_back(p);
+  }
+  expect_each_as_alone(problems, 3e-12);
+  for (int i = 0; i < 3; ++i) {  // knots at times of their own
+    Problem& p = problems[i] = busy_film(18);
+    for (double& time : p.drive.separable[1].signal.terms[0].times) time *= 1 + 0.2 * i;
   }
   expect_each_as_alone(problems, 3e-12);
 }
@@ -202,6 +207,18 @@ TEST_P(Gang, FormulasAndTorques) {
         custom_term(p.material, CustomTerm::Kind::torque, "push", {"0.05", "0", factor + "*mx"})};
   }
   expect_each_as_alone(problems, 1e-12);
+}
+
+// Drives that are no sums of fixed fields: a wave in its transient beside a table.
+TEST_P(GangEmulated, TransformsOfDrivesAreShared) {
+  std::vector<Problem> problems(3, busy_film(18));
+  for (int i = 0; i < 3; ++i) {
+    problems[i].integrator.FixDt = 0.05e-12;
+    problems[i].drive.separable[0].signal.terms[0].frequency *= 1 + i;
+  }
+  EXPECT_EQ(kernels_of(problems, 9), kernels_of({problems[0]}, 9));
+  setenv("KUBOMAG_CUDA_CONVOLUTION", "batched", 1);
+  EXPECT_GT(kernels_of(problems, 9), 2 * kernels_of({problems[0]}, 9));
 }
 
 TEST_P(GangEmulated, NoiseAndDrivesAreShared) {
