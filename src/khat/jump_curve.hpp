@@ -18,6 +18,9 @@ struct JumpCurve {
       on_plane;
 };
 
+/// The curves with vertices between theirs, at most about `longest` [rad] apart.
+std::vector<JumpCurve> with_short_steps(const std::vector<JumpCurve>& curves, double longest);
+
 /// Whether m is on one of the curves, as closely as their vertices tell.
 bool lies_on_one(const Eigen::Vector3d& m, const std::vector<JumpCurve>& curves);
 

@@ -87,7 +87,8 @@ class SphereTable {
 
   /// One turn of the sphere where jumps go round no axis.
   void add_in_charts(TableLeaves& leaves, const Report& report) {
-    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy, smallest_region);
+    const std::vector<JumpCurve> curves = with_short_steps(model_.jump_curves(), smallest_region);
+    JumpRegionFinder finder(curves, where_.frame, curve_accuracy, smallest_region);
     add_regions(finder.all(), 0, finder, leaves, report);
   }
 
@@ -113,13 +114,14 @@ class SphereTable {
   void add_region(const JumpRegion& region, int place, JumpRegionFinder& finder,
                   TableLeaves& leaves) {
     const double longest = region.at.lengths().maxCoeff();
-    if (region.kind != JumpRegion::Kind::tiny) try {
+    const bool is_tiny = region.kind == JumpRegion::Kind::tiny;
+    if (!is_tiny) try {
         add_smooth_region(region, place, leaves);
         return;
       } catch (const InputError&) {
         if (longest > largest_without_answer) throw;
       }
-    if (longest < smallest_region) {
+    if (is_tiny || longest < smallest_without_answer) {
       leaves.add_constant(place, region.at, elements_in(region.at));
       const JumpRectangle& r = region.at;
       table_.meetings.push_back(sheet_.direction(0.5 * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1)));
@@ -194,12 +196,12 @@ class SphereTable {
   }
 
   // [rad]: what polynomials of curves are good for; of the rectangles around places where curves
-  // meet, which get one value; of those that are halved where the model has no answer; and the
-  // distance to a curve within which a table is constant, up to the farther one where contours are
-  // too finely bent for an answer.
-  static constexpr double curve_accuracy = 1e-10, smallest_region = 4e-3,
-                          largest_without_answer = 5e-2, nearest_to_curves = 1e-8,
-                          farthest_from_curves = 1e-4;
+  // meet, which get one value; of those that are halved where the model has no answer, and get one
+  // value in the end; and the distance to a curve within which a table is constant, up to the
+  // farther one where contours are too finely bent for an answer.
+  static constexpr double curve_accuracy = 1e-10, smallest_region = 1e-3,
+                          largest_without_answer = 5e-2, smallest_without_answer = 4e-3,
+                          nearest_to_curves = 1e-8, farthest_from_curves = 1e-4;
   static constexpr int most_patches = 400;
 };
 

@@ -262,7 +262,7 @@ void expect_followed_at_a_saddle(const Impurities& impurities) {
   EXPECT_GT(tables.charts.size(), 0u);
   const Lookup<double> lookup(tables);
   EXPECT_LT(spin_error(*model, lookup(0), random_directions(500)), 1e-6);
-  EXPECT_LT(spin_error(*model, lookup(0), around(axis, 0.01, 0.3)), 1e-6);
+  EXPECT_LT(spin_error(*model, lookup(0), around(axis, 0.003, 0.3)), 1e-6);
 }
 
 TEST(TorqueTable, FollowsJumpsThatCrossAtASaddle) {
