@@ -120,6 +120,7 @@ std::vector<JumpCurve> edge_curves(const BandModel& model, const BandGrid& grid)
                      [&](const Traced& curve) { return lies_on(curve, seed); }))
       traced.push_back(tracer.once_around(seed));
   std::vector<JumpCurve> out;
+  out.reserve(traced.size());
   for (Traced& curve : traced) out.push_back(packed(equations, std::move(curve)));
   return out;
 }

@@ -30,7 +30,7 @@ class SeedFinder {
   }
 
   std::vector<EdgePoint> all() const {
-    std::vector<std::vector<EdgePoint>> found(rows * columns);
+    std::vector<std::vector<EdgePoint>> found(std::size_t(rows) * columns);
     in_parallel(found.size(),
                 [&](std::size_t i) { find_about(int(i) / columns, int(i) % columns, found[i]); });
     std::vector<EdgePoint> out;

@@ -15,10 +15,10 @@ std::vector<JumpCurve> with_short_steps(const std::vector<JumpCurve>& curves, do
     for (std::size_t i = 0; i < curve.vertices.size(); ++i) {
       const Vector3d& a = curve.vertices[i];
       const Vector3d chord = curve.vertices[(i + 1) % curve.vertices.size()] - a;
-      const double parts = std::ceil(chord.norm() / longest);
+      const int parts = static_cast<int>(std::ceil(chord.norm() / longest));
       dense.vertices.push_back(a), steps.push_back(i);
-      for (double part = 1; part < parts; ++part) {
-        const double c = chord.dot(a) + part / parts * chord.squaredNorm();
+      for (int part = 1; part < parts; ++part) {
+        const double c = chord.dot(a) + double(part) / parts * chord.squaredNorm();
         if (const auto m = curve.on_plane(i, chord / chord.norm(), c / chord.norm()))
           dense.vertices.push_back(*m), steps.push_back(i);
       }

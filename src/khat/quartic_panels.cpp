@@ -56,7 +56,7 @@ class PanelSum {
       for (int i = 0; i < parts; ++i) panels.push_back(panel(piece, pi / parts * i, pi / parts));
     }
     for (const Panel& p : panels) scale_ += p.moments;
-    for (Panel& p : panels) refine(std::move(p), 0);
+    for (const Panel& p : panels) refine(p, 0);
     out_.fine.Im_g0 = Im_g0_of(out_.fine.states);
     out_.coarse.Im_g0 = Im_g0_of(out_.coarse.states);
     return std::move(out_);
@@ -106,10 +106,10 @@ class PanelSum {
     return out;
   }
 
-  void refine(Panel whole, int depth) {
+  void refine(const Panel& whole, int depth) {
     const double half = whole.width / 2;
-    Panel left = panel(whole.piece, whole.begin, half);
-    Panel right = panel(whole.piece, whole.begin + half, half);
+    const Panel left = panel(whole.piece, whole.begin, half);
+    const Panel right = panel(whole.piece, whole.begin + half, half);
     if (left.reals != whole.reals || right.reals != whole.reals) throw InputError(too_finely_bent);
     const Moments change = (left.moments + right.moments - whole.moments).abs();
     const double states = std::max({change[0], change[7], change.segment<3>(2).maxCoeff(),
@@ -119,8 +119,8 @@ class PanelSum {
     const double all_states = scale_[0] + scale_[7], all_currents = scale_[1] + scale_[8];
     if (depth < 40 && !is_smallest(whole) &&
         (states > tolerance_ * all_states || current > tolerance_ * all_currents)) {
-      refine(std::move(left), depth + 1);
-      refine(std::move(right), depth + 1);
+      refine(left, depth + 1);
+      refine(right, depth + 1);
       return;
     }
     append(whole.part, out_.coarse);

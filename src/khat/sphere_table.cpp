@@ -100,7 +100,8 @@ class SphereTable {
       const JumpRegions::Node& own = found.nodes[node];
       if (own.along >= 0) {
         const int next = leaves.halve(places[node], own.along, own.split);
-        for (const int half : {0, 1}) places[std::size_t(own.next + half)] = next + half;
+        for (const int half : {0, 1})
+          places[std::size_t(own.next) + std::size_t(half)] = next + half;
         continue;
       }
       add_region(found.regions[std::size_t(own.next)], places[node], finder, leaves);
