@@ -3,7 +3,8 @@
 // driven, the latter two with and without demagnetising field. Rounds of all cases alternate; a
 // cost is the difference of the means of its rounds, of all and of the last half. All drives but
 // the pulse and the first begin with the run, 96 ps of it: windows of time and spans of samples are
-// found and left many times.
+// found and left many times. The gratings stand at an angle, but for those along x, whose fields
+// do not vary along y.
 //   build/bin/drive_cost [cells along x and y ...]
 #include <cstdio>
 #include <cstdlib>
@@ -41,6 +42,21 @@ void add_sampled_signal(Problem& p, double interval) {
                       [=](double t) { return std::cos(omega * t); }}};
 }
 
+/// The same drives as a grating along x.
+void turn_to_x(Problem& p) {
+  const auto E = [](double x, double) {
+    return Vec2<double>{1e5 * std::sin(2 * constants::pi / 500e-9 * x), 0};
+  };
+  for (SeparableDrive& drive : p.drive.separable) drive.E = E;
+  for (SampledDrive& drive : p.drive.sampled) {
+    drive.E = [=](double x, double y, double t) {
+      const double now = std::cos(2 * constants::pi * 7e9 * t);
+      return Vec2<double>{now * E(x, y).x, 0};
+    };
+    drive.traits = {true, false, true, false};
+  }
+}
+
 constexpr std::size_t local = 0, demag = 1, at_rest = 2;  // numbers of cases
 
 void add_sine(Problem& p, double start) {
@@ -59,7 +75,10 @@ std::vector<bench::Case> cases() {
       {"sampled every 1 ps", [](Problem& p) { add_sampled(p, 1e-12); }},
       {"sampled every 6 ps", [](Problem& p) { add_sampled(p, 6e-12); }},
       {"signal, every 1 ps", [](Problem& p) { add_sampled_signal(p, 1e-12); }},
-      {"signal, every 6 ps", [](Problem& p) { add_sampled_signal(p, 6e-12); }}};
+      {"signal, every 6 ps", [](Problem& p) { add_sampled_signal(p, 6e-12); }},
+      {"harmonic, along x", [](Problem& p) { add_sine(p, for_ever), turn_to_x(p); }},
+      {"pulse, along x", [](Problem& p) { bench::add_grating(p, true), turn_to_x(p); }},
+      {"every 1 ps, along x", [](Problem& p) { add_sampled(p, 1e-12), turn_to_x(p); }}};
   std::vector<bench::Case> all = {
       {"local terms", [](Problem&) {}},
       {"demagnetising field", [](Problem& p) { p.demag.enabled = true; }}};

@@ -17,7 +17,7 @@ struct DescentTorquePass {
   VectorView<const Real> m;
   VectorView<Real> torque;
 
-  DescentTorquePass in_row(Stencil first, Stencil last) const requires F::field_map {
+  DescentTorquePass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
     return pass_in_row(*this, m, first, last);
   }
 

@@ -57,9 +57,13 @@ struct Scene {
     return B;
   }
 
-  /// Sets B_map for the cells of a row.
+  /// Whether a pass must be told which row it goes through.
+  static constexpr bool by_row = F::field_map || F::surface;
+
+  /// Sets B_map and the drive for the cells of a row.
   void enter(const CellRow<Real>& row) {
     if (rows) B_map = rows->of_row(row);
+    if constexpr (F::surface) drive = drive.in_row(row.first);
   }
 
   /// dm/dt [1/s].
@@ -147,7 +151,7 @@ struct StagePass {
   Number<Real> h[Count];
   OnTheWay<Real> in{};  // on a device: from m_in to the state
 
-  StagePass in_row(Stencil first, Stencil last) const requires F::field_map {
+  StagePass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
     return pass_in_row(*this, m_in, first, last);
   }
 
@@ -210,7 +214,7 @@ struct ErrorPass {
   VectorView<Real> k_out;
   Number<Real> e[Count];
 
-  ErrorPass in_row(Stencil first, Stencil last) const requires F::field_map {
+  ErrorPass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
     return pass_in_row(*this, m_in, first, last);
   }
 

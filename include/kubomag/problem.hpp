@@ -65,6 +65,11 @@ struct SeparableDrive {
   Signal signal;
 };
 
+/// What a field may do: false only where it is known that it never does.
+struct FieldTraits {
+  bool varies_along_x = true, varies_along_y = true, has_x = true, has_y = true;
+};
+
 /// E(x, y, t) sampled every `interval`: between samples a polynomial of the eighth degree in time
 /// where they are smooth, else linear (docs/drive.md, "Signals"). With a `signal` it is E(x, y, 0)
 /// times that function of t, whose samples need no transforms.
@@ -73,6 +78,7 @@ struct SampledDrive {
   std::function<Vec2<double>(double x, double y, double t)> E;
   double interval = 0;  // [s]
   std::function<double(double t)> signal = {};
+  FieldTraits traits = {};  // what does not vary along an axis costs next to nothing
 
   /// The whole field [V/m].
   Vec2<double> at(double x, double y, double t) const {

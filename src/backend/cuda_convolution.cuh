@@ -23,7 +23,7 @@ class CudaConvolution {
             upload_tensor<Real>(static_cast<std::size_t>(shape_.modes()) * (py / 2 + 1), kernel)) {
     const bool fused = method == ConvolutionMethod::fused;
     if (fused && FusedRows<Real>::possible(shape_, limits))
-      fused_rows_.emplace(shape_, nx, ny, limits, stream);
+      fused_rows_.emplace(shape_, limits, stream);
     else
       rows_.emplace(shape_, at_once_, stream);
     if (fused && FusedColumns<Real>::possible(shape_, limits))

@@ -85,7 +85,7 @@ class CufftRows {
     Complex* first = spectrum + shape_.row(0, some.first);
     if (!inverse_.trivial()) cuda::execute(inverse_, first, reinterpret_cast<Real*>(first));
     cuda::launch(cuda::unpad_kernel<Real>, cuda::film_rows(shape_.nx, shape_.ny, some.count),
-                 stream_, shape_, shape_.nx, some, reinterpret_cast<const Real*>(spectrum), B);
+                 stream_, shape_, some, reinterpret_cast<const Real*>(spectrum), B);
   }
 
   /// Of the plans' own areas.

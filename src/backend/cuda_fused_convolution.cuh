@@ -55,22 +55,20 @@ struct RowsForward {
   }
 };
 
-/// The way back, to a film of nx x ny cells; a single column or row of the shape stands for all of
-/// the film's.
+/// The way back.
 template <class Real, class Complex>
 struct RowsInverse {
   static constexpr int most_threads = row_threads, least_blocks = row_blocks<Real>;
   SpectrumShape shape;
   BlockFft<Complex> fft;
-  int nx, ny;
   const Complex* spectrum;
   FilmArrays<Real> B;
 
   __device__ void operator()() const {
     Complex* z = shared_numbers<Complex>();
     const int y = 2 * blockIdx.x, c = blockIdx.y, first = threadIdx.x, step = blockDim.x;
-    const bool second = y + 1 < ny, one_row = shape.ny == 1, two = second && !one_row;
-    const Complex* from = spectrum + shape.row(one_row ? 0 : y, c);
+    const bool two = y + 1 < shape.ny;
+    const Complex* from = spectrum + shape.row(y, c);
     const Complex* next = from + 3 * shape.pitch;
     for (int k = first; k < shape.modes(); k += step) {
       const Complex a = from[k];
@@ -84,11 +82,11 @@ struct RowsInverse {
       }
     }
     fft_inverse(fft, z, 1, first, step);
-    Real* row = B.component(c) + static_cast<std::size_t>(nx) * y;
-    for (int x = first; x < nx; x += step) {
-      const Complex value = z[fft.place(shape.nx > 1 ? x : 0)];
+    Real* row = B.component(c) + static_cast<std::size_t>(shape.nx) * y;
+    for (int x = first; x < shape.nx; x += step) {
+      const Complex value = z[fft.place(x)];
       row[x] = value.x;
-      if (second) row[nx + x] = one_row ? value.x : value.y;
+      if (two) row[shape.nx + x] = value.y;
     }
   }
 };
@@ -168,12 +166,10 @@ class FusedRows {
   static bool possible(const SpectrumShape& shape, const BlockLimits& limits) {
     return Tables::possible(shape.px, 1, limits.shared_memory);
   }
-  /// nx, ny: as of RowsInverse; forward() takes films of the shape's own.
-  FusedRows(const SpectrumShape& shape, int nx, int ny, const BlockLimits& limits,
-            cudaStream_t stream)
-      : shape_(shape), nx_(nx), ny_(ny), stream_(stream), tables_(shape.px) {
+  FusedRows(const SpectrumShape& shape, const BlockLimits& limits, cudaStream_t stream)
+      : shape_(shape), stream_(stream), tables_(shape.px) {
     const unsigned threads = std::clamp(shape.px / 8 / 32 * 32, 32, cuda::row_threads);
-    launch_ = {dim3(cuda::blocks_for(ny, 2), 3), threads, Tables::shared_bytes(shape.px, 1)};
+    launch_ = {dim3(cuda::blocks_for(shape.ny, 2), 3), threads, Tables::shared_bytes(shape.px, 1)};
     cuda::allow_shared_of<Forward>(limits.shared_memory);
     cuda::allow_shared_of<Inverse>(limits.shared_memory);
   }
@@ -182,13 +178,12 @@ class FusedRows {
     cuda::launch_body(Forward{shape_, tables_.fft(), m, Ms, spectrum}, launch_, stream_);
   }
   void inverse(const Complex* spectrum, const FilmArrays<Real>& B) const {
-    cuda::launch_body(Inverse{shape_, tables_.fft(), nx_, ny_, spectrum, B}, launch_, stream_);
+    cuda::launch_body(Inverse{shape_, tables_.fft(), spectrum, B}, launch_, stream_);
   }
   std::size_t bytes() const { return tables_.bytes(); }
 
  private:
   SpectrumShape shape_;
-  int nx_, ny_;
   cudaStream_t stream_;
   Tables tables_;
   cuda::Shape launch_;

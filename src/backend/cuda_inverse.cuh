@@ -55,16 +55,15 @@ struct ColumnsOfModes {
 
 }  // namespace cuda
 
-/// `shape`: the box, and the rows and columns of it that are the film's; a single one stands for
-/// all nx columns or ny rows of the film.
+/// `shape`: the box, and the rows and columns of it that are the film's.
 template <class Real, class Modes>
 class CufftInverse {
   using Types = cuda::CufftTypes<Real>;
   using Complex = typename Types::Complex;
 
  public:
-  CufftInverse(const SpectrumShape& shape, int nx, int ny, cudaStream_t stream)
-      : shape_(shape), nx_(nx), ny_(ny), stream_(stream), spectrum_(shape.size(shape.py)) {
+  CufftInverse(const SpectrumShape& shape, cudaStream_t stream)
+      : shape_(shape), stream_(stream), spectrum_(shape.size(shape.py)) {
     const int stride = 3 * shape.pitch;
     columns_ = CufftPlan::many(shape.py, stride, 1, stride, 1, Types::columns, stride, stream);
     rows_ = CufftPlan::many(shape.px, 1, shape.pitch, 1, 2 * shape.pitch, Types::inverse,
@@ -79,8 +78,8 @@ class CufftInverse {
     cuda::columns(columns_, spectrum, CUFFT_INVERSE);
     // of one point: it is where it should be
     if (!rows_.trivial()) cuda::execute(rows_, spectrum, rows);
-    cuda::launch(cuda::unpad_kernel<Real>, cuda::film_rows(nx_, ny_, 3), stream_, shape_, nx_,
-                 Components{0, 3}, rows, film);
+    cuda::launch(cuda::unpad_kernel<Real>, cuda::film_rows(shape_.nx, shape_.ny, 3), stream_,
+                 shape_, Components{0, 3}, rows, film);
   }
 
   std::size_t bytes() const {
@@ -89,7 +88,6 @@ class CufftInverse {
 
  private:
   SpectrumShape shape_;
-  int nx_, ny_;
   cudaStream_t stream_;
   DeviceBuffer<Complex> spectrum_;
   CufftPlan columns_, rows_;
@@ -106,13 +104,12 @@ class FusedInverse {
   static bool possible(const SpectrumShape& shape, const BlockLimits& limits) {
     return FusedRows<Real>::possible(shape, limits) && FusedColumns<Real>::possible(shape, limits);
   }
-  FusedInverse(const SpectrumShape& shape, int nx, int ny, const BlockLimits& limits,
-               cudaStream_t stream)
+  FusedInverse(const SpectrumShape& shape, const BlockLimits& limits, cudaStream_t stream)
       : shape_(shape),
         stream_(stream),
         columns_(shape.py),
         launch_(FusedColumns<Real>::blocks(shape, limits, Columns::most_threads)),
-        rows_(shape, nx, ny, limits, stream),
+        rows_(shape, limits, stream),
         spectrum_(shape.size(shape.ny)) {
     cuda::allow_shared_of<Columns>(limits.shared_memory);
   }
@@ -140,13 +137,13 @@ template <class Real, class Modes>
 class ModesToFilm {
  public:
   /// As of CufftInverse.
-  ModesToFilm(const SpectrumShape& shape, int nx, int ny, ConvolutionMethod method,
-              const BlockLimits& limits, cudaStream_t stream) {
+  ModesToFilm(const SpectrumShape& shape, ConvolutionMethod method, const BlockLimits& limits,
+              cudaStream_t stream) {
     using Fused = FusedInverse<Real, Modes>;
     if (method == ConvolutionMethod::fused && Fused::possible(shape, limits))
-      fused_.emplace(shape, nx, ny, limits, stream);
+      fused_.emplace(shape, limits, stream);
     else
-      cufft_.emplace(shape, nx, ny, stream);
+      cufft_.emplace(shape, stream);
   }
 
   /// The fields, without a factor. Queued in the stream.

@@ -65,16 +65,14 @@ inline Shape film_rows(int width, int rows, int components) {
   return {dim3(blocks_for(width, threads), rows, components), threads};
 }
 
-/// The film, nx cells wide, from its part of rows of 2 pitch real numbers; where the shape has a
-/// single column or row it stands for all of the film's.
+/// The film from its part of rows of 2 pitch real numbers.
 template <class Real>
-__global__ void unpad_kernel(SpectrumShape shape, int nx, Components some, const Real* rows,
+__global__ void unpad_kernel(SpectrumShape shape, Components some, const Real* rows,
                              FilmArrays<Real> film) {
   const int ix = blockIdx.x * blockDim.x + threadIdx.x, iy = blockIdx.y;
   const int c = some.first + static_cast<int>(blockIdx.z);
-  if (ix >= nx) return;
-  const int x = shape.nx > 1 ? ix : 0, y = shape.ny > 1 ? iy : 0;
-  film.component(c)[ix + static_cast<std::size_t>(nx) * iy] = rows[2 * shape.row(y, c) + x];
+  if (ix >= shape.nx) return;
+  film.component(c)[ix + static_cast<std::size_t>(shape.nx) * iy] = rows[2 * shape.row(iy, c) + ix];
 }
 
 template <class Complex, class Real>

@@ -18,6 +18,7 @@ using FieldFunction = std::function<Vec2<double>(double x, double y, double t)>;
 struct FieldPattern {
   FieldFunction E;
   bool uses_t = false;
+  FieldTraits traits = {};
 };
 
 /// A field per cell as a function: constant within a cell, repeated along periodic axes, 0 beyond
@@ -39,10 +40,12 @@ FieldPattern read_components(const ConfigValue& value) {
   const std::vector<ConfigValue> parts = value.elements(2);
   const Expression Ex = read_expression(parts[0], "V/m");
   const Expression Ey = read_expression(parts[1], "V/m");
+  const auto nonzero = [](const Expression& e) { return !e.uniform() || e(0, 0) != 0; };
   return {[Ex, Ey](double x, double y, double t) {
             return Vec2<double>{Ex(x, y, t), Ey(x, y, t)};
           },
-          Ex.uses_t() || Ey.uses_t()};
+          Ex.uses_t() || Ey.uses_t(),
+          {Ex.uses_x() || Ey.uses_x(), Ex.uses_y() || Ey.uses_y(), nonzero(Ex), nonzero(Ey)}};
 }
 
 FieldPattern read_potential(const ConfigValue& value, const Grid& grid) {
@@ -54,7 +57,8 @@ FieldPattern read_potential(const ConfigValue& value, const Grid& grid) {
   return {[phi, grid](double x, double y, double t) {
             return minus_gradient([&](double a, double b) { return phi(a, b, t); }, x, y, grid);
           },
-          phi.uses_t()};
+          phi.uses_t(),
+          {phi.uses_x(), phi.uses_y(), phi.uses_x(), phi.uses_y()}};
 }
 
 FieldPattern read_pattern(const ConfigTable& table, const Grid& grid) {
@@ -87,7 +91,7 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   const Signal signal = read_signal(table);
   const auto formula = formula_signal(table, signal);
   if (pattern.uses_t) {
-    drive.sampled.push_back({name, pattern.E, sampling_interval(table)});
+    drive.sampled.push_back({name, pattern.E, sampling_interval(table), {}, pattern.traits});
   } else if (formula) {
     drive.sampled.push_back({name, pattern.E, sampling_interval(table), formula});
   } else {

@@ -50,7 +50,7 @@ auto over_cells(const Grid& grid, F f) {
 }  // namespace
 
 Expression::Expression(const Formula& formula)
-    : uses_t_(formula.uses_t()), uses_xy_(formula.uses_xy()) {
+    : uses_t_(formula.uses_t()), uses_x_(formula.uses_x()), uses_y_(formula.uses_y()) {
   const Parameters no_film;
   FormulaGraphBuilder builder({}, no_film);
   node_ = builder.add(formula.text());

@@ -23,11 +23,13 @@ class Expression {
 
   double operator()(double x, double y, double t = 0) const;
   bool uses_t() const { return uses_t_; }
-  bool uniform() const { return !uses_t_ && !uses_xy_; }
+  bool uses_x() const { return uses_x_; }
+  bool uses_y() const { return uses_y_; }
+  bool uniform() const { return !uses_t_ && !uses_x_ && !uses_y_; }
 
  private:
   double value_ = 0;
-  bool uses_t_ = false, uses_xy_ = false;
+  bool uses_t_ = false, uses_x_ = false, uses_y_ = false;
   // of a formula: many times as fast as the parser that has checked it
   std::shared_ptr<const FormulaGraph> graph_;
   int node_ = 0;

@@ -17,7 +17,9 @@ struct Formula::State {
   mu::Parser parser;
   std::mutex mutex;  // muParser evaluates on buffers of its own
   double x = 0, y = 0, t = 0;
-  bool uses_t = false, uses_xy = false;
+  std::string variables;  // those that it uses
+
+  bool uses(char variable) const { return variables.find(variable) != std::string::npos; }
 };
 
 namespace {
@@ -74,8 +76,7 @@ Formula::Formula(std::string text) : state_(std::make_shared<State>()) {
     state.parser.DefineVar("y", &state.y);
     state.parser.DefineVar("t", &state.t);
     state.parser.SetExpr(state.text);
-    for (const auto& [name, address] : state.parser.GetUsedVar())
-      (name == "t" ? state.uses_t : state.uses_xy) = true;
+    for (const auto& [name, address] : state.parser.GetUsedVar()) state.variables += name;
     state.parser.Eval();
   } catch (const mu::Parser::exception_type& error) {
     const auto place =
@@ -92,8 +93,9 @@ double Formula::operator()(double x, double y, double t) const {
   return state.parser.Eval();
 }
 
-bool Formula::uses_t() const { return state_->uses_t; }
-bool Formula::uses_xy() const { return state_->uses_xy; }
+bool Formula::uses_t() const { return state_->uses('t'); }
+bool Formula::uses_x() const { return state_->uses('x'); }
+bool Formula::uses_y() const { return state_->uses('y'); }
 const std::string& Formula::text() const { return state_->text; }
 
 }  // namespace kubomag::io

@@ -17,7 +17,9 @@ class Formula {
   double operator()(double x, double y, double t = 0) const;
 
   bool uses_t() const;
-  bool uses_xy() const;
+  bool uses_x() const;
+  bool uses_y() const;
+  bool uses_xy() const { return uses_x() || uses_y(); }
   const std::string& text() const;
 
  private:

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "kubomag/error.hpp"
+#include "setup/uniform_axes.hpp"
 
 namespace kubomag {
 namespace {
@@ -28,44 +29,13 @@ void sample_film(const Grid& grid, const SeparableDrive& drive, PlannedDrive& ou
     }
 }
 
-/// What varies by less than rounding is uniform: cos(90 deg) is not quite 0.
-constexpr double rounding = 1e-14;
-
-double largest(const std::vector<double>& values) {
-  double out = 0;
-  for (double v : values) out = std::max(out, std::abs(v));
-  return out;
-}
-
-bool uniform_along(bool x, const Grid& grid, const PlannedDrive& drive) {
-  const double bound = rounding * std::max(largest(drive.Ex), largest(drive.Ey));
-  for (int iy = 0; iy < grid.ny; ++iy)
-    for (int ix = 0; ix < grid.nx; ++ix) {
-      const std::size_t i = grid.index(ix, iy), first = x ? grid.index(0, iy) : grid.index(ix, 0);
-      if (std::abs(drive.Ex[i] - drive.Ex[first]) > bound) return false;
-      if (std::abs(drive.Ey[i] - drive.Ey[first]) > bound) return false;
-    }
-  return true;
-}
-
-/// An axis can be collapsed if no drive varies along it; a field that points at its no_flux edges
-/// does vary (it is screened there), and beyond infinite edges nobody has looked.
-bool can_collapse(bool x, const Grid& grid, const DrivePlan& plan) {
-  const Edge edge = x ? plan.box.x.edge : plan.box.y.edge;
-  if (!plan.sampled.empty() || edge == Edge::infinite) return false;
-  for (const PlannedDrive& drive : plan.separable) {
-    if (!uniform_along(x, grid, drive)) return false;
-    const double across = largest(x ? drive.Ex : drive.Ey),
-                 along = largest(x ? drive.Ey : drive.Ex);
-    if (edge == Edge::no_flux && across > rounding * along) return false;
-  }
-  return true;
-}
-
-PlannedPsi plan_psi(const Grid& grid, const PrescribedPsi& given) {
+PlannedPsi plan_psi(const DrivePlan& plan, const PrescribedPsi& given) {
+  const Grid& grid = plan.fields;
   PlannedPsi out{std::vector<double>(grid.cells()), std::vector<double>(grid.cells()),
                  std::vector<double>(grid.cells()), given.signal};
-  for (std::size_t i = 0; i < grid.cells(); ++i) out.psi[i] = given.psi(i);
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix)
+      out.psi[grid.index(ix, iy)] = given.psi(plan.grid.index(ix, iy));
   for (int iy = 0; iy < grid.ny; ++iy)
     for (int ix = 0; ix < grid.nx; ++ix) {
       const std::size_t i = grid.index(ix, iy);
@@ -143,18 +113,21 @@ DrivePlan make_drive_plan(const Grid& grid, const Diffusion& diffusion, const Dr
                           int threads) {
   check_diffusion(diffusion);
   check_drive(drive);
-  DrivePlan plan{grid, make_film_box(grid, diffusion), diffusion, {}, drive.sampled, {}};
+  const UniformAxes uniform = uniform_axes(grid, diffusion, drive);
+  DrivePlan plan{grid,
+                 uniform.fields(grid),
+                 uniform.box(make_film_box(grid, diffusion)),
+                 diffusion,
+                 {},
+                 drive.sampled,
+                 {}};
+  FieldTransformer transform(plan.box, threads);
   for (const SeparableDrive& d : drive.separable) {
     plan.separable.push_back({d.name, {}, {}, {}, d.signal});
     sample_film(grid, d, plan.separable.back());
+    transform(d.name, d.E, plan.separable.back().E);
   }
-  const bool along_x = can_collapse(true, grid, plan), along_y = can_collapse(false, grid, plan);
-  if (along_x) plan.box.x = collapsed(plan.box.x);
-  if (along_y) plan.box.y = collapsed(plan.box.y);
-  FieldTransformer transform(plan.box, threads);
-  for (std::size_t d = 0; d < drive.separable.size(); ++d)
-    transform(drive.separable[d].name, drive.separable[d].E, plan.separable[d].E);
-  for (const PrescribedPsi& p : drive.psi) plan.psi.push_back(plan_psi(grid, p));
+  for (const PrescribedPsi& p : drive.psi) plan.psi.push_back(plan_psi(plan, p));
   return plan;
 }
 

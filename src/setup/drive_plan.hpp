@@ -17,15 +17,16 @@ struct PlannedDrive {
   Signal signal;
 };
 
-/// A given potential on the film and its gradient (nx x ny values): central differences, one-sided
-/// of second order at edges that are not periodic.
+/// A given potential on the plan's `fields` and its gradient: central differences, one-sided of
+/// second order at edges that are not periodic.
 struct PlannedPsi {
   std::vector<double> psi, Ex, Ey;  // [V], [V/m]
   Signal signal;
 };
 
 struct DrivePlan {
-  Grid grid;
+  Grid grid;    // the film
+  Grid fields;  // of psi and E': the film's, with one cell along an axis along which nothing varies
   FilmBox box;
   Diffusion diffusion;
   std::vector<PlannedDrive> separable;

@@ -31,7 +31,7 @@ BoxAxis make_axis(const char* name, int n, double d, bool periodic, Edge edge, d
                     "(periodic edges need "
                     "a periodic grid): make the grid periodic, or the edges no_flux or infinite",
                     name));
-  return {n, box_size(n, d, edge, padding), d, edge, 1};
+  return {n, box_size(n, d, edge, padding), d, edge};
 }
 
 }  // namespace
@@ -41,8 +41,8 @@ FilmBox make_film_box(const Grid& grid, const Diffusion& diffusion) {
     throw InputError(
         fmt::format("padding = {} m (must be finite and not negative)", diffusion.padding));
   if (diffusion.D == 0)  // every cell for itself: the film alone will do
-    return {{grid.nx, grid.nx, grid.dx, Edge::periodic, 1},
-            {grid.ny, grid.ny, grid.dy, Edge::periodic, 1}};
+    return {{grid.nx, grid.nx, grid.dx, Edge::periodic},
+            {grid.ny, grid.ny, grid.dy, Edge::periodic}};
   const FilmBox box{
       make_axis("x", grid.nx, grid.dx, grid.periodic_x, diffusion.edge_x, diffusion.padding),
       make_axis("y", grid.ny, grid.dy, grid.periodic_y, diffusion.edge_y, diffusion.padding)};

@@ -5,8 +5,6 @@
 //             one and psi are even, so that no current crosses the edge (method of images)
 //   infinite  the film and at least twice the padding; the film sits at index 0 ... n-1 and
 //             the points beyond half of the padding belong to its other side
-// An axis along which nothing varies (a grating's fingers) is collapsed: one point stands for all
-// of its cells, and the transforms become one-dimensional.
 #include <cstddef>
 
 #include "kubomag/grid.hpp"
@@ -20,7 +18,6 @@ struct BoxAxis {
   int p = 1;     // points of the box
   double d = 0;  // cell size [m]
   Edge edge = Edge::periodic;
-  int copies = 1;  // cells of the film for each of the n: more than 1 if the axis is collapsed
 
   bool mirrored(int i) const { return edge == Edge::no_flux && i >= n; }
   /// The film's cell whose mirror image the point i is; i itself where it is none.
@@ -42,9 +39,6 @@ struct FilmBox {
   /// Complex values of a half spectrum, x fastest: modes_x() x y.p.
   std::size_t modes() const { return static_cast<std::size_t>(modes_x()) * y.p; }
 };
-
-/// The axis along which every field of the drive is uniform.
-inline BoxAxis collapsed(const BoxAxis& axis) { return {1, 1, axis.d, Edge::periodic, axis.n}; }
 
 /// Without diffusion (D = 0) the box is the film. Throws InputError for periodic edges on a grid
 /// that is not periodic there, and for a padding that is negative or leads beyond 2^30 points.

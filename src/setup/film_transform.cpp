@@ -63,20 +63,14 @@ void FilmTransform::forward(std::vector<double>& real, std::vector<Complex>& spe
 }
 
 void FilmTransform::inverse(std::vector<Complex>& spectrum, double* film) {
-  const int modes = box_.modes_x(), nx = box_.x.n * box_.x.copies, copies = box_.y.copies;
+  const int modes = box_.modes_x(), nx = box_.x.n;
   columns(spectrum, block_inverse_, rest_inverse_);
   in_team(threads_, [&](const Team& team) {
     double* row = rows_.data() + static_cast<std::size_t>(team.number()) * box_.x.p;
     team.share(box_.y.n, [&](std::ptrdiff_t iy) {
       fftw_execute_dft_c2r(row_inverse_.get(), raw(spectrum.data() + iy * modes), row);
-      double* out = film + iy * copies * nx;
-      if (box_.x.copies > 1)
-        std::fill_n(out, nx, row[0]);
-      else
-        std::copy_n(row, nx, out);
+      std::copy_n(row, nx, film + iy * nx);
     });
-    team.share(copies - 1,
-               [&](std::ptrdiff_t copy) { std::copy_n(film, nx, film + (copy + 1) * nx); });
   });
 }
 

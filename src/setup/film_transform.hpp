@@ -23,7 +23,7 @@ class FilmTransform {
   /// inverse needs no factor. real: overwritten; spectrum: box.modes() values.
   void forward(std::vector<double>& real, std::vector<Complex>& spectrum);
 
-  /// The film's nx x ny values of a spectrum, which is overwritten; collapsed axes are filled.
+  /// The box's x.n x y.n values of a spectrum, which is overwritten.
   void inverse(std::vector<Complex>& spectrum, double* film);
 
  private:

@@ -108,12 +108,12 @@ void DriveEvaluator::evaluate(double t, double t_inside, float* psi, float* Ex, 
   if (mirrored_) {
     mirrored_->evaluate<float>(t, t_inside, {psi, Ex, Ey});
   } else {
-    const std::size_t cells = plan_.grid.cells();
+    const std::size_t cells = plan_.fields.cells();
     values_.resize(3 * cells);
     double* const from = values_.data();
     box_->evaluate(t, t_inside, from, from + cells, from + 2 * cells);
-    const std::size_t nx = static_cast<std::size_t>(plan_.grid.nx);
-    in_shares(threads_, plan_.grid.ny, [=](std::ptrdiff_t row) {
+    const std::size_t nx = static_cast<std::size_t>(plan_.fields.nx);
+    in_shares(threads_, plan_.fields.ny, [=](std::ptrdiff_t row) {
       const std::size_t first = static_cast<std::size_t>(row) * nx;
       std::copy_n(from + first, nx, psi + first);
       std::copy_n(from + cells + first, nx, Ex + first);
@@ -150,8 +150,8 @@ void DriveEvaluator::add_prescribed(double t, double t_inside, Real* psi, Real* 
 #pragma GCC ivdep
       for (int i = 0; i < count; ++i) to[i] += static_cast<Real>(value * from[i]);
     };
-    const int nx = plan_.grid.nx;
-    in_shares(threads_, plan_.grid.ny, [&](std::ptrdiff_t row) {
+    const int nx = plan_.fields.nx;
+    in_shares(threads_, plan_.fields.ny, [&](std::ptrdiff_t row) {
       add(psi + row * nx, given.psi.data() + row * nx, nx);
       add(Ex + row * nx, given.Ex.data() + row * nx, nx);
       add(Ey + row * nx, given.Ey.data() + row * nx, nx);

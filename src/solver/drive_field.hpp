@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/rhs.hpp"
+#include "setup/drive_plan.hpp"
 #include "solver/instant.hpp"
 
 namespace kubomag {
@@ -20,6 +21,11 @@ namespace kubomag {
 ///   std::size_t bytes() const;
 template <class Backend, class Real>
 class DriveField;
+
+/// Which of the plan's fields are whose.
+inline DriveCells drive_cells(const DrivePlan& plan) {
+  return {plan.fields.nx == plan.grid.nx, plan.fields.ny == plan.grid.ny, plan.grid.nx};
+}
 
 template <class Backend, class Real>
 DriveSample<Real> sample(DriveField<Backend, Real>& drive, const Instant& now) {

@@ -22,37 +22,26 @@ template <class Real>
 class DriveField<CpuBackend, Real> {
  public:
   DriveField(const Problem& problem, const CpuBackend& backend)
-      : grid_(problem.grid),
+      : cells_(problem.grid.cells()),
         events_(signal_events(problem.drive)),
         evaluator_(
             make_drive_plan(problem.grid, problem.diffusion, problem.drive, backend.threads()),
             backend.threads()),
-        basis_(backend, grid_, evaluator_.plan(), backend.threads()),
-        now_(backend, grid_.cells()),
+        basis_(backend, fields(), evaluator_.plan(), backend.threads()),
+        now_(backend, fields().cells()),
+        alike_(drive_cells(evaluator_.plan())),
         backend_(backend) {
+    if (!alike_.along_x)
+      ones_.assign(problem.grid.nx, Real(1)), zeros_.assign(ones_.size(), Real(0));
     const double step = typical_step(problem);
     if (always_harmonic() || !windows_worth(problem.drive, step) ||
-        static_cast<double>(grid_.cells()) < DriveWindows::fewest_cells)
+        static_cast<double>(cells_) < DriveWindows::fewest_cells)
       return;
     windows_.emplace(evaluator_.plan(), events_, evaluator_.knots(), step, window_tolerance<Real>);
-    windowed_.emplace(backend, grid_);
+    windowed_.emplace(backend, fields());
   }
 
-  DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) {
-      held_ = nothing;
-      return basis_.at({t, t}, now_);
-    }
-    const auto exact = [&](double time, auto& out) { evaluate(time, t_inside, out); };
-    const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr;
-    if (window && window->pieces > 0) return windowed_->in_piece(*window, t, exact);
-    // stages often share their time with the one before
-    const Moment moment{t, last_event(t_inside)};
-    if (!(moment == held_)) window ? windowed_->sum(*window, t, exact, now_) : exact(t, now_);
-    held_ = moment;
-    return whole(now_);
-  }
-
+  DriveSample<Real> sample(double t, double t_inside) { return placed(sum_at(t, t_inside)); }
   bool always_held() const { return always_harmonic() && basis_.held(); }
   bool held(double t, double end, double t_inside) {
     if (basis_.covers(t)) return basis_.held();
@@ -66,14 +55,14 @@ class DriveField<CpuBackend, Real> {
 
   DriveSample<Real> silence() const {
     const auto view = now_.view();
-    return {view, view, Real(0), Real(0)};
+    return placed({view, view, Real(0), Real(0)});
   }
 
   /// Where the surface's charge screens the gate this is the field before
   /// screening.
   std::vector<double> electric_field(double t) {
-    std::vector<double> E(2 * grid_.cells());
-    evaluator_.external_E(t, E.data(), E.data() + grid_.cells());
+    std::vector<double> E(2 * cells_);
+    evaluator_.external_E(t, E.data(), E.data() + cells_);
     return E;
   }
 
@@ -92,6 +81,28 @@ class DriveField<CpuBackend, Real> {
   }
 
  private:
+  DriveSample<Real> placed(DriveSample<Real> sum) const {
+    sum.cells = alike_, sum.ones = ones_.data(), sum.zeros = zeros_.data();
+    return sum;
+  }
+
+  const Grid& fields() const { return evaluator_.plan().fields; }
+
+  DriveSample<Real> sum_at(double t, double t_inside) {
+    if (basis_.covers(t)) {
+      held_ = nothing;
+      return basis_.at({t, t}, now_);
+    }
+    const auto exact = [&](double time, auto& out) { evaluate(time, t_inside, out); };
+    const TimeWindow* window = windows_ ? windows_->at(t, t_inside) : nullptr;
+    if (window && window->pieces > 0) return windowed_->in_piece(*window, t, exact);
+    // stages often share their time with the one before
+    const Moment moment{t, last_event(t_inside)};
+    if (!(moment == held_)) window ? windowed_->sum(*window, t, exact, now_) : exact(t, now_);
+    held_ = moment;
+    return whole(now_);
+  }
+
   /// Whether no closed solution is ever evaluated.
   bool always_harmonic() const { return basis_.covers(-HUGE_VAL); }
 
@@ -112,7 +123,7 @@ class DriveField<CpuBackend, Real> {
 
   static constexpr Moment nothing{std::numeric_limits<double>::quiet_NaN(), 0};
 
-  Grid grid_;
+  std::size_t cells_;  // of the film
   EventTimes events_;  // but those of sampled fields
   DriveEvaluator evaluator_;
   BasisSum<CpuBackend, Real> basis_;
@@ -120,6 +131,8 @@ class DriveField<CpuBackend, Real> {
   std::optional<WindowedField<CpuBackend, Real>> windowed_;
   VectorBuffer<CpuBackend, Real> now_;
   Moment held_ = nothing;  // whose fields are in now_
+  DriveCells alike_;
+  std::vector<Real> ones_, zeros_;  // a row where nothing varies along x
   const CpuBackend& backend_;
 };
 

@@ -60,14 +60,15 @@ class DriveField<CudaBackend, Real> {
         box_(mode_box(plan_)),
         signals_(plan_),
         knotted_(plan_, 0),
-        basis_(backend, grid_, plan_, 0),
-        now_(backend, grid_.cells()),
+        basis_(backend, plan_.fields, plan_, 0),
+        now_(backend, plan_.fields.cells()),
         device_signals_(backend.make_buffer<SignalAt>(signals_.pieces().size())),
         knots_(backend.make_buffer<Complex>(
             static_cast<std::size_t>(knot_spectra(drive_parts(plan_))) * modes())),
         interval_(backend.make_buffer<cuda::KnotInterval>(knotted_.any() ? 1 : 0)),
-        to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py}, grid_.nx, grid_.ny,
-                 convolution_method(grid_.cells()), BlockLimits::of_device(), backend.stream()) {
+        to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py}, plan_.fields.nx, plan_.fields.ny,
+                 convolution_method(plan_.fields.cells()), BlockLimits::of_device(),
+                 backend.stream()) {
     for (std::size_t d = 0; d < plan_.separable.size(); ++d) {
       const FieldSpectrum& E = plan_.separable[d].E;
       spectra_.push_back({upload_new(E.Ex), upload_new(E.Ey)});
@@ -80,7 +81,7 @@ class DriveField<CudaBackend, Real> {
   }
 
   DriveSample<Real> sample(double t, double t_inside) {
-    if (basis_.covers(t)) return basis_.at({t, t}, now_);
+    if (basis_.covers(t)) return placed(basis_.at({t, t}, now_));
     const std::vector<SignalAt>& now = signals_.at(t, t_inside);
     if (!now.empty()) backend_.upload(device_signals_, now);
     hold_interval(t_inside);
@@ -100,7 +101,7 @@ class DriveField<CudaBackend, Real> {
   void record_as(bool steady) { recorded_steady_ = steady; }
   /// For steps that the device takes by itself.
   DriveSample<Real> sample(const Instant& now) {
-    if (recorded_steady_) return basis_.at(now, now_);
+    if (recorded_steady_) return placed(basis_.at(now, now_));
     const SignalAt* signals = now.late->pieces(now, signals_.pieces());
     if (!knotted_.any()) return on_film(now, signals, {});
     const FormulaGraph time{{FormulaNode{FormulaOp::t}}, {}};
@@ -110,7 +111,7 @@ class DriveField<CudaBackend, Real> {
 
   DriveSample<Real> silence() const {
     const auto view = now_.view();
-    return {view, view, Real(0), Real(0)};
+    return placed({view, view, Real(0), Real(0)});
   }
 
   std::vector<double> electric_field(double t) {
@@ -133,6 +134,11 @@ class DriveField<CudaBackend, Real> {
   }
 
  private:
+  DriveSample<Real> placed(DriveSample<Real> sum) const {
+    sum.cells = drive_cells(plan_);
+    return sum;
+  }
+
   /// With the signals of an instant, and its time where there are knots.
   DriveSample<Real> on_film(const Instant& now, const SignalAt* signals, Number<double> t) {
     Modes modes{box_,
@@ -144,10 +150,10 @@ class DriveField<CudaBackend, Real> {
     for (std::size_t j = 0; j < prescribed_.size(); ++j) {
       const auto view = std::as_const(prescribed_[j]).view();
       backend_.for_each_cell<Stencil>(
-          grid_, WeightedSumPass<Real>{view, view, now_.view(), Real(1),
-                                       value_at<Real>(now, plan_.psi[j].signal), Real(0)});
+          plan_.fields, WeightedSumPass<Real>{view, view, now_.view(), Real(1),
+                                              value_at<Real>(now, plan_.psi[j].signal), Real(0)});
     }
-    return whole(now_);
+    return placed(whole(now_));
   }
 
   using HostComplex = std::complex<double>;
@@ -171,7 +177,7 @@ class DriveField<CudaBackend, Real> {
     std::vector<double> parts = given.psi;
     parts.insert(parts.end(), given.Ex.begin(), given.Ex.end());
     parts.insert(parts.end(), given.Ey.begin(), given.Ey.end());
-    prescribed_.emplace_back(backend_, grid_.cells());
+    prescribed_.emplace_back(backend_, plan_.fields.cells());
     prescribed_.back().upload(backend_, parts);
   }
 

@@ -42,9 +42,9 @@ double evaluator_bytes(const FilmBox& box, const DriveParts& parts, bool single,
   const double knots =
       knot_spectra(parts) + (parts.sampled > 0 ? 2.0 * Knots::samples : 0) + 2 * parts.still;
   if (!MirrorModes::possible(box)) {
-    const double values = single ? 3.0 * sizeof(double) * box.x.n * box.x.copies * box.y.n : 0;
+    const double values = single ? 3.0 * sizeof(double) * box.x.n * box.y.n : 0;
     const double work = 3, modes = static_cast<double>(box.modes());
-    return values * box.y.copies + modes * complex_size * (work + knots);
+    return values + modes * complex_size * (work + knots);
   }
   constexpr int group = mirror_group;
   const double blocks = (box.x.n + group - 1) / group;

@@ -29,7 +29,12 @@ template <class Real, class Summand>
 class CellSummand final : public RowSummand<Real> {
  public:
   explicit CellSummand(const Summand& summand) : summand_(summand) {}
-  void add_to(VectorView<Real> B, const CellRow<Real>& row) const override { row.add(summand_, B); }
+  void add_to(VectorView<Real> B, const CellRow<Real>& row) const override {
+    if constexpr (requires { summand_.in_row(row.first); })
+      row.add(summand_.in_row(row.first), B);
+    else
+      row.add(summand_, B);
+  }
 
  private:
   Summand summand_;

@@ -107,7 +107,7 @@ struct QuantityPass {
   FieldKind kind;
   int term;
 
-  QuantityPass in_row(Stencil first, Stencil last) const requires F::field_map {
+  QuantityPass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
     return pass_in_row(*this, m, first, last);
   }
 

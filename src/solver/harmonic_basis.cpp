@@ -81,7 +81,7 @@ class BasisBuilder {
       for (int ix = 0; ix < box_.modes_x(); ++ix) set_mode(amplitudes, omega, sine, ix, iy);
     std::vector<double>* films[] = {&out.psi, &out.Ex, &out.Ey};
     for (int c = 0; c < 3; ++c) {
-      films[c]->resize(plan_.grid.cells());
+      films[c]->resize(plan_.fields.cells());
       transform_.inverse(work_[c], films[c]->data());
     }
     for (const PlannedPsi& given : plan_.psi) {

@@ -252,9 +252,11 @@ void MemoryModel::count_noise(const Problem& problem) {
 }
 
 void MemoryModel::count_drive(const Problem& problem) {
+  uniform_ = {true, true};
   if (problem.diffusion.local) return;
   const Drive& drive = problem.drive;
   driven_ = !drive.empty();
+  uniform_ = uniform_axes(problem.grid, problem.diffusion, drive);
   basis_ = count_basis(drive);
   spectra_ = 2 * static_cast<double>(drive.separable.size());
   const bool knots = !drive.sampled.empty() ||
@@ -311,12 +313,12 @@ double MemoryModel::demag_bytes(const Grid& grid) const {
 }
 
 double MemoryModel::drive_bytes(const Grid& grid) const {
-  const double cells = cells_of(grid), fields = cells * 3 * real_ * (basis_ + 1);
+  const double cells = cells_of(uniform_.fields(grid)), fields = cells * 3 * real_ * (basis_ + 1);
   if (!driven_) return fields;
-  const FilmBox box = make_film_box(grid, diffusion_);
+  const FilmBox box = uniform_.box(make_film_box(grid, diffusion_));
   if (kind_ == DeviceKind::cpu) {
     const int threads = engine_threads(grid, threads_);
-    const bool windows = windows_ && cells >= DriveWindows::fewest_cells;
+    const bool windows = windows_ && cells_of(grid) >= DriveWindows::fewest_cells;
     return fields + plan_bytes(box, parts_) +
            (exact_ ? evaluator_bytes(box, parts_, real_ == 4, threads) : 0) +
            (windows ? 3 * real_ * cells * TimeWindow::fields_held : 0);
@@ -324,6 +326,11 @@ double MemoryModel::drive_bytes(const Grid& grid) const {
   // three spectra side by side, rows of four numbers and more, and as much for cuFFT to work in
   const double spectrum = 3 * 4 * std::ceil(box.modes_x() / 4.0) * box.y.p;
   return fields + 2 * 2 * real_ * spectrum + 16 * spectra_ * static_cast<double>(box.modes());
+}
+
+double MemoryModel::driven_share() const {
+  if (coupled_) return 1;  // psi of the local conductivities
+  return cells_of(uniform_.fields(grid_)) / cells_of(grid_);
 }
 
 double MemoryModel::diffusion_bytes(const Grid& grid) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kubomag/engine.hpp"
+#include "setup/uniform_axes.hpp"
 #include "solver/drive_memory.hpp"
 
 namespace kubomag {
@@ -24,11 +25,10 @@ class MemoryModel {
 
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
   /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
-  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three),
-  /// drives that are uniform along an axis (taken as any other) and the rows of a sweep (counted,
-  /// though they may be there only when the drive has become smooth). On
-  /// a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before (taken
-  /// as one component's spectrum), and a reserve.
+  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three)
+  /// and the rows of a sweep (counted, though they may be there only when the drive has become
+  /// smooth). On a GPU what is taken at set-up: that, the work area of cuFFT, which is not known
+  /// before (taken as one component's spectrum), and a reserve.
   std::vector<MemoryPart> parts() const { return parts(grid_); }
   std::vector<MemoryPart> parts(const Grid& grid) const;
   double bytes() const { return bytes(grid_); }
@@ -43,6 +43,9 @@ class MemoryModel {
   bool mostly_pointwise() const { return mostly_pointwise_; }
   /// Fixed fields of a drive that is harmonic (solver/harmonic_basis.hpp), 0 for any other.
   double basis_fields() const { return basis_; }
+  /// Cells that have fields of a drive of their own, as a share of all: less than 1 where nothing
+  /// varies along an axis.
+  double driven_share() const;
 
   /// Cells along the edge of the largest square film of this kind that `available` bytes hold; 0 if
   /// there is none.
@@ -80,6 +83,7 @@ class MemoryModel {
   double basis_ = 0;        // fixed fields of a harmonic drive
   double spectra_ = 0;      // drives and knots whose spectra are held
   DriveParts parts_;
+  UniformAxes uniform_;                   // of the drive
   bool exact_ = false, windows_ = false;  // whether a drive is more than harmonic, in windows
   double local_ = 0;                      // bytes per cell of the coupled diffusion
   bool demag_, field_map_ = false, driven_ = false, coupled_ = false;

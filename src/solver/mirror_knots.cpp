@@ -41,7 +41,7 @@ MirrorKnots::MirrorKnots(const DrivePlan& plan, const ModeBox& box,
       box_(box),
       separable_(separable),
       film_(film),
-      ny_(plan.grid.ny),
+      ny_(plan.fields.ny),
       threads_(threads),
       transform_(plan.box, film) {}
 

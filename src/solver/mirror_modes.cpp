@@ -22,8 +22,8 @@ bool MirrorModes::possible(const FilmBox& box) {
 
 MirrorModes::MirrorModes(const DrivePlan& plan, const ModeBox& box, int threads)
     : box_(box),
-      nx_(plan.grid.nx),
-      ny_(plan.grid.ny),
+      nx_(plan.fields.nx),
+      ny_(plan.fields.ny),
       threads_(threads),
       signals_(plan),
       film_(nx_, ny_, threads),

@@ -247,6 +247,7 @@ class StepSweep<CpuBackend, Real, F> {
 
   /// Has the scene make the fields of the columns [begin, end) of row y.
   void enter(Scene<Real, F>& scene, const Task& task, int begin, int end, int in, int y) const {
+    if constexpr (F::surface) scene.drive = scene.drive.in_row(wrapped(y, grid_.ny) * grid_.nx);
     if constexpr (F::field_map) {
       if (!scene.rows) return;
       const Rows at = rows(task, in, y);

@@ -18,6 +18,8 @@ struct TorqueSummand {
   Torque torque;
   Drives drives;
 
+  TorqueSummand in_row(int cell) const { return {torque, drives.in_row(cell)}; }
+
   template <class Real>
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
     return torque.field(c, drives);
@@ -32,6 +34,8 @@ struct ElectronSummand {
   LocalTorque<Real> electrons;
   Drives drives;
   ElectronField field;
+
+  ElectronSummand in_row(int cell) const { return {electrons, drives.in_row(cell), field}; }
 
   KUBOMAG_HD Vec3<Real> operator()(const Neighbourhood<Real>& c) const {
     if (field == ElectronField::spin) return electrons.spin(c, drives);

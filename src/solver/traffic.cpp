@@ -103,7 +103,7 @@ Traffic evaluation_traffic(const Problem& problem, DeviceKind kind, Precision pr
   traffic.added = added;
   if (map && !demag) traffic.added += vector;  // set to zero first
   if (demag) traffic.demag = demag_numbers(problem, kind);
-  traffic.drive = drive_numbers(problem, model.basis_fields(), kind);
+  traffic.drive = drive_numbers(problem, model.basis_fields(), kind) * model.driven_share();
   if (swept) traffic.drive /= scheme.stages;  // its fields are in the cache for all stages of a row
   for (double* part : {&traffic.passes, &traffic.added, &traffic.demag, &traffic.drive})
     *part *= bytes;

@@ -6,6 +6,7 @@
 
 #include "kubomag/constants.hpp"
 #include "solver/drive_evaluator.hpp"
+#include "solver/drive_field.hpp"
 
 namespace kubomag::testing {
 
@@ -13,10 +14,18 @@ struct FilmFields {
   std::vector<double> psi, Ex, Ey;
 };
 
+/// On all cells of the film.
 inline FilmFields evaluate(DriveEvaluator& drive, double t) {
-  const std::size_t cells = drive.plan().grid.cells();
+  const std::size_t cells = drive.plan().fields.cells();
   FilmFields f{std::vector<double>(cells), std::vector<double>(cells), std::vector<double>(cells)};
   drive.evaluate(t, t, f.psi.data(), f.Ex.data(), f.Ey.data());
+  const DriveCells number = drive_cells(drive.plan());
+  for (std::vector<double>* values : {&f.psi, &f.Ex, &f.Ey}) {
+    std::vector<double> film;
+    for (std::size_t i = 0; i < drive.plan().grid.cells(); ++i)
+      film.push_back((*values)[number(static_cast<int>(i))]);
+    *values = std::move(film);
+  }
   return f;
 }
 

@@ -108,6 +108,24 @@ inline Problem pulsed_film() {
   return p;
 }
 
+/// The same by a grating: its fields are those of a line of cells.
+inline Problem grating_film() {
+  Problem p = pulsed_film();
+  p.drive.separable[0].E = [](double x, double) {
+    return Vec2<double>{1e5 * std::sin(1e7 * x), 0};
+  };
+  return p;
+}
+
+/// A harmonic drive that varies along y alone.
+inline Problem stripes_film() {
+  Problem p = driven_film();
+  p.drive.separable[0].E = [](double, double y) {
+    return Vec2<double>{0, 1e5 * std::sin(1e7 * y)};
+  };
+  return p;
+}
+
 /// A table and samples, of a field and of a signal, whose knots are near, in a box that a GPU's own
 /// transforms know.
 inline Problem knotted_film() {
@@ -150,6 +168,8 @@ inline const Case cases[] = {{"local", [] { return film(); }},
                              {"thermal", thermal_film},
                              {"driven", driven_film},
                              {"pulsed", pulsed_film},
+                             {"grating", grating_film},
+                             {"stripes", stripes_film},
                              {"knotted", knotted_film},
                              {"coupled", coupled_film},
                              {"pointwise", pointwise_film},
