@@ -47,6 +47,7 @@ struct StillField {
 
   bool varies(const Axis& axis) const {
     const double bound = rounding * std::max(largest(Ex), largest(Ey));
+    if (!std::isfinite(bound)) return true;  // the transform says where
     if (axis.edge == Edge::no_flux && largest(axis.x ? Ex : Ey) > bound) return true;
     return !uniform_along(axis.x, nx, Ex, bound) || !uniform_along(axis.x, nx, Ey, bound);
   }

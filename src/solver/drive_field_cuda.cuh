@@ -66,7 +66,7 @@ class DriveField<CudaBackend, Real> {
         knots_(backend.make_buffer<Complex>(
             static_cast<std::size_t>(knot_spectra(drive_parts(plan_))) * modes())),
         interval_(backend.make_buffer<cuda::KnotInterval>(knotted_.any() ? 1 : 0)),
-        to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py}, plan_.fields.nx, plan_.fields.ny,
+        to_film_({plan_.box.x.n, plan_.box.y.n, box_.px, box_.py},
                  convolution_method(plan_.fields.cells()), BlockLimits::of_device(),
                  backend.stream()) {
     for (std::size_t d = 0; d < plan_.separable.size(); ++d) {

@@ -6,9 +6,11 @@
 // diffusive_waves_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "setup/drive_plan.hpp"
+#include "support/backends.hpp"
 #include "support/busy_film.hpp"
 #include "support/local_torque_film.hpp"
 
@@ -107,10 +109,10 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 
 class UniformAxis : public OnEveryBackend {
  protected:
-  /// m after 30 steps, and fields that the drive makes.
+  /// m after 20 steps, and fields that the drive makes.
   std::vector<std::vector<double>> after(const Problem& p, int threads = 1) const {
     const auto engine = this->engine(p, threads);
-    for (int i = 0; i < 30; ++i) engine->step(0);
+    for (int i = 0; i < 20; ++i) engine->step(HUGE_VAL);
     std::vector<std::vector<double>> all{engine->m()};
     for (const Quantity& quantity : engine->quantities())
       if (quantity.name == "psi" || quantity.name == "E_prime" || quantity.name == "B_SOT")
@@ -126,7 +128,7 @@ class UniformAxis : public OnEveryBackend {
     ASSERT_EQ(one.size(), whole.size());
     ASSERT_GT(one.size(), 1u);
     for (std::size_t q = 0; q < one.size(); ++q) {
-      double largest = 0;
+      double largest = 1e-7;  // psi of a uniform field is 0
       for (const double value : whole[q]) largest = std::max(largest, std::abs(value));
       EXPECT_LE(largest_difference(one[q], whole[q]), tolerance(1e-9, 2e-5) * largest) << q;
     }
