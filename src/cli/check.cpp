@@ -36,7 +36,7 @@ double mean(const Problem& problem, const char* key) {
 
 void print_grid(const io::RunConfig& config) {
   const Grid& grid = config.problem.grid;
-  fmt::print("{}: a valid configuration\n", config.file.string());
+  fmt::print("{}\n", config.file.string());
   if (!config.title.empty()) line("title", config.title);
   line("cells", fmt::format("{} x {}", grid.nx, grid.ny));
   line("film", fmt::format("{} x {} x {}", format_quantity(grid.size_x(), "m"),
@@ -225,6 +225,7 @@ int check_file(const std::string& file) {
   const double dt_limit = print_stability(config.problem);
   print_memory(config);
   print_cost(config, dt_limit);
+  fmt::print("{}: a valid configuration\n", file);
   return exit_done;
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <system_error>
+#include <utility>
 
 #include "kubomag/error.hpp"
 
@@ -46,7 +47,7 @@ void sync_folder(const fs::path& folder) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const fs::path& path) : path_(path) {
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
   refuse_non_files(path_);
   const fs::path temporary = temporary_name(path_);
   try {

@@ -209,8 +209,7 @@ void check_local_drive(const ConfigTable& root, const RunConfig& config) {
     J->fail("[surface] has drive = \"E\": the field drives the current; drive = \"J\" is expected");
   if (imposed && !root.has("J"))
     root["surface"].fail(
-        "drive = \"J\" but there is no [[J]]; J = [\"10 A/m\", \"0 A/m\"] in a "
-        "table [[J]] is expected");
+        R"(drive = "J" but there is no [[J]]; J = ["10 A/m", "0 A/m"] in a table [[J]] is expected)");
 }
 
 enum class TorqueTables { make, skip };

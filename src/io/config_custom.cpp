@@ -28,7 +28,7 @@ std::set<std::string> taken_names() {
 
 std::string read_name(const ConfigTable& table, const std::string& fallback,
                       std::set<std::string>& taken) {
-  const std::string name = table.text("name", fallback);
+  std::string name = table.text("name", fallback);
   const bool fits = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_';
   });

@@ -10,6 +10,9 @@
 namespace kubomag::io {
 namespace {
 
+/// What the gate's field in the plane of the surface state does.
+enum class InPlane { acts, does_nothing };
+
 double finite(const ConfigTable& table, const std::string& key, const char* unit, double fallback) {
   const double value = table.quantity(key, unit, fallback);
   if (!std::isfinite(value)) table[key].fail("a finite value is expected");
@@ -33,16 +36,27 @@ void read_wave(const ConfigTable& table, GateSpec& spec) {
   spec.start = table.quantity("start", "s", -std::numeric_limits<double>::infinity());
 }
 
-void read_fingers(const ConfigTable& table, GateSpec& spec) {
+/// Between samples of the field in the plane, if the signal is a formula; else 0.
+double read_interval(const ConfigTable& table, InPlane in_plane, const Signal& signal) {
+  if (in_plane == InPlane::acts)
+    return formula_signal(table, signal) ? sampling_interval(table) : 0;
+  if (table.has("interval"))
+    table["interval"].fail(
+        "nothing is sampled, for there is no [surface] for the gate's field in the plane; leave it "
+        "out");
+  return 0;
+}
+
+void read_fingers(const ConfigTable& table, InPlane in_plane, GateSpec& spec) {
   spec.voltage = table.quantity("voltage", "V");
   // only the field in the plane knows the height
   spec.height =
       table.has("dielectric") ? table.quantity("height", "m", 0) : table.quantity("height", "m");
   spec.signal = read_signal(table);
-  if (formula_signal(table, spec.signal)) spec.interval = sampling_interval(table);
+  spec.interval = read_interval(table, in_plane, spec.signal);
 }
 
-GateSpec read_gate(const ConfigTable& table) {
+GateSpec read_gate(const ConfigTable& table, InPlane in_plane) {
   using Kind = GateSpec::Kind;
   constexpr Kind kinds[] = {Kind::grating, Kind::travelling_wave, Kind::standing_wave, Kind::strip};
   using Profile = GateSpec::Profile;
@@ -58,13 +72,13 @@ GateSpec read_gate(const ConfigTable& table) {
       read_wave(table, spec);
       break;
     case Kind::grating:
-      read_fingers(table, spec);
+      read_fingers(table, in_plane, spec);
       spec.period = table.quantity("period", "m");
       spec.profile = profiles[table.choice("profile", {"rectangular", "linear", "sine"})];
       if (spec.profile != Profile::sine) spec.duty = table.quantity("duty", "1", 0.5);
       break;
     case Kind::strip:
-      read_fingers(table, spec);
+      read_fingers(table, in_plane, spec);
       spec.width = table.quantity("width", "m");
   }
   spec.dielectric = finite(table, "dielectric", "m", 0);
@@ -77,7 +91,8 @@ GateSpec read_gate(const ConfigTable& table) {
 
 std::vector<GateSpec> read_gates(const ConfigTable& root) {
   std::vector<GateSpec> gates;
-  for (const ConfigTable& table : root.tables("gate")) gates.push_back(read_gate(table));
+  const InPlane in_plane = root.has("surface") ? InPlane::acts : InPlane::does_nothing;
+  for (const ConfigTable& table : root.tables("gate")) gates.push_back(read_gate(table, in_plane));
   return gates;
 }
 

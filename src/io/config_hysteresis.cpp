@@ -28,7 +28,7 @@ std::vector<double> read_values(const ConfigTable& table) {
     corners.push_back(value.quantity("T"));
     if (!std::isfinite(corners.back())) value.fail("a finite field is expected");
   }
-  if (corners.empty()) list.fail("is empty; fields such as [\"0.1 T\", \"-0.1 T\"] are expected");
+  if (corners.empty()) list.fail(R"(is empty; fields such as ["0.1 T", "-0.1 T"] are expected)");
   const long steps = whole_from_one(table, "steps", 1);
   if (static_cast<double>(steps) * static_cast<double>(corners.size()) > most_points)
     table["steps"].fail(fmt::format("a loop of at most {} points is expected", most_points));

@@ -64,7 +64,7 @@ class LocalReader {
       : table_(table), grid_(grid), mixed_(table.text("model", "") == "rashba_dresselhaus") {
     for (const Region& region : regions)
       if (const auto overrides = region.table.table("surface"))
-        overrides_.push_back({&region, *overrides});
+        overrides_.emplace_back(&region, *overrides);
   }
 
   ScalarMap map(const Input& input) const {

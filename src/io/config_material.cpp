@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "io/units.hpp"
 #include "kubomag/constants.hpp"
@@ -29,7 +30,7 @@ ScalarMap read_scalar(const ConfigValue& value, const Input& input, const Grid& 
   static const std::set<std::string> non_negative = {"Msat", "Aex", "alpha", "Temp",
                                                      "FreeLayerThickness"};
   ScalarMap map = read_map(value, input.unit, grid);
-  if (non_negative.count(input.name) != 0 && map.min() < 0)
+  if (non_negative.contains(input.name) && map.min() < 0)
     value.fail(fmt::format("{} {}; a value of at least 0 is expected", map.min(), input.unit));
   return map;
 }
@@ -66,12 +67,12 @@ void refuse_oblique_axes(const ConfigTable& table, const Parameters& film) {
 
 class MaterialReader {
  public:
-  MaterialReader(const ConfigTable& table, const std::vector<Input>& inputs,
+  MaterialReader(ConfigTable table, const std::vector<Input>& inputs,
                  const std::vector<Region>& regions, const Grid& grid)
-      : table_(table), inputs_(inputs), grid_(grid) {
+      : table_(std::move(table)), inputs_(inputs), grid_(grid) {
     for (const Region& region : regions)
       if (const auto overrides = region.table.table("material"))
-        overrides_.push_back({&region, *overrides});
+        overrides_.emplace_back(&region, *overrides);
   }
 
   void scalar(const Input& input, Parameters& parameters) const {
@@ -142,7 +143,7 @@ Parameters read_material(const ConfigTable& root, const std::vector<Input>& inpu
   for (const Input& input : inputs)
     if (*input.words)
       reader.word(input, parameters);
-    else if (part_of_direction.count(input.name) == 0)
+    else if (!part_of_direction.contains(input.name))
       reader.scalar(input, parameters);
   refuse_oblique_axes(table, parameters);
   if (parameters.contains("Msat") && parameters["Msat"].max() <= 0) {

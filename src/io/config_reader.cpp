@@ -94,14 +94,14 @@ std::string unknown_key(const std::string& key, const std::string& path,
 /// Keys that were never asked for, in `table` and the tables below it.
 void find_unknown(const ConfigState& state, const toml::table& table, const std::string& path,
                   std::vector<LocatedError>& problems) {
-  if (state.broken.count(&table) != 0) return;
+  if (state.broken.contains(&table)) return;
   const auto found = state.known.find(&table);
   const std::set<std::string> known =
       found == state.known.end() ? std::set<std::string>{} : found->second;
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
-    const std::string inner = path.empty() ? name : path + "." + name;
-    if (known.count(name) == 0) {
+    const std::string inner = path.empty() ? name : fmt::format("{}.{}", path, name);
+    if (!known.contains(name)) {
       const long line = static_cast<long>(key.source().begin.line);
       problems.emplace_back(state.place(line) + unknown_key(name, path, known), line);
     } else if (const toml::table* below = node.as_table()) {
@@ -120,6 +120,7 @@ void throw_all(std::vector<LocatedError> problems) {
   std::stable_sort(problems.begin(), problems.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
   std::vector<std::string> lines;
+  lines.reserve(problems.size());
   for (const LocatedError& problem : problems) lines.emplace_back(problem.what());
   throw InputError(fmt::format("{}", fmt::join(lines, "\n")));
 }
@@ -249,7 +250,7 @@ void ConfigTable::refuse_near_miss(const std::string& key) const {
   const std::set<std::string>& known = state_->known[table_];
   for (const auto& [other, node] : *table_) {
     const std::string name(other.str());
-    if (known.count(name) == 0 && closest(name, {key}) == key)
+    if (!known.contains(name) && closest(name, {key}) == key)
       state_->fail(static_cast<long>(other.source().begin.line), unknown_key(name, path_, {key}));
   }
 }

@@ -98,7 +98,8 @@ Integrator read_integrator(const ConfigTable& root) {
 double read_time(const ConfigTable& root) {
   const auto table = root.table("run");
   if (!table) {
-    if (!root.has("relax") && !root.has("minimise") && !root.has("hysteresis")) root["run"];
+    if (!root.has("relax") && !root.has("minimise") && !root.has("hysteresis"))
+      root.fail("[run] is missing; [run], [relax], [minimise] or [hysteresis] is expected");
     return 0;
   }
   const double time = table->quantity("time", "s");

@@ -173,7 +173,7 @@ ScalarMap read_geometry(const ConfigTable& root, Shapes& shapes, const Grid& gri
   const long smooth = table->integer("edge_smooth", 0);
   if (smooth < 0 || smooth > 64)
     (*table)["edge_smooth"].fail("0, or samples per axis of a cell up to 64, is expected");
-  const ScalarMap part =
+  ScalarMap part =
       ScalarMap::combine([](double p) { return p < least_part ? 0.0 : p; },
                          covered(grid, shape, std::max<int>(1, static_cast<int>(smooth))));
   if (part.max() == 0)

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "khat/local_charge.hpp"
 #include "khat/validity.hpp"
@@ -17,11 +18,11 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class SurfaceReader {
  public:
-  SurfaceReader(const ConfigTable& table, const std::vector<Region>& regions, const Grid& grid)
-      : table_(table), grid_(grid) {
+  SurfaceReader(ConfigTable table, const std::vector<Region>& regions, const Grid& grid)
+      : table_(std::move(table)), grid_(grid) {
     for (const Region& region : regions)
       if (const auto overrides = region.table.table("surface"))
-        overrides_.push_back({&region, *overrides});
+        overrides_.emplace_back(&region, *overrides);
   }
 
   ScalarMap map(const std::string& key, const char* unit) const {

@@ -211,7 +211,7 @@ void read_head(const ConfigTable& root, const SweepParts& parts, SweepConfig& sw
   sweep.title = table ? table->text("title", "") : "";
   sweep.case_file = base ? base->file() : sweep.file;
   const bool inside = parts.run.find_first_not_of(" \n\r\t") != std::string::npos;
-  if (base && toml::parse(parts.run).size() > 0)
+  if (base && !toml::parse(parts.run).empty())
     base->fail("the file holds sections of a case itself; one of the two is expected");
   if (!base && !inside)
     throw InputError(

@@ -1,19 +1,34 @@
 #include "io/config_window.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 namespace kubomag::io {
 namespace {
 
-bool is_uniform(const Grid& grid, const SeparableDrive& drive) {
-  const Vec2<double> first = drive.E(grid.x(0), grid.y(0));
+using StillField = std::function<Vec2<double>(double x, double y)>;
+
+bool is_uniform(const Grid& grid, const StillField& field) {
+  const Vec2<double> first = field(grid.x(0), grid.y(0));
   for (int iy = 0; iy < grid.ny; ++iy)
     for (int ix = 0; ix < grid.nx; ++ix) {
-      const Vec2<double> E = drive.E(grid.x(ix), grid.y(iy));
+      const Vec2<double> E = field(grid.x(ix), grid.y(iy));
       if (E.x != first.x || E.y != first.y) return false;
     }
   return true;
+}
+
+/// Which electric field differs from place to place, or nothing.
+std::string what_varies(const Grid& grid, const Drive& drive) {
+  for (const SeparableDrive& each : drive.separable)
+    if (!is_uniform(grid, each.E)) return "the electric field";
+  for (const SampledDrive& each : drive.sampled) {
+    if (!each.signal) return "an electric field given in x, y and t";
+    if (!is_uniform(grid, [&](double x, double y) { return each.E(x, y, 0); }))
+      return "the electric field";
+  }
+  return "";
 }
 
 /// What differs from place to place, or nothing.
@@ -36,12 +51,9 @@ std::string what_varies(const Problem& problem) {
   for (const CustomTerm& term : problem.custom)
     for (const FormulaNode& node : term.graph.nodes)
       if (node.op == FormulaOp::x || node.op == FormulaOp::y) return "the custom term " + term.name;
-  for (const SeparableDrive& drive : problem.drive.separable)
-    if (!is_uniform(problem.grid, drive)) return "the electric field";
-  if (!problem.drive.sampled.empty()) return "an electric field given in x, y and t";
   for (const PrescribedPsi& psi : problem.drive.psi)
     if (!psi.psi.uniform()) return "psi";
-  return "";
+  return what_varies(problem.grid, problem.drive);
 }
 
 }  // namespace

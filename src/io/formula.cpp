@@ -46,7 +46,7 @@ void refuse_assignment(const std::string& text) {
 }
 
 std::string reason(const mu::Parser::exception_type& error) {
-  const std::string token = error.GetToken();
+  const std::string& token = error.GetToken();
   switch (error.GetCode()) {
     case mu::ecUNASSIGNABLE_TOKEN:
       return "unknown name '" + token + "'";

@@ -211,13 +211,13 @@ ColourRange joined(const ColourRange& a, const ColourRange& b) {
   return {-size, size};
 }
 
-Canvas draw_field(const OvfField& field, const std::optional<ColourRange>& given) {
-  const ColourRange range = given ? *given : colour_range(field);
+Canvas draw_field(const OvfField& field, const std::optional<ColourRange>& range) {
+  const ColourRange shown = range ? *range : colour_range(field);
   const FilmSize film = film_size(field);
   const int width = std::max(480, film.width + 2 * margin);
   const int left = (width - film.width) / 2, bottom = title_height + film.height;
   Canvas canvas(width, bottom + footer_height);
-  const FieldPainter painter(field, range);
+  const FieldPainter painter(field, shown);
   const std::string unit = field.units.empty() ? "" : field.units.front();
 
   draw_title(canvas, field);
@@ -225,9 +225,9 @@ Canvas draw_field(const OvfField& field, const std::optional<ColourRange>& given
   painter.paint(canvas, left, title_height, film);
   draw_scale_bar(canvas, left, bottom, field.nx * field.dx / film.width, film.width);
   if (field.components == 1) {
-    draw_colour_bar(canvas, width - margin, bottom, painter, range, unit);
+    draw_colour_bar(canvas, width - margin, bottom, painter, shown, unit);
   } else {
-    draw_wheel(canvas, width - margin, bottom + 14, range, unit, field.components == 3);
+    draw_wheel(canvas, width - margin, bottom + 14, shown, unit, field.components == 3);
   }
   return canvas;
 }

@@ -120,19 +120,19 @@ std::vector<std::size_t> find_columns(const Table& table, const std::vector<std:
 
 }  // namespace
 
-Canvas draw_plot(const Table& table, const std::vector<std::string>& names,
+Canvas draw_plot(const Table& table, const std::vector<std::string>& columns,
                  const std::string& title, const std::vector<std::string>& points,
                  PlotScale scale) {
-  const auto columns = find_columns(table, names);
+  const auto places = find_columns(table, columns);
   const PlotAxis x = make_axis(table, {0}, 0, table.columns[0].name, scale);
-  const PlotAxis y = make_axis(table, columns, 0.05, names.size() == 1 ? names[0] : "", scale);
+  const PlotAxis y = make_axis(table, places, 0.05, columns.size() == 1 ? columns[0] : "", scale);
   Canvas canvas(frame.width, frame.height);
   draw_plot_axes(canvas, frame, x, y);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto draw = is_one_of(names[i], points) ? draw_points : draw_curve;
-    draw(canvas, table, columns[i], x, y, curve_colours[i % curve_colours.size()]);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto draw = is_one_of(columns[i], points) ? draw_points : draw_curve;
+    draw(canvas, table, places[i], x, y, curve_colours[i % curve_colours.size()]);
   }
-  if (names.size() > 1) draw_legend(canvas, names, points);
+  if (columns.size() > 1) draw_legend(canvas, columns, points);
   canvas.text(frame.left - 8, 28, title, frame.text_size + 1);
   return canvas;
 }

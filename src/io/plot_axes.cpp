@@ -27,12 +27,15 @@ std::string tick_text(double value, double step, double factor) {
 std::vector<double> log_ticks(double low, double high) {
   std::vector<double> ticks;
   const bool many = high > 1e3 * low;
-  for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10)
+  double decade = std::pow(10, std::floor(std::log10(low)));
+  while (decade <= high) {
     for (const double digit : {1.0, 2.0, 5.0}) {
       const double tick = digit * decade;
       if ((digit == 1 || !many) && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
         ticks.push_back(tick);
     }
+    decade *= 10;
+  }
   return ticks;
 }
 

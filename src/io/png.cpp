@@ -80,6 +80,7 @@ std::string frame_control(std::uint32_t sequence, std::string_view header, doubl
 
 std::string png_bytes(const Canvas& canvas) {
   static_assert(sizeof(Rgb) == 3);
+  if (canvas.width() < 1 || canvas.height() < 1) throw RunError("a picture without pixels");
   int size = 0;
   const std::unique_ptr<unsigned char, decltype(&std::free)> bytes(
       stbi_write_png_to_mem(reinterpret_cast<const unsigned char*>(canvas.pixels().data()),

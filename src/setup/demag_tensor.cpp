@@ -44,7 +44,7 @@ void store(DemagTensor& tensor, std::size_t at, const PairTensor& N) {
 // Fills the offsets 0 <= i < columns, 0 <= j < rows of the quarter with N(i, j).
 template <class Function>
 void fill(DemagTensor& tensor, int columns, int rows, const Function& N) {
-  const std::size_t width = static_cast<std::size_t>(tensor.px / 2 + 1);
+  const auto width = static_cast<std::size_t>(tensor.px) / 2 + 1;
 #pragma omp parallel for schedule(dynamic)
   for (int j = 0; j < rows; ++j)
     for (int i = 0; i < columns; ++i) {

@@ -86,7 +86,11 @@ EventTimes drive_knots(const Drive& drive) {
 std::vector<double> event_times(const Drive& drive, double t_begin, double t_end) {
   const EventTimes events = drive_events(drive);
   std::vector<double> times;
-  for (double t = events.next(t_begin); t <= t_end; t = events.next(t)) times.push_back(t);
+  double t = events.next(t_begin);
+  while (t <= t_end) {
+    times.push_back(t);
+    t = events.next(t);
+  }
   return times;
 }
 

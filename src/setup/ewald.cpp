@@ -125,8 +125,8 @@ PairTensor EwaldSplit::smooth_row(double y0, double period) const {
 
 PairTensor EwaldSplit::smooth_mode(double kx, double ky) const {
   const double q_max = 2 * cutoff * alpha_, Gx = 2 * pi / dx_, Gy = 2 * pi / dy_;
-  const int shells_x = static_cast<int>(q_max / Gx + 0.5),
-            shells_y = static_cast<int>(q_max / Gy + 0.5);
+  const int shells_x = static_cast<int>(std::lround(q_max / Gx)),
+            shells_y = static_cast<int>(std::lround(q_max / Gy));
   PairTensor sum;
   for (int b = -shells_y; b <= shells_y; ++b)
     for (int a = -shells_x; a <= shells_x; ++a) {

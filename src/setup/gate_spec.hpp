@@ -31,7 +31,7 @@ struct GateSpec {
   double phase = 0;       // waves, added to w t [rad]
   double start = 0;       // waves: switched on then; -infinity: for ever [s]
   Signal signal = Signal::constant();  // grating and strip
-  double interval = 0;  // between the samples of a signal that is a formula; else 0 [s]
+  double interval = 0;  // between samples in the plane of a signal that is a formula; else 0 [s]
 };
 
 }  // namespace kubomag

@@ -189,8 +189,20 @@ TEST_F(ConfigGeometry, WindowsMoveOverUniformFilmsOnly) {
               HasSubstr("current differs from place to place"));
   const std::string surface =
       "[surface]\nmodel = \"dirac\"\nvelocity = \"5e5 m/s\"\nfermi_energy = \"0.2 eV\"\n"
-      "Delta_sd = \"50 meV\"\nsigma_0 = 10\ndiffusion = \"local\"\n";
-  EXPECT_THAT(message(Msat + surface + window), HasSubstr("does not move with a window"));
+      "Delta_sd = \"50 meV\"\nsigma_0 = 10\n";
+  EXPECT_THAT(message(Msat + surface + "diffusion = \"local\"\n" + window),
+              HasSubstr("does not move with a window"));
+  const std::string in_time =
+      "signal = {kind = \"formula\", formula = \"sin(6e10*t)\"}\ninterval = \"1 ps\"\n";
+  EXPECT_EQ(read(Msat + surface + "[[E]]\nE = [1e4, 0]\n" + in_time + window).drive.sampled.size(),
+            1u);
+  for (const std::string& E :
+       {"[[E]]\nE = [\"1e4*x/um\", 0]\n" + in_time, std::string("[[E]]\nE = [\"1e4*x/um\", 0]\n")})
+    EXPECT_THAT(message(Msat + surface + E + window),
+                HasSubstr("the electric field differs from place to place"));
+  EXPECT_THAT(
+      message(Msat + surface + "[[E]]\nE = [\"sin(6e10*t)\", 0]\ninterval = \"1 ps\"\n" + window),
+      HasSubstr("given in x, y and t"));
   EXPECT_THAT(message(Msat + "[window]\nfollow = \"wall\"\naxes = \"y\"\n"),
               HasSubstr("a wall is followed along x only"));
 }

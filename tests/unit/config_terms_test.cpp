@@ -1,6 +1,8 @@
 // Configuration of the energy terms beyond the basic ones, of temperature and of the Oersted field.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "io/atomic_file.hpp"
 #include "io/config.hpp"
 #include "kubomag/error.hpp"
@@ -95,6 +97,31 @@ TEST_F(ConfigTerms, AFieldAcrossTheDielectric) {
   EXPECT_THAT(message(xi, "[[E_z]]\nE_z = 1\nvoltage = 2\n"), HasSubstr("one of E_z"));
   EXPECT_THAT(message(xi, "[[E_z]]\nvoltage = 2\n"), HasSubstr("dielectric is missing"));
   EXPECT_THAT(message(xi, "[[E_z]]\nvoltage = 2\ndielectric = 0\n"), HasSubstr("above 0"));
+}
+
+// Only the field in the plane is sampled; across the dielectric a formula is evaluated as it is.
+TEST_F(ConfigTerms, AGateAcrossTheDielectricAloneTakesNoInterval) {
+  const std::string xi = "xi_VCMA = \"120 fJ/(V m)\"";
+  const std::string gate =
+      "[gate]\nkind = \"grating\"\nperiod = \"1 um\"\nvoltage = \"1 V\"\ndielectric = \"1 nm\"\n"
+      "height = \"50 nm\"\n"
+      "signal = {kind = \"formula\", formula = \"sin(6e10*t)\", amplitude = 2}\n";
+  const std::string interval = "interval = \"1 ps\"\n";
+  const std::string surface =
+      "[surface]\nmodel = \"dirac\"\nvelocity = \"5e5 m/s\"\nfermi_energy = \"0.2 eV\"\n"
+      "Delta_sd = \"50 meV\"\nsigma_0 = 10\n";
+  const Problem across = read(xi, gate).problem;
+  ASSERT_EQ(across.E_z.size(), 1u);
+  const SignalTerm& term = across.E_z[0].signal.terms.front();
+  EXPECT_DOUBLE_EQ(term.amplitude * term.formula(7e-12), 2 * std::sin(6e10 * 7e-12));
+  EXPECT_TRUE(across.drive.empty());
+  EXPECT_THAT(message(xi, gate + interval), HasSubstr("gate.interval: nothing is sampled"));
+
+  EXPECT_THAT(message(xi, gate + surface), HasSubstr("interval is missing"));
+  const Problem both = read(xi, gate + interval + surface).problem;
+  EXPECT_EQ(both.E_z.size(), 1u);
+  ASSERT_EQ(both.drive.sampled.size(), 1u);
+  EXPECT_DOUBLE_EQ(both.drive.sampled[0].interval, 1e-12);
 }
 
 TEST_F(ConfigTerms, FrozenCellsAreAMap) {

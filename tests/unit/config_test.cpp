@@ -373,7 +373,8 @@ TEST_F(Config, ErrorsNameFileLineKeyAndWhatIsAllowed) {
             "run.toml:2: grid.cells: 0 cells; a whole number from 1 is expected");
   EXPECT_EQ(message("[grid\n").substr(0, 29), "run.toml:1: not valid TOML: E");
   EXPECT_EQ(message(""), "run.toml: [grid] is missing");
-  EXPECT_EQ(message(film), "run.toml: [run] is missing");
+  EXPECT_EQ(message(film),
+            "run.toml: [run] is missing; [run], [relax], [minimise] or [hysteresis] is expected");
   EXPECT_EQ(message(film + "[run]\n"),
             "run.toml:8: [run]: time is missing; a time is expected, such as \"10 ps\"");
   EXPECT_THAT(message(film + "alpha = \"2*foo\"\n" + run),
