@@ -37,6 +37,10 @@ BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
       const double phi = 2 * constants::pi * (spoke + 0.37) / spokes;
       add(r * Eigen::Vector2d(std::cos(phi), std::sin(phi)));
     }
+  for (const Node& node : nodes_) {
+    columns_[0].push_back(node.point.h0);
+    for (int i = 0; i < 3; ++i) columns_[std::size_t(i) + 1].push_back(node.point.h[i]);
+  }
   connect();
   scale_ = 0.1 * model.cutoff;
   double largest = 0;
@@ -74,6 +78,60 @@ void BandGrid::set_axis_edges(std::vector<AxisEdge> edges) {
   axis_edges_ = std::make_shared<const std::vector<AxisEdge>>(std::move(edges));
 }
 
+std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exchange) const {
+  const std::size_t n = nodes_.size();
+  const double *h0 = columns_[0].data(), *hx = columns_[1].data(), *hy = columns_[2].data(),
+               *hz = columns_[3].data();
+  std::array<std::vector<double>, 2> out{std::vector<double>(n), std::vector<double>(n)};
+  double *lower = out[0].data(), *upper = out[1].data();
+  for (std::size_t i = 0; i < n; ++i) {
+    const double x = hx[i] - exchange.x(), y = hy[i] - exchange.y(), z = hz[i] - exchange.z();
+    const double size = std::sqrt(x * x + y * y + z * z);
+    lower[i] = h0[i] - size;
+    upper[i] = h0[i] + size;
+  }
+  return out;
+}
+
+std::vector<std::pair<int, int>> BandGrid::crossings(const std::vector<double>& energies,
+                                                     double energy) const {
+  std::vector<char> above(energies.size());
+  for (std::size_t i = 0; i < energies.size(); ++i) above[i] = energies[i] > energy;
+  std::vector<std::pair<int, int>> out;
+  const auto add = [&](int a, int b) {
+    if (above[a] != above[b]) out.emplace_back(a, b);
+  };
+  for (int spoke = 0; spoke < spokes; ++spoke) add(0, index_of(0, spoke));
+  for (int ring = 0; ring < rings; ++ring) {
+    const char* own = &above[index_of(ring, 0)];
+    const bool is_last = ring + 1 == rings;
+    // Most rings are on one side, and so is the next one.
+    if (std::equal(own, own + spokes - 1, own + 1) &&
+        (is_last || std::equal(own, own + spokes, own + spokes)))
+      continue;
+    for (int spoke = 0; spoke < spokes; ++spoke) {
+      add(index_of(ring, spoke), index_of(ring, spoke + 1));
+      if (!is_last) add(index_of(ring, spoke), index_of(ring + 1, spoke));
+    }
+  }
+  return out;
+}
+
+std::vector<int> BandGrid::turning_points(const std::vector<double>& energies) const {
+  constexpr double rounding = 1e-12;
+  std::vector<int> out;
+  for (int node = 0; node < index_of(1, 0); ++node) out.push_back(node);
+  for (int node = index_of(1, 0); node < index_of(rings - 1, 0); ++node) {
+    const double here = energies[node], least = rounding * std::abs(here);
+    const double inwards = here - energies[node - spokes],
+                 outwards = energies[node + spokes] - here;
+    const bool rises = inwards > least && outwards > least;
+    const bool falls = inwards < -least && outwards < -least;
+    if (!rises && !falls) out.push_back(node);
+  }
+  return out;
+}
+
 int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) const {
   std::vector<char> below(energies.size());
   for (std::size_t i = 0; i < energies.size(); ++i) below[i] = energies[i] < energy;
@@ -95,22 +153,16 @@ int BandGrid::euler_characteristic(const std::vector<double>& energies, double e
 
 void BandGrid::connect() {
   around_.resize(nodes_.size());
-  for (int spoke = 0; spoke < spokes; ++spoke) {
-    edges_.emplace_back(0, index_of(0, spoke));
-    around_[0].push_back(index_of(0, spoke));
-  }
-  for (int ring = 0; ring < rings; ++ring)
+  for (int spoke = 0; spoke < spokes; ++spoke) around_[0].push_back(index_of(0, spoke));
+  for (int ring = 0; ring + 1 < rings; ++ring)
     for (int spoke = 0; spoke < spokes; ++spoke) {
-      const int here = index_of(ring, spoke);
-      edges_.emplace_back(here, index_of(ring, spoke + 1));
-      if (ring + 1 == rings) continue;
-      edges_.emplace_back(here, index_of(ring + 1, spoke));
+      std::vector<int>& around = around_[index_of(ring, spoke)];
       for (int side = -1; side <= 1; ++side) {
-        around_[here].push_back(index_of(ring + 1, spoke + side));
-        if (side != 0) around_[here].push_back(index_of(ring, spoke + side));
-        if (ring > 0) around_[here].push_back(index_of(ring - 1, spoke + side));
+        around.push_back(index_of(ring + 1, spoke + side));
+        if (side != 0) around.push_back(index_of(ring, spoke + side));
+        if (ring > 0) around.push_back(index_of(ring - 1, spoke + side));
       }
-      if (ring == 0) around_[here].push_back(0);
+      if (ring == 0) around.push_back(0);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Where to look for Fermi contours: the bands on rings of |k| from cutoff/10^6 to the cutoff, equal
 // in log |k|, so that a contour is seen whatever its size. The values do not depend on m.
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,10 +24,17 @@ class BandGrid {
     BandPoint point;  // without the exchange
   };
   const std::vector<Node>& nodes() const { return nodes_; }
-  /// Pairs of nodes next to each other on a ring or on a ray.
-  const std::vector<std::pair<int, int>>& edges() const { return edges_; }
   /// The nodes around one, none for those on the cutoff.
   const std::vector<int>& around(int node) const { return around_[node]; }
+
+  /// Energies at all nodes of the bands -1 and +1 with the exchange field Delta_sd m.
+  std::array<std::vector<double>, 2> energies(const Eigen::Vector3d& exchange) const;
+  /// Pairs of nodes next to each other on a ring or on a ray, of energies on different sides.
+  std::vector<std::pair<int, int>> crossings(const std::vector<double>& energies,
+                                             double energy) const;
+  /// Nodes that may be the lowest or the highest of those around them: without those between a
+  /// lower and a higher one on their ray, and those on the cutoff.
+  std::vector<int> turning_points(const std::vector<double>& energies) const;
 
   /// What BandContours know of edges at the Fermi energy beside an axis; none at first.
   const std::vector<AxisEdge>& axis_edges() const { return *axis_edges_; }
@@ -57,7 +65,7 @@ class BandGrid {
   std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
   std::shared_ptr<const std::vector<AxisEdge>> axis_edges_;
   std::vector<Node> nodes_;
-  std::vector<std::pair<int, int>> edges_;
+  std::array<std::vector<double>, 4> columns_;  // h0 and h of the nodes, without the exchange
   std::vector<std::vector<int>> around_;
 
   void connect();

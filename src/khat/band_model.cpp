@@ -20,7 +20,10 @@ void check_bands(const BandModel& model) {
 }
 
 BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
-  if (model_->gradient) return model_->gradient(k.x(), k.y());
+  if (model_->gradient) {
+    const BandGradient known = model_->gradient(k.x(), k.y());
+    if (known.h0.allFinite() && known.h.allFinite()) return known;
+  }
   const double weights[] = {8. / 12, -1. / 12};
   BandGradient out{Eigen::Vector2d::Zero(), Eigen::Matrix<double, 3, 2>::Zero()};
   for (int axis = 0; axis < 2; ++axis)

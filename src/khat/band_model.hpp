@@ -19,7 +19,7 @@ struct BandGradient {
 
 struct BandModel {
   std::function<BandPoint(double, double)> point;        // at kx, ky [1/m]
-  std::function<BandGradient(double, double)> gradient;  // if empty: fourth-order differences
+  std::function<BandGradient(double, double)> gradient;  // if empty or not finite: differences
   double fermi_energy = 0;                               // [J]
   double Delta_sd = 0;                                   // [J]
   double cutoff = 0;  // the bands end at |k| = cutoff, outside all Fermi contours [1/m]
