@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -36,6 +37,29 @@ struct BandFormula::Program {
     }
     return {values[outputs[0]], values[outputs[1]], values[outputs[2]], values[outputs[3]]};
   }
+
+  /// Each operation for `length` k; returns where the values of the outputs are.
+  static constexpr std::size_t width = 64;
+  std::array<const double*, 4> run(const double* kx, const double* ky, std::size_t length) const {
+    using Row = std::array<double, width>;
+    thread_local std::vector<Row> rows;
+    if (rows.size() < nodes.size()) rows.resize(nodes.size());
+    static constexpr Row none{};
+    const auto at = [&](int k) { return k < 0 ? none.data() : rows[std::size_t(k)].data(); };
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const FormulaNode& node = nodes[i];
+      Row& out = rows[i];
+      if (node.op == FormulaOp::number)
+        out.fill(node.number);
+      else if (node.op == FormulaOp::x || node.op == FormulaOp::y)
+        std::copy_n(node.op == FormulaOp::x ? kx : ky, length, out.begin());
+      else
+        with_operation(node.op, [&, a = at(node.a), b = at(node.b), c = at(node.c)](auto f) {
+          for (std::size_t j = 0; j < length; ++j) out[j] = f(a[j], b[j], c[j]);
+        });
+    }
+    return {at(int(outputs[0])), at(int(outputs[1])), at(int(outputs[2])), at(int(outputs[3]))};
+  }
 };
 
 BandFormula::BandFormula(const std::string& h0, const std::string (&h)[3],
@@ -59,6 +83,19 @@ BandFormula::BandFormula(const std::string& h0, const std::string (&h)[3],
 BandPoint BandFormula::operator()(double kx, double ky) const {
   const std::array<double, 4> h = program_->run(kx, ky);
   return {h[0], {h[1], h[2], h[3]}};
+}
+
+BandColumns BandFormula::at(std::span<const double> kx, std::span<const double> ky) const {
+  BandColumns out;
+  std::vector<double>* const columns[] = {&out.h0, &out.hx, &out.hy, &out.hz};
+  for (std::vector<double>* column : columns) column->reserve(kx.size());
+  for (std::size_t i = 0; i < kx.size(); i += Program::width) {
+    const std::size_t length = std::min(Program::width, kx.size() - i);
+    const auto rows = program_->run(&kx[i], &ky[i], length);
+    for (std::size_t c = 0; c < 4; ++c)
+      columns[c]->insert(columns[c]->end(), rows[c], rows[c] + length);
+  }
+  return out;
 }
 
 BandGradient BandFormula::gradient(double kx, double ky) const {

@@ -18,6 +18,8 @@ class BandFormula {
               const std::map<std::string, double>& parameters);
 
   BandPoint operator()(double kx, double ky) const;
+  /// At many k: some five times as fast.
+  BandColumns at(std::span<const double> kx, std::span<const double> ky) const;
   /// The derivatives, to rounding; not finite where a formula has none.
   BandGradient gradient(double kx, double ky) const;
 

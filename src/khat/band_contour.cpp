@@ -55,10 +55,17 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
     const Vector2d size = curvature.eigenvalues().cwiseAbs().cwiseMax(slope.norm() / reach);
     Vector2d step = -(curvature.eigenvectors() *
                       (curvature.eigenvectors().transpose() * slope).cwiseQuotient(size));
+    const Vector2d whole = step;
     double next = side * bands.energy(k + step, band);
     while (!(next < energy) && step.norm() > 1e-12 * reach)
       step /= 4, next = side * bands.energy(k + step, band);
-    if (!(next < energy)) return k;
+    if (!(next < energy)) {  // or the energies are those of rounding, and velocities tell better
+      const BandPoint p = bands.at(k);
+      const bool is_close =
+          std::abs(slope.dot(whole)) < 10 * rounding * (std::abs(p.h0) + p.h.norm());
+      const bool is_flatter = bands.state(k + whole, band).velocity.norm() < slope.norm();
+      return is_close && is_flatter ? Vector2d(k + whole) : k;
+    }
     k += step, energy = next;
     if (step.norm() < 1e-10 * reach) return k;
   }
@@ -230,7 +237,8 @@ Matrix2d BandContours::curvature(const Edge& edge) const {
   // By a step that is short on the scale of the band, whatever that of the grid is.
   const double rough = curvature_at(bands_, edge.band, edge.k, 1e-4 * edge.reach).norm();
   const double length = std::sqrt(scale_at(model_.fermi_energy) / rough);
-  return curvature_at(bands_, edge.band, edge.k, 1e-4 * length);
+  const auto by = [&](double step) { return curvature_at(bands_, edge.band, edge.k, step); };
+  return (4 * by(1e-4 * length) - by(2e-4 * length)) / 3;  // to the fourth order
 }
 
 std::vector<FermiState> BandContours::shallow_pockets() const {

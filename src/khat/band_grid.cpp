@@ -19,7 +19,7 @@ int index_of(int ring, int spoke) { return 1 + ring * spokes + (spoke + spokes) 
 
 }  // namespace
 
-BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
+BandGrid::BandGrid(const BandModel& model) : model_(model) {
   set_axis_edges({});
   const auto add = [&](const Eigen::Vector2d& k) {
     const BandPoint p = model.point(k.x(), k.y());
@@ -38,8 +38,10 @@ BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
       add(r * Eigen::Vector2d(std::cos(phi), std::sin(phi)));
     }
   for (const Node& node : nodes_) {
-    columns_[0].push_back(node.point.h0);
-    for (int i = 0; i < 3; ++i) columns_[std::size_t(i) + 1].push_back(node.point.h[i]);
+    columns_.h0.push_back(node.point.h0);
+    columns_.hx.push_back(node.point.h.x());
+    columns_.hy.push_back(node.point.h.y());
+    columns_.hz.push_back(node.point.h.z());
   }
   connect();
   scale_ = 0.1 * model.cutoff;
@@ -53,24 +55,35 @@ BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
   if (largest > 0) scale_ = largest;
 }
 
-std::shared_ptr<const std::vector<BandPoint>> BandGrid::ring(double r, int count,
-                                                             double first) const {
+std::shared_ptr<const BandGrid::Circle> BandGrid::circle(int count, double first) const {
+  const std::lock_guard lock(rings_->mutex);
+  std::shared_ptr<const Circle>& known = rings_->circles[first == 0 ? -count : count];
+  if (known) return known;
+  auto made = std::make_shared<Circle>();
+  for (int j = 0; j < count; ++j) {
+    const double phi = 2 * constants::pi * (j + first) / count;
+    made->x.push_back(std::cos(phi)), made->y.push_back(std::sin(phi));
+  }
+  known = std::move(made);
+  return known;
+}
+
+std::shared_ptr<const BandColumns> BandGrid::ring(double r, int count, double first) const {
   constexpr std::size_t most = 2'000'000;  // points that are kept
-  const std::pair<double, int> key{r, first == 0 ? -count : count};
+  const Key key{r, first == 0 ? -count : count};
   {
     const std::lock_guard lock(rings_->mutex);
     const auto found = rings_->known.find(key);
     if (found != rings_->known.end()) return found->second;
   }
-  auto points = std::make_shared<Ring>();
-  points->reserve(static_cast<std::size_t>(count));
-  for (int j = 0; j < count; ++j) {
-    const double phi = 2 * constants::pi * (j + first) / count;
-    points->push_back(bands_(r * std::cos(phi), r * std::sin(phi)));
-  }
+  Circle at = *circle(count, first);
+  for (double& x : at.x) x *= r;
+  for (double& y : at.y) y *= r;
+  auto points = std::make_shared<const BandColumns>(band_columns(model_, at.x, at.y));
   const std::lock_guard lock(rings_->mutex);
-  if (rings_->points + points->size() <= most && rings_->known.try_emplace(key, points).second)
-    rings_->points += points->size();
+  const std::size_t size = points->h0.size();
+  if (rings_->points + size <= most && rings_->known.try_emplace(key, points).second)
+    rings_->points += size;
   return points;
 }
 
@@ -80,8 +93,8 @@ void BandGrid::set_axis_edges(std::vector<AxisEdge> edges) {
 
 std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exchange) const {
   const std::size_t n = nodes_.size();
-  const double *h0 = columns_[0].data(), *hx = columns_[1].data(), *hy = columns_[2].data(),
-               *hz = columns_[3].data();
+  const double *h0 = columns_.h0.data(), *hx = columns_.hx.data(), *hy = columns_.hy.data(),
+               *hz = columns_.hz.data();
   std::array<std::vector<double>, 2> out{std::vector<double>(n), std::vector<double>(n)};
   double *lower = out[0].data(), *upper = out[1].data();
   for (std::size_t i = 0; i < n; ++i) {

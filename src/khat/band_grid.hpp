@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -46,28 +47,38 @@ class BandGrid {
   /// The bands, without the exchange, at the angles 2 pi (j + first)/count, j < count, of
   /// |k| = r; `first` is 0 or 1/2. Computed once: neither r nor the angles depend on m. From any
   /// thread.
-  std::shared_ptr<const std::vector<BandPoint>> ring(double r, int count, double first) const;
+  std::shared_ptr<const BandColumns> ring(double r, int count, double first) const;
 
   /// Euler characteristics of the regions {E < energy} of a band whose energies at the nodes are
   /// given: another number means another topology of the contours.
   int euler_characteristic(const std::vector<double>& energies, double energy) const;
 
  private:
-  using Ring = std::vector<BandPoint>;
+  struct Circle {
+    std::vector<double> x, y;  // of unit vectors
+  };
+  using Key = std::pair<double, int>;  // of a ring: r and the count, negative if first = 0
+  struct Hash {
+    std::size_t operator()(const Key& key) const {
+      return std::hash<double>()(key.first) * 31 + std::hash<int>()(key.second);
+    }
+  };
   struct Rings {
     std::mutex mutex;
-    std::map<std::pair<double, int>, std::shared_ptr<const Ring>> known;  // by r and count
+    std::unordered_map<Key, std::shared_ptr<const BandColumns>, Hash> known;
+    std::map<int, std::shared_ptr<const Circle>> circles;  // by the same count
     std::size_t points = 0;
   };
 
-  std::function<BandPoint(double, double)> bands_;
+  BandModel model_;
   double scale_ = 0;
   std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
   std::shared_ptr<const std::vector<AxisEdge>> axis_edges_;
   std::vector<Node> nodes_;
-  std::array<std::vector<double>, 4> columns_;  // h0 and h of the nodes, without the exchange
+  BandColumns columns_;  // of the nodes
   std::vector<std::vector<int>> around_;
 
+  std::shared_ptr<const Circle> circle(int count, double first) const;
   void connect();
 };
 

@@ -64,6 +64,19 @@ TEST(BandFormula, SlopesOfEveryFunctionAreThoseOfItsValues) {
   }
 }
 
+TEST(BandFormula, ManyPlacesAtOnceGiveTheSame) {
+  const BandFormula bands("kx > 0.3 ? kx^2 : 0.09", {"sin(kx)*ky", "1", "atan2(ky, kx + 9)"}, {});
+  std::vector<double> kx, ky;
+  for (int i = 0; i < 150; ++i) kx.push_back(0.01 * i), ky.push_back(1 - 0.02 * i);
+  const BandColumns all = bands.at(kx, ky);
+  ASSERT_EQ(all.h0.size(), kx.size());
+  for (std::size_t i = 0; i < kx.size(); ++i) {
+    const BandPoint one = bands(kx[i], ky[i]);
+    EXPECT_NEAR(all.h0[i], one.h0, 1e-15);
+    EXPECT_NEAR((Eigen::Vector3d(all.hx[i], all.hy[i], all.hz[i]) - one.h).norm(), 0, 1e-15);
+  }
+}
+
 // v |k| has no derivative at 0; differences on both sides of it have one.
 TEST(BandFormula, BandsHaveSlopesWhereAFormulaHasNone) {
   const BandFormula formula("sqrt(kx^2 + ky^2)", {"kx", "ky", "0"}, {});
