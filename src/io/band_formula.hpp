@@ -8,9 +8,8 @@
 
 namespace kubomag::io {
 
-/// Formulas (SI: J) of kx, ky [1/m] and of named parameters, which must not be names of units,
-/// functions or kx, ky themselves. Evaluation is safe from several threads; each keeps
-/// the parsers of the formulas it used last.
+/// Formulas (SI: J) of kx, ky [1/m] and of named parameters, which must not be names of functions
+/// or kx, ky themselves. Evaluation is safe from several threads.
 class BandFormula {
  public:
   /// h0 and the three components of h. Throws InputError with the formula, the place and the
@@ -19,10 +18,14 @@ class BandFormula {
               const std::map<std::string, double>& parameters);
 
   BandPoint operator()(double kx, double ky) const;
+  /// At many k: some five times as fast.
+  BandColumns at(std::span<const double> kx, std::span<const double> ky) const;
+  /// The derivatives, to rounding; not finite where a formula has none.
+  BandGradient gradient(double kx, double ky) const;
 
  private:
-  struct Recipe;
-  std::shared_ptr<const Recipe> recipe_;
+  struct Program;
+  std::shared_ptr<const Program> program_;
 };
 
 }  // namespace kubomag::io

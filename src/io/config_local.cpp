@@ -106,8 +106,12 @@ MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
       if (const auto other = n.find(name); other != n.end()) value = other->second;
     const BandFormula bands = values == parameters ? as_given : formula(values);
     const double cutoff = n.at("cutoff");
+    const auto gradient = [bands](double kx, double ky) { return bands.gradient(kx, ky); };
+    const auto points = [bands](std::span<const double> kx, std::span<const double> ky) {
+      return bands.at(kx, ky);
+    };
     return make_custom(
-        {BandModel{bands, {}, n.at("fermi_energy"), n.at("Delta_sd"), cutoff},
+        {BandModel{bands, gradient, n.at("fermi_energy"), n.at("Delta_sd"), cutoff, points},
          Impurities{n.at("impurity_strength"), cutoff, scheme == ImpurityScheme::first_born},
          n.at("impurity_density")});
   };

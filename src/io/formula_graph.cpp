@@ -20,10 +20,10 @@ namespace {
 
 using Op = FormulaOp;
 
-const std::map<std::string, Op>& variables() {
-  static const std::map<std::string, Op> all{{"x", Op::x},   {"y", Op::y},   {"t", Op::t},
-                                             {"mx", Op::mx}, {"my", Op::my}, {"mz", Op::mz}};
-  return all;
+FormulaVariables variables_of_films() {
+  return {
+      {{"x", Op::x}, {"y", Op::y}, {"t", Op::t}, {"mx", Op::mx}, {"my", Op::my}, {"mz", Op::mz}},
+      "x, y, t, mx, my, mz, the names of `parameters` and of [material]"};
 }
 
 /// Functions with the number of their arguments; 0: one or more, folded from the left.
@@ -67,10 +67,10 @@ class FormulaParser {
   [[noreturn]] void fail(const std::string& reason) const { fail_at(place_, reason); }
   [[noreturn]] void fail_at(std::size_t place, const std::string& reason) const {
     throw InputError(
-        fmt::format("formula \"{}\", character {}: {}; allowed are x, y, t, mx, my, mz, the names "
-                    "of `parameters` and of [material], numbers, + - * / ^, comparisons, && ||, "
-                    "a ? b : c, functions such as sin(x), pi and units such as nm",
-                    text_, place + 1, reason));
+        fmt::format("formula \"{}\", character {}: {}; allowed are {}, numbers, + - * / ^, "
+                    "comparisons, && ||, a ? b : c, functions such as sin(x), pi and units such as "
+                    "nm",
+                    text_, place + 1, reason, builder_.variables_.allowed));
   }
   [[noreturn]] void fail_here() const {
     if (at_end()) fail("it ends too early");
@@ -180,7 +180,8 @@ class FormulaParser {
         fail_at(begin, fmt::format("'{}' is a function; ({}) is missing", name, name));
       return call(name, found->second.first, found->second.second, begin);
     }
-    if (const auto found = variables().find(name); found != variables().end())
+    const std::map<std::string, Op>& variables = builder_.variables_.ops;
+    if (const auto found = variables.find(name); found != variables.end())
       return builder_.node(found->second);
     if (const auto found = builder_.numbers_.find(name); found != builder_.numbers_.end())
       return builder_.number(found->second);
@@ -188,7 +189,7 @@ class FormulaParser {
     if (name == "_e") return builder_.number(std::exp(1.0));
     for (const auto& [unit, factor] : unit_constants())
       if (unit == name) return builder_.number(factor);
-    if (builder_.film_.contains(name)) return builder_.map(name);
+    if (builder_.film_ && builder_.film_->contains(name)) return builder_.map(name);
     fail_at(begin, fmt::format("unknown name '{}'", name));
   }
 
@@ -215,11 +216,17 @@ class FormulaParser {
 
 FormulaGraphBuilder::FormulaGraphBuilder(std::map<std::string, double> numbers,
                                          const Parameters& film)
-    : numbers_(std::move(numbers)), film_(film) {
+    : FormulaGraphBuilder(std::move(numbers), variables_of_films()) {
+  film_ = &film;
+}
+
+FormulaGraphBuilder::FormulaGraphBuilder(std::map<std::string, double> numbers,
+                                         FormulaVariables variables)
+    : numbers_(std::move(numbers)), variables_(std::move(variables)) {
   for (const auto& [name, value] : numbers_) {
     bool fits = !name.empty() && starts_name(name[0]) && name != "pi";
     for (const char c : name) fits = fits && in_name(c);
-    if (!fits || variables().contains(name) || functions().contains(name))
+    if (!fits || variables_.ops.contains(name) || functions().contains(name))
       throw InputError(fmt::format(
           "a parameter cannot have the name '{}'; letters, digits and _, and no name of a variable "
           "or function, are expected",
@@ -236,7 +243,7 @@ int FormulaGraphBuilder::number(double value) {
 }
 
 int FormulaGraphBuilder::map(const std::string& name) {
-  const ScalarMap& map = film_[name];
+  const ScalarMap& map = (*film_)[name];
   if (map.uniform()) return number(map(0));
   const auto [found, is_new] = map_places_.try_emplace(name, static_cast<int>(graph_.maps.size()));
   if (is_new) graph_.maps.push_back(map);

@@ -11,14 +11,23 @@
 
 namespace kubomag::io {
 
-/// Builds one graph from several formulas, which share what they have in common. Known are x, y
-/// [m], t [s], mx, my, mz, pi, units, the functions of docs/config.md, named numbers and the
-/// parameters of the film (kernels/terms.hpp), which may be maps.
+/// The variables of formulas, and how messages list what is allowed beside numbers, operators,
+/// functions, pi and units.
+struct FormulaVariables {
+  std::map<std::string, FormulaOp> ops;
+  std::string allowed;
+};
+
+/// Builds one graph from several formulas, which share what they have in common. Known are the
+/// variables, pi, units, the functions of docs/config.md, named numbers and the parameters of the
+/// film (kernels/terms.hpp), which may be maps.
 class FormulaGraphBuilder {
  public:
-  /// `numbers` come before units and parameters of the same name. Throws InputError for one that
-  /// hides a variable or a function.
+  /// Of x, y [m], t [s], mx, my, mz. `numbers` come before units and parameters of the same name.
+  /// Throws InputError for one that hides a variable or a function.
   FormulaGraphBuilder(std::map<std::string, double> numbers, const Parameters& film);
+  /// Of other variables, without a film.
+  FormulaGraphBuilder(std::map<std::string, double> numbers, FormulaVariables variables);
 
   /// The node of a formula's value. Throws InputError with formula, place and reason.
   int add(const std::string& text);
@@ -37,7 +46,8 @@ class FormulaGraphBuilder {
   using Key = std::tuple<FormulaOp, double, int, int, int>;
 
   std::map<std::string, double> numbers_;
-  const Parameters& film_;
+  FormulaVariables variables_;
+  const Parameters* film_ = nullptr;
   FormulaGraph graph_;
   std::map<Key, int> known_;
   std::map<std::string, int> map_places_;

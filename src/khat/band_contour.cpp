@@ -55,10 +55,17 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
     const Vector2d size = curvature.eigenvalues().cwiseAbs().cwiseMax(slope.norm() / reach);
     Vector2d step = -(curvature.eigenvectors() *
                       (curvature.eigenvectors().transpose() * slope).cwiseQuotient(size));
+    const Vector2d whole = step;
     double next = side * bands.energy(k + step, band);
     while (!(next < energy) && step.norm() > 1e-12 * reach)
       step /= 4, next = side * bands.energy(k + step, band);
-    if (!(next < energy)) return k;
+    if (!(next < energy)) {  // or the energies are those of rounding, and velocities tell better
+      const BandPoint p = bands.at(k);
+      const bool is_close =
+          std::abs(slope.dot(whole)) < 10 * rounding * (std::abs(p.h0) + p.h.norm());
+      const bool is_flatter = bands.state(k + whole, band).velocity.norm() < slope.norm();
+      return is_close && is_flatter ? Vector2d(k + whole) : k;
+    }
     k += step, energy = next;
     if (step.norm() < 1e-10 * reach) return k;
   }
@@ -68,14 +75,11 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
 }  // namespace
 
 BandContours::BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m)
-    : model_(checked(model, m)), grid_(grid), m_(m), bands_(model, m, model.cutoff) {
-  for (auto& of_band : energies_) of_band.reserve(grid.nodes().size());
-  for (const BandGrid::Node& node : grid.nodes()) {
-    const BandPoint p = bands_.with_exchange(node.point);
-    const double size = p.h.norm();
-    energies_[0].push_back(p.h0 - size);
-    energies_[1].push_back(p.h0 + size);
-  }
+    : model_(checked(model, m)),
+      grid_(grid),
+      m_(m),
+      bands_(model, m, model.cutoff),
+      energies_(grid.energies(model.Delta_sd * m)) {
   bands_ = Bands(model, m, varying_length());
   for (const int band : {-1, 1}) find_extrema(band);
 }
@@ -84,17 +88,15 @@ BandContours::BandContours(const BandModel& model, const BandGrid& grid, const E
 double BandContours::varying_length() const {
   double smallest = model_.cutoff;
   for (const std::vector<double>& energies : energies_)
-    for (const auto& [a, b] : grid_.edges())
-      if ((energies[a] > model_.fermi_energy) != (energies[b] > model_.fermi_energy))
-        smallest = std::min(smallest, grid_.nodes()[b].k.norm());
+    for (const auto& [a, b] : grid_.crossings(energies, model_.fermi_energy))
+      smallest = std::min(smallest, grid_.nodes()[b].k.norm());
   return smallest;
 }
 
 void BandContours::find_extrema(int band) {
   const std::vector<double>& energies = energies_[band > 0];
-  for (int node = 0; node < int(grid_.nodes().size()); ++node) {
+  for (const int node : grid_.turning_points(energies)) {
     const std::vector<int>& around = grid_.around(node);
-    if (around.empty()) continue;
     const double here = energies[node], flat = 1e-13 * std::abs(here);
     for (const int side : {-1, 1}) {
       double most = -INFINITY;
@@ -163,9 +165,9 @@ void BandContours::grid_loops(double energy, int band, const std::vector<Disk>& 
       return disk.band == band && (grid_.nodes()[node].k - disk.centre).norm() < disk.radius;
     });
   };
-  for (const auto& [a, b] : grid_.edges()) {
+  for (const auto& [a, b] : grid_.crossings(energies_[band > 0], energy)) {
+    if (is_left_out(a) || is_left_out(b)) continue;
     const double Ea = energy_at(a, band) - energy, Eb = energy_at(b, band) - energy;
-    if ((Ea > 0) == (Eb > 0) || is_left_out(a) || is_left_out(b)) continue;
     const Vector2d from = grid_.nodes()[a].k, edge = grid_.nodes()[b].k - from;
     double low = 0, high = 1;
     const Vector2d rough = from + Ea / (Ea - Eb) * edge, rise = Ea < 0 ? edge : Vector2d(-edge);
@@ -235,7 +237,8 @@ Matrix2d BandContours::curvature(const Edge& edge) const {
   // By a step that is short on the scale of the band, whatever that of the grid is.
   const double rough = curvature_at(bands_, edge.band, edge.k, 1e-4 * edge.reach).norm();
   const double length = std::sqrt(scale_at(model_.fermi_energy) / rough);
-  return curvature_at(bands_, edge.band, edge.k, 1e-4 * length);
+  const auto by = [&](double step) { return curvature_at(bands_, edge.band, edge.k, step); };
+  return (4 * by(1e-4 * length) - by(2e-4 * length)) / 3;  // to the fourth order
 }
 
 std::vector<FermiState> BandContours::shallow_pockets() const {

@@ -103,7 +103,7 @@ class BandContours {
 /// normals where that reaches them. Of a band that begins or ends within 5 W the density of states
 /// is a polynomial on one side of its edge, and the integral of the step is an exponential
 /// integral. W is made smaller until 10 and 8 nodes agree to 8 digits, if they do at all. Throws
-/// InputError where an edge is too close for that (or would take more than 10^7 points).
+/// InputError where an edge is too close for that (or would take more than 6 10^7 points).
 struct RealGreen {
   Eigen::Vector4d Re_g0;
   double error = 0;

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "khat/band_contour.hpp"
 #include "khat/gauss.hpp"
+#include "khat/plane_integral.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -14,89 +17,6 @@ namespace {
 using namespace constants;
 using Eigen::Vector2d;
 using Eigen::Vector4d;
-
-constexpr const char* edge_too_close =
-    "fermi_energy is too close to an edge or a crossing of the bands for the real part of g0 (must "
-    "be further away, or scheme = \"first_born\", which has none)";
-
-const Rule& legendre() {
-  static const Rule rule = legendre_rule(10);
-  return rule;
-}
-
-// F(H) for F(E) = (1 - exp(-(x/W)^2))/x, x = eps - E: an entire function of the matrix.
-Vector4d regular_part(const BandPoint& p, double eps, double W) {
-  const auto F = [&](double E) {
-    const double y = (eps - E) / W;
-    return std::abs(y) < 1e-150 ? 0 : -std::expm1(-y * y) / (y * W);
-  };
-  const double size = p.h.norm(), half = std::max(size, 1e-4 * W);  // a difference near a crossing
-  const double up = F(p.h0 + half), down = F(p.h0 - half);
-  Vector4d out;
-  out << 0.5 * (up + down), 0.5 * (up - down) / half * p.h;
-  return out;
-}
-
-// k = scale sinh(t) (cos phi, sin phi): the trapezoid rule in phi, doubled until it stands, within
-// an adaptive rule in t.
-class PlaneIntegral {
- public:
-  PlaneIntegral(const Bands& bands, const BandGrid& grid, double eps, double W, double tolerance)
-      : bands_(bands), grid_(grid), eps_(eps), W_(W), scale_(grid.scale()), tolerance_(tolerance) {}
-
-  RealGreen up_to(double cutoff) {
-    const int parts = 8;
-    const double dt = std::asinh(cutoff / scale_) / parts;
-    RealGreen out{Vector4d::Zero(), 0};
-    for (int i = 0; i < parts; ++i) refine(i * dt, dt, panel(i * dt, dt), 0, out);
-    return out;
-  }
-
- private:
-  const Bands& bands_;
-  const BandGrid& grid_;
-  double eps_, W_, scale_, tolerance_;
-  long points_ = 0;
-
-  // Around the ring, d phi included.
-  Vector4d ring(double t) {
-    const double r = scale_ * std::sinh(t), jacobian = scale_ * std::cosh(t) * r / (4 * pi * pi);
-    const auto sum = [&](int count, double first) {
-      Vector4d out = Vector4d::Zero();
-      if ((points_ += count) > 60'000'000) throw InputError(edge_too_close);
-      const auto points = grid_.ring(r, count, first);
-      for (const BandPoint& p : *points) out += regular_part(bands_.with_exchange(p), eps_, W_);
-      return Vector4d(out * (2 * pi / count * jacobian));
-    };
-    Vector4d coarse = sum(16, 0);
-    for (int count = 16; count <= 1 << 16; count *= 2) {
-      const Vector4d fine = 0.5 * (coarse + sum(count, 0.5));
-      if ((fine - coarse).norm() < tolerance_) return fine;
-      coarse = fine;
-    }
-    return coarse;
-  }
-
-  Vector4d panel(double t, double dt) {
-    Vector4d out = Vector4d::Zero();
-    const Rule& gauss = legendre();
-    for (int i = 0; i < gauss.nodes.size(); ++i)
-      out += 0.5 * dt * gauss.weights[i] * ring(t + 0.5 * dt * (1 + gauss.nodes[i]));
-    return out;
-  }
-
-  void refine(double t, double dt, const Vector4d& value, int depth, RealGreen& out) {
-    const Vector4d left = panel(t, dt / 2), right = panel(t + dt / 2, dt / 2);
-    const double change = (left + right - value).norm();
-    if (change < tolerance_ || depth == 20) {
-      out.Re_g0 += left + right;
-      out.error += change;
-      return;
-    }
-    refine(t, dt / 2, left, depth + 1, out);
-    refine(t + dt / 2, dt / 2, right, depth + 1, out);
-  }
-};
 
 // Components of the density of states at one energy, -Im g0/pi, to ten digits: each doubling of the
 // nodes squares the error of the trapezoid rule.
@@ -122,6 +42,7 @@ using Edges = std::vector<BandContours::Edge>;
 
 constexpr double exact_enough = 2e-8;  // of the density of states
 constexpr double reach_of_gauss = 5;   // widths: exp(-25) is nothing
+constexpr double safety = 2;           // of what two sums differ by
 
 BandLoop pocket(const BandContours& contours, const BandContours::Edge& edge, double energy,
                 double cutoff) {
@@ -130,25 +51,62 @@ BandLoop pocket(const BandContours& contours, const BandContours::Edge& edge, do
   return {contours.bands(), edge.band, energy, cutoff, *seed};
 }
 
-// Chebyshev coefficients of the density of states of one pocket over y = side (E - edge), from 0 to
-// `length`.
-std::vector<Vector4d> pocket_density(const BandContours& contours, const BandContours::Edge& edge,
-                                     double length, double cutoff, int count) {
-  std::vector<Vector4d> out(std::size_t(count), Vector4d::Zero());
-  for (int j = 0; j < count; ++j) {
-    const double angle = pi * (j + 0.5) / count;
-    const double energy = edge.energy + edge.side * 0.5 * length * (1 + std::cos(angle));
-    const Vector4d states =
-        density(contours.bands(), {pocket(contours, edge, energy, cutoff)}, energy);
-    for (int m = 0; m < count; ++m)
-      out[std::size_t(m)] += (m == 0 ? 1.0 : 2.0) / count * std::cos(m * angle) * states;
+// The density of states of one pocket over y = side (E - edge), from 0 to `length`, as a Chebyshev
+// series through its extrema: every refinement keeps the contours before. At y = 0 it is that of
+// one state.
+class PocketDensity {
+ public:
+  PocketDensity(const BandContours& contours, const BandContours::Edge& edge, double length,
+                double cutoff)
+      : contours_(contours), edge_(edge), length_(length), cutoff_(cutoff) {
+    for (int j = 0; j < first_parts; ++j) values_.push_back(at(j, first_parts));
+    const Eigen::Vector3d spin = contours.bands().state(edge.k, edge.band).spin;
+    values_.push_back(Vector4d(1, spin.x(), spin.y(), spin.z()) / (4 * pi) /
+                      std::sqrt(contours.curvature(edge).determinant()));
   }
-  return out;
-}
+
+  int parts() const { return int(values_.size()) - 1; }
+
+  void refine() {
+    std::vector<Vector4d> values;
+    for (int j = 0; j < parts(); ++j) {
+      values.push_back(values_[std::size_t(j)]);
+      values.push_back(at(2 * j + 1, 2 * parts()));
+    }
+    values.push_back(values_.back());
+    values_ = std::move(values);
+  }
+
+  std::vector<Vector4d> coefficients() const {
+    std::vector<Vector4d> out;
+    for (int m = 0; m <= parts(); ++m) {
+      Vector4d sum = Vector4d::Zero();
+      for (int j = 0; j <= parts(); ++j)
+        sum += share(j) * std::cos(pi * m * j / parts()) * values_[std::size_t(j)];
+      out.emplace_back(2.0 / parts() * share(m) * sum);
+    }
+    return out;
+  }
+
+ private:
+  static constexpr int first_parts = 8;
+  const BandContours& contours_;
+  BandContours::Edge edge_;
+  double length_, cutoff_;
+  std::vector<Vector4d> values_;  // from y = length to 0
+
+  double share(int j) const { return j == 0 || j == parts() ? 0.5 : 1; }
+
+  Vector4d at(int j, int parts) const {
+    const double y = 0.5 * length_ * (1 + std::cos(pi * j / parts));
+    const double energy = edge_.energy + edge_.side * y;
+    return density(contours_.bands(), {pocket(contours_, edge_, energy, cutoff_)}, energy);
+  }
+};
 
 // Principal value of int e^{-(x/W)^2} rho/x over a pocket, x = eps - E = side (depth - y): less
 // rho at eps the integrand is smooth, and of that it is an exponential integral.
-Vector4d pocket_sum(const std::vector<Vector4d>& rho, const BandContours::Edge& edge, double W,
+Vector4d pocket_sum(std::span<const Vector4d> rho, const BandContours::Edge& edge, double W,
                     double length) {
   static const Rule rule = legendre_rule(48);
   const double depth = edge.depth, x0 = 2 * depth / length - 1;
@@ -190,8 +148,9 @@ class SingularPart {
       if (!is_pocket(loop, eps_)) rest_.push_back(loop);
   }
 
-  /// Nothing where a saddle is among the contours or one of them cannot be resolved.
-  std::optional<Vector4d> with(const Rule& rule) const {
+  /// Of the contours but the pockets; nothing where a saddle is among them or one of them cannot be
+  /// resolved.
+  std::optional<Vector4d> rest(const Rule& rule) const {
     Vector4d sum = Vector4d::Zero();
     const int last = int(rule.nodes.size()) - 1;
     for (int n = 0; n <= last; ++n) {
@@ -203,13 +162,26 @@ class SingularPart {
       if (!states) return {};
       sum += rule.weights[node] / rule.nodes[node] * *states;
     }
-    for (const BandContours::Edge& edge : edges_) try {
-        const double length = edge.depth + reach_of_gauss * W_;
-        sum += pocket_sum(pocket_density(contours_, edge, length, cutoff_, last), edge, W_, length);
-      } catch (const InputError&) {
-        return {};
-      }
     return sum;
+  }
+
+  /// Of the pockets, to `enough` each if 33 contours do that and can be traced.
+  RealGreen pockets(double enough) const {
+    RealGreen out{Vector4d::Zero(), 0};
+    for (const BandContours::Edge& edge : edges_) {
+      const double length = edge.depth + reach_of_gauss * W_;
+      PocketDensity density(contours_, edge, length, cutoff_);
+      RealGreen of_pocket = pocket_of(density, edge, length);
+      constexpr int most_parts = 32;
+      while (of_pocket.error > enough && density.parts() < most_parts) try {
+          density.refine();
+          of_pocket = pocket_of(density, edge, length);
+        } catch (const InputError&) {
+          break;
+        }
+      out.Re_g0 += of_pocket.Re_g0, out.error += of_pocket.error;
+    }
+    return out;
   }
 
  private:
@@ -218,6 +190,15 @@ class SingularPart {
   Edges edges_;
   std::vector<BandLoop> rest_;  // of the contours at eps
   int topology_ = 0;
+
+  // Its error is what the last quarter of the series adds.
+  RealGreen pocket_of(const PocketDensity& density, const BandContours::Edge& edge,
+                      double length) const {
+    const std::vector<Vector4d> rho = density.coefficients();
+    const Vector4d value = pocket_sum(rho, edge, W_, length);
+    const auto most = std::span(rho).first(rho.size() * 3 / 4);
+    return {value, safety * (value - pocket_sum(most, edge, W_, length)).norm()};
+  }
 
   // Of the contours without the pockets.
   int topology(double energy) const {
@@ -289,24 +270,31 @@ Rule within_reach(int count) {
 // to what they differ by, and the finer one's is smaller, but not by a power that could be relied
 // on: of 8, 10 and 16 nodes the last two may differ more than the first two. Twice the difference
 // bounds it.
-std::optional<RealGreen> singular_part(const BandContours& contours,
-                                       const std::vector<BandLoop>& loops, const BandModel& model,
-                                       double W, double unit) {
-  constexpr double safety = 2;
+std::optional<RealGreen> rest_of(const SingularPart& part, double enough) {
   static const std::pair<Rule, Rule> pairs[] = {{within_reach(10), within_reach(8)},
                                                 {within_reach(24), within_reach(16)},
                                                 {within_reach(48), within_reach(32)}};
   std::optional<RealGreen> out;
+  for (const auto& [fine, coarse] : pairs) {
+    const auto value = part.rest(fine), check = value ? part.rest(coarse) : value;
+    if (!check) return out;
+    const double error = safety * (*value - *check).norm();
+    if (!out || error < out->error) out = RealGreen{*value, error};
+    if (out->error < enough) return out;
+  }
+  return out;
+}
+
+std::optional<RealGreen> singular_part(const BandContours& contours,
+                                       const std::vector<BandLoop>& loops, const BandModel& model,
+                                       double W, double unit) {
+  const double enough = 0.5 * exact_enough * unit;
   try {
     const SingularPart part(contours, loops, model, W);
-    for (const auto& [fine, coarse] : pairs) {
-      const auto value = part.with(fine), check = value ? part.with(coarse) : value;
-      if (!check) return out;
-      const double error = safety * (*value - *check).norm();
-      if (!out || error < out->error) out = RealGreen{*value, error};
-      if (out->error < exact_enough * unit) return out;
-    }
-    return out;
+    std::optional<RealGreen> out = rest_of(part, enough);
+    if (!out) return {};
+    const RealGreen pockets = part.pockets(enough);
+    return RealGreen{out->Re_g0 + pockets.Re_g0, out->error + pockets.error};
   } catch (const InputError&) {
     return {};
   }
@@ -329,8 +317,7 @@ RealGreen real_green(const BandModel& model, const BandContours& contours,
   }
   if (!best) throw InputError(edge_too_close);
   const RealGreen regular =
-      PlaneIntegral(contours.bands(), contours.grid(), eps, best_W, 2e-7 * unit)
-          .up_to(model.cutoff);
+      regular_green(contours.bands(), contours.grid(), model, best_W, 2e-7 * unit);
   return {best->Re_g0 + regular.Re_g0, best->error + regular.error};
 }
 

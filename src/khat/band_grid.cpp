@@ -19,7 +19,7 @@ int index_of(int ring, int spoke) { return 1 + ring * spokes + (spoke + spokes) 
 
 }  // namespace
 
-BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
+BandGrid::BandGrid(const BandModel& model) : model_(model) {
   set_axis_edges({});
   const auto add = [&](const Eigen::Vector2d& k) {
     const BandPoint p = model.point(k.x(), k.y());
@@ -37,6 +37,12 @@ BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
       const double phi = 2 * constants::pi * (spoke + 0.37) / spokes;
       add(r * Eigen::Vector2d(std::cos(phi), std::sin(phi)));
     }
+  for (const Node& node : nodes_) {
+    columns_.h0.push_back(node.point.h0);
+    columns_.hx.push_back(node.point.h.x());
+    columns_.hy.push_back(node.point.h.y());
+    columns_.hz.push_back(node.point.h.z());
+  }
   connect();
   scale_ = 0.1 * model.cutoff;
   double largest = 0;
@@ -49,29 +55,94 @@ BandGrid::BandGrid(const BandModel& model) : bands_(model.point) {
   if (largest > 0) scale_ = largest;
 }
 
-std::shared_ptr<const std::vector<BandPoint>> BandGrid::ring(double r, int count,
-                                                             double first) const {
+std::shared_ptr<const BandGrid::Circle> BandGrid::circle(int count, double first) const {
+  const std::lock_guard lock(rings_->mutex);
+  std::shared_ptr<const Circle>& known = rings_->circles[first == 0 ? -count : count];
+  if (known) return known;
+  auto made = std::make_shared<Circle>();
+  for (int j = 0; j < count; ++j) {
+    const double phi = 2 * constants::pi * (j + first) / count;
+    made->x.push_back(std::cos(phi)), made->y.push_back(std::sin(phi));
+  }
+  known = std::move(made);
+  return known;
+}
+
+std::shared_ptr<const BandColumns> BandGrid::ring(double r, int count, double first) const {
   constexpr std::size_t most = 2'000'000;  // points that are kept
-  const std::pair<double, int> key{r, first == 0 ? -count : count};
+  const Key key{r, first == 0 ? -count : count};
   {
     const std::lock_guard lock(rings_->mutex);
     const auto found = rings_->known.find(key);
     if (found != rings_->known.end()) return found->second;
   }
-  auto points = std::make_shared<Ring>();
-  points->reserve(static_cast<std::size_t>(count));
-  for (int j = 0; j < count; ++j) {
-    const double phi = 2 * constants::pi * (j + first) / count;
-    points->push_back(bands_(r * std::cos(phi), r * std::sin(phi)));
-  }
+  Circle at = *circle(count, first);
+  for (double& x : at.x) x *= r;
+  for (double& y : at.y) y *= r;
+  auto points = std::make_shared<const BandColumns>(band_columns(model_, at.x, at.y));
   const std::lock_guard lock(rings_->mutex);
-  if (rings_->points + points->size() <= most && rings_->known.try_emplace(key, points).second)
-    rings_->points += points->size();
+  const std::size_t size = points->h0.size();
+  if (rings_->points + size <= most && rings_->known.try_emplace(key, points).second)
+    rings_->points += size;
   return points;
 }
 
 void BandGrid::set_axis_edges(std::vector<AxisEdge> edges) {
   axis_edges_ = std::make_shared<const std::vector<AxisEdge>>(std::move(edges));
+}
+
+std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exchange) const {
+  const std::size_t n = nodes_.size();
+  const double *h0 = columns_.h0.data(), *hx = columns_.hx.data(), *hy = columns_.hy.data(),
+               *hz = columns_.hz.data();
+  std::array<std::vector<double>, 2> out{std::vector<double>(n), std::vector<double>(n)};
+  double *lower = out[0].data(), *upper = out[1].data();
+  for (std::size_t i = 0; i < n; ++i) {
+    const double x = hx[i] - exchange.x(), y = hy[i] - exchange.y(), z = hz[i] - exchange.z();
+    const double size = std::sqrt(x * x + y * y + z * z);
+    lower[i] = h0[i] - size;
+    upper[i] = h0[i] + size;
+  }
+  return out;
+}
+
+std::vector<std::pair<int, int>> BandGrid::crossings(const std::vector<double>& energies,
+                                                     double energy) const {
+  std::vector<char> above(energies.size());
+  for (std::size_t i = 0; i < energies.size(); ++i) above[i] = energies[i] > energy;
+  std::vector<std::pair<int, int>> out;
+  const auto add = [&](int a, int b) {
+    if (above[a] != above[b]) out.emplace_back(a, b);
+  };
+  for (int spoke = 0; spoke < spokes; ++spoke) add(0, index_of(0, spoke));
+  for (int ring = 0; ring < rings; ++ring) {
+    const char* own = &above[index_of(ring, 0)];
+    const bool is_last = ring + 1 == rings;
+    // Most rings are on one side, and so is the next one.
+    if (std::equal(own, own + spokes - 1, own + 1) &&
+        (is_last || std::equal(own, own + spokes, own + spokes)))
+      continue;
+    for (int spoke = 0; spoke < spokes; ++spoke) {
+      add(index_of(ring, spoke), index_of(ring, spoke + 1));
+      if (!is_last) add(index_of(ring, spoke), index_of(ring + 1, spoke));
+    }
+  }
+  return out;
+}
+
+std::vector<int> BandGrid::turning_points(const std::vector<double>& energies) const {
+  constexpr double rounding = 1e-12;
+  std::vector<int> out;
+  for (int node = 0; node < index_of(1, 0); ++node) out.push_back(node);
+  for (int node = index_of(1, 0); node < index_of(rings - 1, 0); ++node) {
+    const double here = energies[node], least = rounding * std::abs(here);
+    const double inwards = here - energies[node - spokes],
+                 outwards = energies[node + spokes] - here;
+    const bool rises = inwards > least && outwards > least;
+    const bool falls = inwards < -least && outwards < -least;
+    if (!rises && !falls) out.push_back(node);
+  }
+  return out;
 }
 
 int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) const {
@@ -95,22 +166,16 @@ int BandGrid::euler_characteristic(const std::vector<double>& energies, double e
 
 void BandGrid::connect() {
   around_.resize(nodes_.size());
-  for (int spoke = 0; spoke < spokes; ++spoke) {
-    edges_.emplace_back(0, index_of(0, spoke));
-    around_[0].push_back(index_of(0, spoke));
-  }
-  for (int ring = 0; ring < rings; ++ring)
+  for (int spoke = 0; spoke < spokes; ++spoke) around_[0].push_back(index_of(0, spoke));
+  for (int ring = 0; ring + 1 < rings; ++ring)
     for (int spoke = 0; spoke < spokes; ++spoke) {
-      const int here = index_of(ring, spoke);
-      edges_.emplace_back(here, index_of(ring, spoke + 1));
-      if (ring + 1 == rings) continue;
-      edges_.emplace_back(here, index_of(ring + 1, spoke));
+      std::vector<int>& around = around_[index_of(ring, spoke)];
       for (int side = -1; side <= 1; ++side) {
-        around_[here].push_back(index_of(ring + 1, spoke + side));
-        if (side != 0) around_[here].push_back(index_of(ring, spoke + side));
-        if (ring > 0) around_[here].push_back(index_of(ring - 1, spoke + side));
+        around.push_back(index_of(ring + 1, spoke + side));
+        if (side != 0) around.push_back(index_of(ring, spoke + side));
+        if (ring > 0) around.push_back(index_of(ring - 1, spoke + side));
       }
-      if (ring == 0) around_[here].push_back(0);
+      if (ring == 0) around.push_back(0);
     }
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 // Where to look for Fermi contours: the bands on rings of |k| from cutoff/10^6 to the cutoff, equal
 // in log |k|, so that a contour is seen whatever its size. The values do not depend on m.
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,10 +25,17 @@ class BandGrid {
     BandPoint point;  // without the exchange
   };
   const std::vector<Node>& nodes() const { return nodes_; }
-  /// Pairs of nodes next to each other on a ring or on a ray.
-  const std::vector<std::pair<int, int>>& edges() const { return edges_; }
   /// The nodes around one, none for those on the cutoff.
   const std::vector<int>& around(int node) const { return around_[node]; }
+
+  /// Energies at all nodes of the bands -1 and +1 with the exchange field Delta_sd m.
+  std::array<std::vector<double>, 2> energies(const Eigen::Vector3d& exchange) const;
+  /// Pairs of nodes next to each other on a ring or on a ray, of energies on different sides.
+  std::vector<std::pair<int, int>> crossings(const std::vector<double>& energies,
+                                             double energy) const;
+  /// Nodes that may be the lowest or the highest of those around them: without those between a
+  /// lower and a higher one on their ray, and those on the cutoff.
+  std::vector<int> turning_points(const std::vector<double>& energies) const;
 
   /// What BandContours know of edges at the Fermi energy beside an axis; none at first.
   const std::vector<AxisEdge>& axis_edges() const { return *axis_edges_; }
@@ -38,28 +47,38 @@ class BandGrid {
   /// The bands, without the exchange, at the angles 2 pi (j + first)/count, j < count, of
   /// |k| = r; `first` is 0 or 1/2. Computed once: neither r nor the angles depend on m. From any
   /// thread.
-  std::shared_ptr<const std::vector<BandPoint>> ring(double r, int count, double first) const;
+  std::shared_ptr<const BandColumns> ring(double r, int count, double first) const;
 
   /// Euler characteristics of the regions {E < energy} of a band whose energies at the nodes are
   /// given: another number means another topology of the contours.
   int euler_characteristic(const std::vector<double>& energies, double energy) const;
 
  private:
-  using Ring = std::vector<BandPoint>;
+  struct Circle {
+    std::vector<double> x, y;  // of unit vectors
+  };
+  using Key = std::pair<double, int>;  // of a ring: r and the count, negative if first = 0
+  struct Hash {
+    std::size_t operator()(const Key& key) const {
+      return std::hash<double>()(key.first) * 31 + std::hash<int>()(key.second);
+    }
+  };
   struct Rings {
     std::mutex mutex;
-    std::map<std::pair<double, int>, std::shared_ptr<const Ring>> known;  // by r and count
+    std::unordered_map<Key, std::shared_ptr<const BandColumns>, Hash> known;
+    std::map<int, std::shared_ptr<const Circle>> circles;  // by the same count
     std::size_t points = 0;
   };
 
-  std::function<BandPoint(double, double)> bands_;
+  BandModel model_;
   double scale_ = 0;
   std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
   std::shared_ptr<const std::vector<AxisEdge>> axis_edges_;
   std::vector<Node> nodes_;
-  std::vector<std::pair<int, int>> edges_;
+  BandColumns columns_;  // of the nodes
   std::vector<std::vector<int>> around_;
 
+  std::shared_ptr<const Circle> circle(int count, double first) const;
   void connect();
 };
 

@@ -31,16 +31,28 @@ constexpr int first_nodes = 32;
 constexpr double close_enough = 1e-2;
 constexpr std::size_t window = 8;  // points of an interpolation
 
-// The weights of Lagrange's polynomial through values at `x`.
-std::array<double, window> weights_at(const std::array<double, window>& x, double at) {
-  std::array<double, window> out;
-  for (std::size_t i = 0; i < window; ++i) {
-    out[i] = 1;
-    for (std::size_t j = 0; j < window; ++j)
-      if (j != i) out[i] *= (at - x[j]) / (x[i] - x[j]);
+// Lagrange's polynomial through values at `window` places.
+class Interpolation {
+ public:
+  explicit Interpolation(const std::array<double, window>& x) : x_(x) {
+    for (std::size_t i = 0; i < window; ++i) {
+      double product = 1;
+      for (std::size_t j = 0; j < window; ++j)
+        if (j != i) product *= x[i] - x[j];
+      inverse_[i] = 1 / product;
+    }
   }
-  return out;
-}
+  std::array<double, window> weights(double at) const {
+    std::array<double, window> out;
+    double before = 1, behind = 1;  // products of the distances on either side
+    for (std::size_t i = 0; i < window; ++i) out[i] = inverse_[i] * before, before *= at - x_[i];
+    for (std::size_t i = window; i-- > 0;) out[i] *= behind, behind *= at - x_[i];
+    return out;
+  }
+
+ private:
+  std::array<double, window> x_, inverse_;
+};
 
 // sum_j z_j exp(sign 2 pi i j m/n) in place, sign +1 or -1.
 void fourier_sums(std::vector<std::complex<double>>& z, int sign) {
@@ -59,6 +71,8 @@ BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, c
   trace(bands, cutoff, seed);
   for (const Point& p : points_) extent_ = std::max(extent_, p.k.norm());
   fit();
+  for (std::size_t i = 0; i < points_.size(); ++i)
+    chords_.push_back((points_[(i + 1) % points_.size()].k - points_[i].k).norm());
 }
 
 // The rate by a difference, much shorter than the step that led here.
@@ -68,7 +82,7 @@ BandLoop::Point BandLoop::point_at(const Bands& bands, const Vector2d& k, double
   const Bands::State ahead = bands.state(k + shift * turned(s.velocity).normalized(), band_);
   const double bend = (ahead.velocity - s.velocity).norm() / s.velocity.norm();
   const double turn = (ahead.B * ahead.spin - s.B * s.spin).norm() / std::abs(s.B);
-  return {k, s.velocity, std::hypot(bend, turn) / shift};
+  return {k, s.velocity, std::sqrt(bend * bend + turn * turn) / shift};
 }
 
 // Predict along the tangent, correct along the gradient; nothing if the step is too long.
@@ -128,13 +142,19 @@ void BandLoop::trace(const Bands& bands, double cutoff, const LoopSeed& seed) {
 }
 
 bool BandLoop::contains(const Vector2d& k, const Vector2d& v, double distance) const {
-  for (std::size_t i = 0; i < points_.size(); ++i) {
-    const Vector2d a = points_[i].k, chord = points_[(i + 1) % points_.size()].k - a;
-    const double along = std::clamp((k - a).dot(chord) / chord.squaredNorm(), 0.0, 1.0);
+  const std::size_t n = points_.size();
+  for (std::size_t step = 0; step < n; ++step) {  // away from where the last one was
+    const std::size_t away = (step + 1) / 2, i = (last_ + (step % 2 ? away : n - away)) % n;
+    const Vector2d a = points_[i].k, from = k - a;
     // The arc bulges out of its chord by length * angle/8.
-    if ((a + along * chord - k).norm() < distance + 0.05 * chord.norm() &&
-        points_[i].velocity.dot(v) > 0)
+    const double width = distance + 0.05 * chords_[i];
+    if (from.squaredNorm() > std::pow(width + chords_[i], 2)) continue;
+    const Vector2d chord = points_[(i + 1) % n].k - a;
+    const double along = std::clamp(from.dot(chord) / chord.squaredNorm(), 0.0, 1.0);
+    if ((along * chord - from).squaredNorm() < width * width && points_[i].velocity.dot(v) > 0) {
+      last_ = i;
       return true;
+    }
   }
   return false;
 }
@@ -159,9 +179,10 @@ BandLoop::Parametrised BandLoop::parametrised() {
     along[i] = tangent.dot(points_[n - window / 2 + i].k - points_[0].k);
   }
   double low = out.u[n - 1], high = out.u[n];
+  const Interpolation between(u);
   for (int halving = 0; halving < 50; ++halving) {
     const double mid = 0.5 * (low + high);
-    const std::array<double, window> weights = weights_at(u, mid);
+    const std::array<double, window> weights = between.weights(mid);
     (std::inner_product(along.begin(), along.end(), weights.begin(), 0.0) < 0 ? low : high) = mid;
   }
   out.period = low;
@@ -176,18 +197,22 @@ BandLoop::Parametrised BandLoop::parametrised() {
 std::vector<std::complex<double>> BandLoop::resampled(const Parametrised& by, int count) const {
   const std::size_t n = points_.size();
   std::vector<std::complex<double>> out;
+  std::array<std::size_t, window> from;
+  std::optional<Interpolation> around;
   std::size_t left = 0;
   for (int j = 0; j < count; ++j) {
     const double u = by.period * j / count;
-    while (left + 1 < n && by.u[left + 1] <= u) ++left;
-    std::array<double, window> x;
-    std::array<std::size_t, window> from;
-    for (std::size_t i = 0; i < window; ++i) {
-      const std::size_t at = n + left + i + 1 - window / 2;  // in turns -1, 0, 1
-      from[i] = at % n;
-      x[i] = by.u[from[i]] + (double(at / n) - 1) * by.period;
+    for (; left + 1 < n && by.u[left + 1] <= u; ++left) around.reset();
+    if (!around) {
+      std::array<double, window> x;
+      for (std::size_t i = 0; i < window; ++i) {
+        const std::size_t at = n + left + i + 1 - window / 2;  // in turns -1, 0, 1
+        from[i] = at % n;
+        x[i] = by.u[from[i]] + (double(at / n) - 1) * by.period;
+      }
+      around.emplace(x);
     }
-    const std::array<double, window> weights = weights_at(x, u);
+    const std::array<double, window> weights = around->weights(u);
     Vector2d k(0, 0);
     for (std::size_t i = 0; i < window; ++i) k += weights[i] * points_[from[i]].k;
     out.emplace_back(k.x(), k.y());
@@ -230,7 +255,7 @@ std::vector<BandLoop::Curve> BandLoop::curves(double first, int count) const {
     for (int mode = -highest; mode <= highest; ++mode) {
       std::complex<double>& part = wave[std::size_t(mode + highest)];
       z[std::size_t(mode & (count - 1))] += part;
-      part *= std::complex<double>(0, mode);
+      part = {-mode * part.imag(), mode * part.real()};  // i mode part
     }
     fourier_sums(z, 1);
     for (std::size_t j = 0; j < z.size(); ++j) out[j].*derivative = {z[j].real(), z[j].imag()};

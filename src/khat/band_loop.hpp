@@ -28,7 +28,8 @@ class BandLoop {
   double extent() const { return extent_; }
 
   /// Whether k, on or near the contour with the velocity v, belongs to this loop: within `distance`
-  /// of it, and the energy rises towards the same side.
+  /// of it, and the energy rises towards the same side. For one thread: looks first where it found
+  /// the last one.
   bool contains(const Eigen::Vector2d& k, const Eigen::Vector2d& v, double distance) const;
 
   double energy() const { return energy_; }
@@ -63,6 +64,8 @@ class BandLoop {
   int band_;
   double energy_, energy_scale_, extent_ = 0;
   std::vector<Point> points_;                // around the contour, at steps of about stride/rate
+  std::vector<double> chords_;               // from each to the next one
+  mutable std::size_t last_ = 0;             // which of them `contains` found last
   std::vector<std::complex<double>> modes_;  // of c_x + i c_y, from -highest to highest
   std::shared_ptr<std::vector<std::vector<Curve>>> curves_;  // of 32, 64, ... nodes
 

@@ -19,8 +19,25 @@ void check_bands(const BandModel& model) {
     throw InputError(fmt::format("cutoff = {:g} 1/m (must be positive and finite)", model.cutoff));
 }
 
+BandColumns band_columns(const BandModel& model, std::span<const double> kx,
+                         std::span<const double> ky) {
+  if (model.points) return model.points(kx, ky);
+  BandColumns out;
+  for (std::vector<double>* column : {&out.h0, &out.hx, &out.hy, &out.hz})
+    column->reserve(kx.size());
+  for (std::size_t i = 0; i < kx.size(); ++i) {
+    const BandPoint p = model.point(kx[i], ky[i]);
+    out.h0.push_back(p.h0);
+    out.hx.push_back(p.h.x()), out.hy.push_back(p.h.y()), out.hz.push_back(p.h.z());
+  }
+  return out;
+}
+
 BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
-  if (model_->gradient) return model_->gradient(k.x(), k.y());
+  if (model_->gradient) {
+    const BandGradient known = model_->gradient(k.x(), k.y());
+    if (known.h0.allFinite() && known.h.allFinite()) return known;
+  }
   const double weights[] = {8. / 12, -1. / 12};
   BandGradient out{Eigen::Vector2d::Zero(), Eigen::Matrix<double, 3, 2>::Zero()};
   for (int axis = 0; axis < 2; ++axis)

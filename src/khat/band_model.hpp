@@ -4,6 +4,8 @@
 // s B/|B| and velocities of the bands s = +1, -1.
 #include <Eigen/Core>
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace kubomag {
 
@@ -17,13 +19,24 @@ struct BandGradient {
   Eigen::Matrix<double, 3, 2> h;  // columns d/dkx, d/dky [J m]
 };
 
+/// The same at many k.
+struct BandColumns {
+  std::vector<double> h0, hx, hy, hz;  // [J]
+};
+
 struct BandModel {
   std::function<BandPoint(double, double)> point;        // at kx, ky [1/m]
-  std::function<BandGradient(double, double)> gradient;  // if empty: fourth-order differences
+  std::function<BandGradient(double, double)> gradient;  // if empty or not finite: differences
   double fermi_energy = 0;                               // [J]
   double Delta_sd = 0;                                   // [J]
   double cutoff = 0;  // the bands end at |k| = cutoff, outside all Fermi contours [1/m]
+  /// `point` at many kx, ky at once, where that is faster; may be empty.
+  std::function<BandColumns(std::span<const double>, std::span<const double>)> points = {};
 };
+
+/// The bands, without the exchange, at many kx, ky [1/m].
+BandColumns band_columns(const BandModel& model, std::span<const double> kx,
+                         std::span<const double> ky);
 
 /// Throws InputError unless `point` is given, fermi_energy, Delta_sd and cutoff are finite,
 /// Delta_sd is not 0 and cutoff is positive.
@@ -40,6 +53,7 @@ class Bands {
   BandPoint at(const Eigen::Vector2d& k) const {
     return with_exchange(model_->point(k.x(), k.y()));
   }
+  const Eigen::Vector3d& exchange() const { return exchange_; }  // Delta_sd m
   /// h0 and B from h0 and h.
   BandPoint with_exchange(const BandPoint& p) const { return {p.h0, p.h - exchange_}; }
   double energy(const Eigen::Vector2d& k, int band) const { return energy_of(at(k), band); }
