@@ -24,7 +24,7 @@ class MemoryModel {
 
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
   /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
-  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three),
+  /// for, exact but for a Wiener path that rejected steps divided into more pieces than usual,
   /// drives that are uniform along an axis (taken as any other) and the rows of a sweep (counted,
   /// though they may be there only when the drive has become smooth). On
   /// a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before (taken
