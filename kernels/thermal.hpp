@@ -5,6 +5,7 @@
 // drawn from a stream: eta is a function of (seed, step, cell) alone, by Philox4x32-10 (Salmon et
 // al., SC11 (2011)) and the Box-Muller transform, in double whatever the film is computed in.
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #if defined(__CUDACC__)
@@ -53,47 +54,60 @@ struct ThermalPass {
   }
 };
 
-/// The increment of a Wiener path over a time whose square root is given [s^(1/2)].
-template <class Real>
-struct WienerPass {
-  Real root;
-  std::uint64_t seed, draw;
-  VectorView<Real> W;
+/// What a step asks of a Wiener path that is known in pieces (src/solver/noise_path.hpp): those in
+/// it, of which the last may have to be drawn first.
+struct PathStep {
+  static constexpr int most_pieces = 16;
 
-  KUBOMAG_HD void operator()(Stencil s) const {
-    W.store(s.i, root * cast<Real>(normal_triple(seed, draw, static_cast<std::uint32_t>(s.i))));
-  }
+  int count = 0;                   // pieces
+  std::uint64_t places = 0;        // where they are, four bits each
+  double per_dt = 0;               // [1/s]
+  bool draws = false;              // the last one is drawn: part W + deviation eta
+  int rest = -1;                   // of W, here, which keeps what is left; below 0: W = 0
+  double part = 0, deviation = 0;  // 1, [s^(1/2)]
+  std::uint64_t draw = 0;          // the number of the draw
+
+  KUBOMAG_HD void add(int place) { places |= static_cast<std::uint64_t>(place) << (4 * count++); }
+  KUBOMAG_HD int place(int k) const { return static_cast<int>(places >> (4 * k) & 15u); }
 };
 
-/// Divides a known increment, in `after`, by a Brownian bridge: `before` takes the part q of the
-/// time L and, given the whole, is normal with the mean q W and the variance q (1 - q) L.
-template <class Real>
-struct BridgePass {
-  Real part, deviation;  // q, sqrt(q (1 - q) L)
-  std::uint64_t seed, draw;
-  VectorView<Real> before, after;
-
-  KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<double> eta = normal_triple(seed, draw, static_cast<std::uint32_t>(s.i));
-    const Vec3<Real> whole = after.template load<Real>(s.i);
-    const Vec3<Real> first = part * whole + deviation * cast<Real>(eta);
-    before.store(s.i, first);
-    after.store(s.i, whole - first);
-  }
-};
-
-/// B_th of a step from the increments of the path in it: the first one is written, others added.
+/// Writes B_th [T] of a step of a Wiener path: the strength times the mean slope of the path. An
+/// increment that is not known yet is drawn; one of which the step takes the part q of its time L
+/// is divided by a Brownian bridge: given the whole W, the part is normal with the mean q W and the
+/// variance q (1 - q) L.
 template <class Real, bool Mapped>
 struct PathFieldPass {
   Param<Real, Mapped> strength;  // sqrt(2 kB T alpha/(Ms gamma V)) [T s^(1/2)], 0 in vacuum
-  Real per_dt;                   // [1/s]
-  VectorView<const Real> W;
+  std::uint64_t seed;
+  Number<PathStep> step;
+  VectorView<Real> pieces;  // one after the other, each of `cells` increments [s^(1/2)]
+  std::ptrdiff_t cells;
   VectorView<Real> B;
-  bool first;
 
   KUBOMAG_HD void operator()(Stencil s) const {
-    const Vec3<Real> field = (per_dt * strength(s.i)) * W.template load<Real>(s.i);
-    B.store(s.i, first ? field : B.template load<Real>(s.i) + field);
+    const PathStep here = step();
+    if (here.draws) draw(here, s.i);
+    const Real weight = static_cast<Real>(here.per_dt) * strength(s.i);
+    Vec3<Real> sum{};
+    for (int k = 0; k < here.count; ++k) sum += weight * at(here.place(k)).template load<Real>(s.i);
+    B.store(s.i, sum);
+  }
+
+ private:
+  KUBOMAG_HD VectorView<Real> at(int place) const {
+    const std::ptrdiff_t first = place * cells;
+    return {pieces.x + first, pieces.y + first, pieces.z + first};
+  }
+
+  KUBOMAG_HD void draw(const PathStep& here, int i) const {
+    const Vec3<double> eta = normal_triple(seed, here.draw, static_cast<std::uint32_t>(i));
+    Vec3<Real> W = static_cast<Real>(here.deviation) * cast<Real>(eta);
+    if (here.rest >= 0) {
+      const Vec3<Real> whole = at(here.rest).template load<Real>(i);
+      W += static_cast<Real>(here.part) * whole;
+      at(here.rest).store(i, whole - W);
+    }
+    at(here.place(here.count - 1)).store(i, W);
   }
 };
 

@@ -3,6 +3,7 @@
 // ones. src/io/formula_graph.cpp makes it from text, src/setup/formula_plan.cpp splits it by what
 // the results depend on, kernels/formula_code.hpp runs what is left for every cell.
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "kubomag/host_device.hpp"
@@ -176,5 +177,41 @@ KUBOMAG_HD void with_operation(FormulaOp op, Visit&& visit) {
       return;
   }
 }
+
+/// The values of the nodes of a graph; leaf(node) gives those of what formulas are made of.
+template <class Leaf>
+KUBOMAG_HD void evaluate_graph(const FormulaNode* nodes, int count, double* values,
+                               const Leaf& leaf) {
+  const auto operand = [values](int index) { return index < 0 ? 0 : values[index]; };
+  for (int k = 0; k < count; ++k) {
+    const FormulaNode& node = nodes[k];
+    if (node.op <= FormulaOp::map) {
+      values[k] = leaf(node);
+      continue;
+    }
+    const double a = operand(node.a), b = operand(node.b), c = operand(node.c);
+    with_operation(node.op, [&](auto f) { values[k] = f(a, b, c); });
+  }
+}
+
+/// The same at time t [s]. What depends on anything but time becomes nonsense, which nobody asks
+/// for.
+KUBOMAG_HD void evaluate_in_time(const FormulaNode* nodes, int count, double t, double* values) {
+  evaluate_graph(nodes, count, values, [t](const FormulaNode& node) {
+    return node.op == FormulaOp::t ? t : node.number;
+  });
+}
+
+/// A formula of time alone.
+struct FormulaOfTime {
+  FormulaGraph graph;
+  int value = 0;  // node
+
+  double operator()(double t) const {
+    std::vector<double> values(graph.nodes.size());
+    evaluate_in_time(graph.nodes.data(), static_cast<int>(values.size()), t, values.data());
+    return values[static_cast<std::size_t>(value)];
+  }
+};
 
 }  // namespace kubomag

@@ -24,6 +24,8 @@ struct SignalTerm {
   double phase = 0;                                         // [rad]
   double centre = 0, width = 0;                             // [s]
   std::vector<double> times, values;                        // [s], factors
+  /// A FormulaOfTime (kubomag/formula_graph.hpp) is evaluated by a device itself; for any other
+  /// function the host drives the steps.
   std::function<double(double)> formula;
 };
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "io/formula.hpp"
+#include "io/formula_graph.hpp"
 #include "io/number.hpp"
 #include "io/read_file.hpp"
 #include "kubomag/error.hpp"
@@ -92,7 +93,10 @@ void read_formula(const ConfigTable& table, SignalTerm& term) {
   const ConfigValue value = table["formula"];
   const Formula formula = value.located([&] { return Formula(value.text()); });
   if (formula.uses_xy()) value.fail("depends on x or y; a formula of t alone is expected");
-  term.formula = [formula](double t) { return formula(0, 0, t); };
+  const Parameters no_film;
+  FormulaGraphBuilder builder({}, no_film);
+  const int node = value.located([&] { return builder.add(formula.text()); });
+  term.formula = FormulaOfTime{builder.graph(), node};
 }
 
 SignalTerm read_term(const ConfigTable& table) {

@@ -180,16 +180,8 @@ FormulaPlan plan_formula(const FormulaGraph& graph, const std::vector<int>& outp
 void evaluate_nodes(const FormulaGraph& graph, const FormulaPoint& point,
                     std::vector<double>& values) {
   values.resize(graph.nodes.size());
-  for (std::size_t k = 0; k < values.size(); ++k) {
-    const FormulaNode& node = graph.nodes[k];
-    if (node.op <= FormulaOp::map) {
-      values[k] = leaf(graph, node, point);
-      continue;
-    }
-    const auto operand = [&](int index) { return index < 0 ? 0 : values[index]; };
-    with_operation(
-        node.op, [&](auto f) { values[k] = f(operand(node.a), operand(node.b), operand(node.c)); });
-  }
+  evaluate_graph(graph.nodes.data(), static_cast<int>(values.size()), values.data(),
+                 [&](const FormulaNode& node) { return leaf(graph, node, point); });
 }
 
 FormulaPoint point_of_cell(const Grid& grid, std::size_t cell, double t, Vec3<double> m) {

@@ -16,7 +16,7 @@ namespace kubomag {
 ///   void keep_torque()         for `slope`: the maxima that its passes found are the torque
 ///   double slope(state, side)  the first slope, from the buffers as they are before (side 0) or
 ///       after (1) exchange(); the largest |dm/dt| / gamma [T]
-///   StepState run(state, side, steps, limit)   at most that many steps, none that ends at `limit`
+///   RunState run(state, side, steps, limit)   at most that many steps, none that ends at `limit`
 ///       or later
 ///   std::size_t bytes() const;
 template <class Backend, class Real>

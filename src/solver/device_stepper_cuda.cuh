@@ -75,7 +75,7 @@ class DeviceStepper<CudaBackend, Real> {
   };
   Settling settling() { return {passes_, {passes_.partial(), passes_.count(), begin_body()}}; }
 
-  double slope(const StepState& state, int side) {
+  double slope(const RunState& state, int side) {
     send({{side, false}, state, 0, 0});
     const cuda::NumbersBody numbers{loop_.data(), slope_.program()};
     cuda::launch(cuda::body_kernel<cuda::NumbersBody>, cuda::one_block, backend_.stream(), numbers);
@@ -83,7 +83,7 @@ class DeviceStepper<CudaBackend, Real> {
     return read_back().step.max_torque;
   }
 
-  StepState run(const StepState& state, int side, long steps, double limit) {
+  RunState run(const RunState& state, int side, long steps, double limit) {
     const StepLoop asked{{side, true}, state, state.accepted + steps, limit};
     if (const auto with_gang = turn(asked)) return *with_gang;
     if (backend_.graphs() && !recorded_) capture_both_sides(side);
@@ -112,6 +112,10 @@ class DeviceStepper<CudaBackend, Real> {
           program_(backend.make_buffer<LateProgram>(1)),
           numbers_(memory_.data(), number_bytes) {}
     void begin_recording() { numbers_ = {memory_.data(), number_bytes}; }
+    /// Numbers of which no pass makes anything.
+    void clear(const CudaBackend& backend) {
+      backend.upload(memory_, std::vector<double>(memory_.size()));
+    }
     /// For passes that ask for the same numbers again, or for the first time.
     LateNumbers& numbers_again() {
       numbers_.begin_again();
@@ -151,6 +155,7 @@ class DeviceStepper<CudaBackend, Real> {
   /// Where no gang can share the launches. False: something in an attempt cannot be captured.
   bool record_alone() {
     if (backend_.graphs()) return capture_both_sides(0);
+    slope_.clear(backend_), attempt_.clear(backend_);
     passes_of_slope_();  // for the numbers that they need
     passes_of_attempt_();
     return true;
@@ -242,7 +247,7 @@ class DeviceStepper<CudaBackend, Real> {
 
   /// The steps in turns with a gang, whose device finds all that was left to do done. Nothing: the
   /// film takes them alone.
-  std::optional<StepState> turn(const StepLoop& asked) {
+  std::optional<RunState> turn(const StepLoop& asked) {
     if (in_gang_) {
       KUBOMAG_CUDA(cudaStreamSynchronize(backend_.stream()));
       return seat_->run(asked);

@@ -14,6 +14,7 @@
 #include "solver/film_fields.hpp"
 #include "solver/film_quantities.hpp"
 #include "solver/minimiser.hpp"
+#include "solver/run_state.hpp"
 #include "solver/runge_kutta.hpp"
 #include "solver/step_control.hpp"
 
@@ -30,6 +31,7 @@ class FilmEngine final : public Engine {
                 fields_.always_pointwise(), fields_.whole()) {
     const Integrator& rule = problem.integrator;
     state_.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
+    state_.path.room = fields_.thermal().room();
     rule_ = {rule.FixDt, rule.MinDt, rule.MaxDt, rule.MaxErr, error_order()};
     if (F::surface && problem.diffusion.local) {
       local_ = std::make_unique<LocalDiffusion<Backend, Real>>(problem_, backend_);
@@ -51,7 +53,7 @@ class FilmEngine final : public Engine {
   void set_time(double t) override {
     state_.t = t;
     slope_known_ = false;
-    fields_.thermal().forget();
+    state_.path.forget();
     if (local_) local_->forget();
   }
   std::vector<double> m() const override { return method_.m().download(backend_); }
@@ -168,8 +170,19 @@ class FilmEngine final : public Engine {
   /// The thermal field of the step of h that begins here; slopes found with another one are void.
   void draw_thermal(double h) {
     if (h > 0 && rule_.fixed()) fields_.thermal().draw(state_.steps, h);
-    if (h > 0 && !rule_.fixed()) fields_.thermal().follow(h);
+    if (h > 0 && !rule_.fixed()) follow_path(h);
     slope_known_ = false;
+  }
+
+  void follow_path(double h) {
+    while (!state_.path.cover(h)) make_room_for_path();
+    fields_.thermal().follow(state_.path.step);
+  }
+
+  void make_room_for_path() {
+    fields_.thermal().make_room();
+    state_.path.room = fields_.thermal().room();
+    state_.path.full = false;
   }
 
   /// The power of dt with which the error of a step falls. A thermal field that is constant over
@@ -234,6 +247,7 @@ class FilmEngine final : public Engine {
     if (state_.t == event || local_) slope_known_ = false;
     if (fields_.thermal().any()) {
       fields_.thermal().drop();
+      state_.path.pass();
       slope_known_ = false;
     }
   }
@@ -260,13 +274,15 @@ class FilmEngine final : public Engine {
   RungeKutta<Backend, Real, F> method_;
   std::unique_ptr<LocalDiffusion<Backend, Real>> local_;  // null: psi of uniform D
   StepRule rule_;
-  StepState state_;
+  RunState state_;
   bool slope_known_ = false;
   std::unique_ptr<DeviceStepper<Backend, Real>> stepper_;  // made when it is first asked for
-  /// What was recorded for it: where m is before and after a step, which form the drive has.
+  /// What was recorded for it: where m is before and after a step, which form the drive has, and
+  /// how many pieces of noise there is room for.
   struct Recorded {
     const Real* m[2] = {};
     bool steady = false;
+    int noise_room = 0;
   } recorded_;
   enum class ByItself { untried, possible, impossible } by_itself_ = ByItself::untried;
   std::array<VectorBuffer<Backend, Real>, 2> scratch_;  // made when fields are first asked for
@@ -340,7 +356,7 @@ std::vector<std::byte> FilmEngine<Backend, Real, F>::checkpoint() const {
     const std::vector<double> charge = local_->save(state_.t, method_.m().view());
     now.insert(now.end(), charge.begin(), charge.end());
   }
-  const std::vector<double> noise = fields_.thermal().save();
+  const std::vector<double> noise = fields_.thermal().save(state_.path);
   now.insert(now.end(), noise.begin(), noise.end());
   const StepControl& control = state_.control;
   const Saved saved{problem_.grid.cells(),  sizeof(Real), state_.steps, state_.t, control.dt,
@@ -365,7 +381,7 @@ void FilmEngine<Backend, Real, F>::restore(const std::vector<std::byte>& state) 
   std::memcpy(then.data(), state.data() + sizeof(Saved), numbers * sizeof(double));
   const auto charge = then.begin() + static_cast<std::ptrdiff_t>(of_m);
   const auto noise = charge + static_cast<std::ptrdiff_t>(of_charge);
-  if (!fields_.thermal().restore({noise, then.end()}))
+  if (!fields_.thermal().restore({noise, then.end()}, state_.path))
     throw InputError("the checkpoint is of another film or another temperature");
   if (local_) local_->restore({charge, noise});
   then.resize(of_m);

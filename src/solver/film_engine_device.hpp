@@ -21,6 +21,10 @@ bool FilmEngine<Backend, Real, F>::advance_by_itself(double t_end, long max_step
   if (steps % 2 != 0) method_.take();
   if (state_.t == event || noise) slope_known_ = false;
   if (state_.failed) throw_failure();
+  if (state_.path.full) {
+    make_room_for_path();
+    if (steps == 0) return advance_by_itself(t_end, max_steps);
+  }
   return steps > 0;
 }
 
@@ -40,14 +44,15 @@ bool FilmEngine<Backend, Real, F>::find_slope_by_itself() {
 /// do it.
 template <class Backend, class Real, class F>
 std::optional<int> FilmEngine<Backend, Real, F>::recorded_side() {
-  const bool bridge = fields_.thermal().any() && !rule_.fixed();
-  if (local_ || bridge || by_itself_ == ByItself::impossible) return {};
+  if (local_ || by_itself_ == ByItself::impossible) return {};
   const Real *m = std::as_const(method_).m().view().x, *next = method_.result().view().x;
   const bool steady = fields_.drive().steady(state_.t);
+  const int room = fields_.thermal().room();
   for (const int side : {0, 1})
-    if (recorded_.m[side] == m && recorded_.m[1 - side] == next && recorded_.steady == steady)
+    if (recorded_.m[side] == m && recorded_.m[1 - side] == next && recorded_.steady == steady &&
+        recorded_.noise_room == room)
       return side;
-  recorded_ = {{m, next}, steady};
+  recorded_ = {{m, next}, steady, room};
   fields_.drive().record_as(steady);
   if (by_itself_ == ByItself::untried) make_every_buffer();
   by_itself_ = record() ? ByItself::possible : ByItself::impossible;
@@ -77,7 +82,7 @@ bool FilmEngine<Backend, Real, F>::record() {
   };
   const auto attempt = [this, slope](auto& passes, LateNumbers& numbers) {
     if (fields_.thermal().any()) {
-      fields_.thermal().draw(numbers);
+      rule_.fixed() ? fields_.thermal().draw(numbers) : fields_.thermal().follow(numbers);
       slope(passes, numbers);
     }
     const auto scene_at = [&](double c, const StageState<Real>& m) -> decltype(auto) {

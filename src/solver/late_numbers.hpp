@@ -46,6 +46,10 @@ class LateNumbers {
     return number<std::uint64_t>(Kind::step, [] { return LateRecipe{}; });
   }
 
+  Number<PathStep> path_step() {
+    return number<PathStep>(Kind::path_step, [] { return LateRecipe{}; });
+  }
+
   template <class Real>
   Number<Real> signal(const Instant& now, const Signal& signal) {
     return number<Real>(Kind::sum, [&] { return sum_of({{{1, 0, 0}, &signal}}, now); });
@@ -78,13 +82,9 @@ class LateNumbers {
                        const std::vector<int>& asked) {
     const auto make = [&] {
       LateRecipe recipe = placed({}, now);
-      recipe.first = static_cast<int>(formulas_.size());
-      formulas_.push_back({static_cast<std::ptrdiff_t>(nodes_.size()),
-                           static_cast<std::ptrdiff_t>(asked_.size()),
-                           static_cast<int>(graph.nodes.size()), static_cast<int>(asked.size()),
-                           static_cast<double*>(take(graph.nodes.size() * sizeof(double)))});
-      nodes_.insert(nodes_.end(), graph.nodes.begin(), graph.nodes.end());
-      asked_.insert(asked_.end(), asked.begin(), asked.end());
+      recipe.first_formula = static_cast<int>(formulas_.size());
+      add_formulas(graph, asked);
+      recipe.last_formula = static_cast<int>(formulas_.size());
       return recipe;
     };
     return number<Real>(Kind::formulas, make, asked.size()).at;
@@ -104,9 +104,12 @@ class LateNumbers {
             {knots + table.first, knots + table.first + table.count, table.count, table.amplitude});
       const SignalTable* first_table = store(backend, tables_, tables);
       std::vector<LateTerm> terms;
+      const LateFactor* first_factor = store(backend, factors_, from.factors_);
       for (const Term& term : from.terms_)
         terms.push_back({{first_table + term.first_table, program_.pieces + term.first_piece,
                           term.table_count, term.piece_count},
+                         first_factor + term.first_factor,
+                         term.factor_count,
                          term.factor});
       program_.terms = store(backend, terms_, terms);
       const FormulaNode* nodes = store(backend, nodes_, from.nodes_);
@@ -139,6 +142,7 @@ class LateNumbers {
     Buffer<SignalTable> tables_;
     Buffer<SignalPiece> pieces_;
     Buffer<double> knots_;
+    Buffer<LateFactor> factors_;
     Buffer<LateFormulas> formulas_;
     Buffer<FormulaNode> nodes_;
     Buffer<int> asked_;
@@ -151,8 +155,8 @@ class LateNumbers {
     double amplitude;
   };
   struct Term {
-    std::ptrdiff_t first_table, first_piece;
-    int table_count, piece_count;
+    std::ptrdiff_t first_table, first_piece, first_factor;
+    int table_count, piece_count, factor_count;
     Vec3<double> factor;
   };
 
@@ -171,16 +175,26 @@ class LateNumbers {
   LateRecipe sum_of(const std::vector<Source>& sources, const Instant& now) {
     LateRecipe recipe = placed({}, now);
     recipe.first = static_cast<int>(terms_.size());
+    recipe.first_formula = static_cast<int>(formulas_.size());
     for (const Source& source : sources) add_term(source);
     recipe.last = static_cast<int>(terms_.size());
+    recipe.last_formula = static_cast<int>(formulas_.size());
     return recipe;
   }
 
   void add_term(const Source& source) {
     Term term{static_cast<std::ptrdiff_t>(tables_.size()),
-              static_cast<std::ptrdiff_t>(pieces_.size()), 0, 0, source.value};
+              static_cast<std::ptrdiff_t>(pieces_.size()),
+              static_cast<std::ptrdiff_t>(factors_.size()),
+              0,
+              0,
+              0,
+              source.value};
     for (const SignalTerm& part : source.signal->terms) {
-      if (part.kind == SignalTerm::Kind::formula) refuse();
+      if (part.kind == SignalTerm::Kind::formula) {
+        add_factor(part);
+        ++term.factor_count;
+      }
       if (part.kind != SignalTerm::Kind::table) continue;
       tables_.push_back({static_cast<std::ptrdiff_t>(knots_.size()),
                          static_cast<int>(part.times.size()), part.amplitude});
@@ -192,6 +206,25 @@ class LateNumbers {
     pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
     term.piece_count = static_cast<int>(pieces.size());
     terms_.push_back(term);
+  }
+
+  /// A formula that only the host can evaluate is refused.
+  void add_factor(const SignalTerm& part) {
+    const auto* formula = part.formula.target<FormulaOfTime>();
+    if (formula == nullptr) return refuse();
+    const double* values = add_formulas(formula->graph, {});
+    factors_.push_back({part.amplitude, values + formula->value});
+  }
+
+  /// Where the values of the graph's nodes will be.
+  const double* add_formulas(const FormulaGraph& graph, const std::vector<int>& asked) {
+    auto* values = static_cast<double*>(take(graph.nodes.size() * sizeof(double)));
+    formulas_.push_back(
+        {static_cast<std::ptrdiff_t>(nodes_.size()), static_cast<std::ptrdiff_t>(asked_.size()),
+         static_cast<int>(graph.nodes.size()), static_cast<int>(asked.size()), values});
+    nodes_.insert(nodes_.end(), graph.nodes.begin(), graph.nodes.end());
+    asked_.insert(asked_.end(), asked.begin(), asked.end());
+    return values;
   }
 
   template <class T, class Make>
@@ -229,6 +262,7 @@ class LateNumbers {
   std::vector<Table> tables_;
   std::vector<SignalPiece> pieces_;
   std::vector<double> knots_;
+  std::vector<LateFactor> factors_;
   std::vector<Formulas> formulas_;
   std::vector<FormulaNode> nodes_;
   std::vector<int> asked_;

@@ -6,15 +6,9 @@
 #include "kernels/signal_code.hpp"
 #include "kubomag/formula_graph.hpp"
 #include "kubomag/vec3.hpp"
-#include "solver/step_state.hpp"
+#include "solver/run_state.hpp"
 
 namespace kubomag {
-
-/// A signal and the vector that it multiplies.
-struct LateTerm {
-  SignalCode signal;
-  Vec3<double> factor;
-};
 
 /// Formulas of time: a graph, room for the values of its nodes, the nodes that are asked for.
 struct LateFormulas {
@@ -23,21 +17,28 @@ struct LateFormulas {
   const int* asked = nullptr;
   int count = 0, asked_count = 0;
 
-  /// What depends on anything but time becomes nonsense, which nobody asks for.
-  KUBOMAG_HD void evaluate(double t) const {
-    for (int k = 0; k < count; ++k) {
-      const FormulaNode& node = nodes[k];
-      if (node.op <= FormulaOp::map) {
-        values[k] = node.op == FormulaOp::t ? t : node.number;
-        continue;
-      }
-      const double a = operand(node.a), b = operand(node.b), c = operand(node.c);
-      with_operation(node.op, [&](auto f) { values[k] = f(a, b, c); });
-    }
-  }
+  KUBOMAG_HD void evaluate(double t) const { evaluate_in_time(nodes, count, t, values); }
+};
 
- private:
-  KUBOMAG_HD double operand(int index) const { return index < 0 ? 0 : values[index]; }
+/// A formula of a signal: its amplitude, and where its value is once it has been evaluated.
+struct LateFactor {
+  double amplitude;
+  const double* value;
+};
+
+/// A signal and the vector that it multiplies.
+struct LateTerm {
+  SignalCode code;
+  const LateFactor* formulas = nullptr;
+  int formula_count = 0;
+  Vec3<double> factor;
+
+  /// In the order of signal_value (solver/signals.hpp).
+  KUBOMAG_HD double signal(double t, double t_inside) const {
+    double sum = code(t, t_inside);
+    for (int k = 0; k < formula_count; ++k) sum += formulas[k].amplitude * *formulas[k].value;
+    return sum;
+  }
 };
 
 struct LateRecipe {
@@ -45,6 +46,7 @@ struct LateRecipe {
     weight,       // factor h
     per_root_dt,  // 1/sqrt(h)
     step,         // the number of the step
+    path_step,    // what the step asks of the noise's path
     sum,          // the first component of the sum over terms of signal * factor
     vector_sum,   // all three
     cosine,       // cos(factor t)
@@ -57,7 +59,8 @@ struct LateRecipe {
   bool at_start = false;  // at the time where the attempt begins, else after the fraction c of it
   double c = 0;
   double factor = 0;
-  int first = 0, last = 0;  // terms; pieces; the formulas
+  int first = 0, last = 0;                  // terms; pieces
+  int first_formula = 0, last_formula = 0;  // are evaluated first
   void* out = nullptr;
 };
 
@@ -68,18 +71,21 @@ struct LateProgram {
   const LateFormulas* formulas = nullptr;
   int count = 0;
 
-  KUBOMAG_HD void run(int i, const StepState& s) const {
+  KUBOMAG_HD void run(int i, const RunState& s) const {
     const LateRecipe& r = recipes[i];
     const double t = r.at_start ? s.t : stage_time(s, r.c);
     const double inside = r.at_start ? just_after(s) : inside_attempt(s);
+    for (int j = r.first_formula; j < r.last_formula; ++j) formulas[j].evaluate(t);
     using Kind = LateRecipe::Kind;
     if (r.kind == Kind::step)
       *static_cast<std::uint64_t*>(r.out) = s.steps;
+    else if (r.kind == Kind::path_step)
+      *static_cast<PathStep*>(r.out) = s.path.step;
     else if (r.kind == Kind::pieces)
       for (int j = r.first; j < r.last; ++j)
         static_cast<SignalAt*>(r.out)[j - r.first] = signal_at(pieces[j], t, inside);
     else if (r.kind == Kind::formulas)
-      store_formulas(r, t);
+      store_formulas(r);
     else if (r.kind == Kind::sum || r.kind == Kind::vector_sum)
       store_sum(r, t, inside);
     else
@@ -109,9 +115,8 @@ struct LateProgram {
     store(r, 2, sum.z);
   }
 
-  KUBOMAG_HD void store_formulas(const LateRecipe& r, double t) const {
-    const LateFormulas& f = formulas[r.first];
-    f.evaluate(t);
+  KUBOMAG_HD void store_formulas(const LateRecipe& r) const {
+    const LateFormulas& f = formulas[r.first_formula];
     for (int k = 0; k < f.asked_count; ++k) store(r, k, f.values[f.asked[k]]);
   }
 

@@ -14,6 +14,7 @@
 #include "solver/drive_windows.hpp"
 #include "solver/engine_threads.hpp"
 #include "solver/make_film_engine.hpp"
+#include "solver/noise_path.hpp"
 #include "solver/signals.hpp"
 #include "solver/step_ring.hpp"
 
@@ -247,8 +248,7 @@ void MemoryModel::count_passes(const Problem& problem) {
 
 void MemoryModel::count_noise(const Problem& problem) {
   if (problem.material["Temp"].max() <= 0) return;
-  constexpr int pieces = 3;  // of the Wiener path, with steps that are rejected now and then
-  noise_ = 3 * (problem.integrator.FixDt > 0 ? 1 : 1 + pieces);
+  noise_ = 3 * (problem.integrator.FixDt > 0 ? 1 : 1 + NoisePath::usual);
 }
 
 void MemoryModel::count_drive(const Problem& problem) {

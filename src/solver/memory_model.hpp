@@ -25,10 +25,10 @@ class MemoryModel {
 
   /// The film as it is, or one of the same material, drives and scheme with as many cells as
   /// `grid`. On the CPU in all what Engine::bytes() tells of a film whose fields have been asked
-  /// for, exact but for the pieces of a Wiener path that rejected steps leave (taken as three)
-  /// and the rows of a sweep (counted, though they may be there only when the drive has become
-  /// smooth). On a GPU what is taken at set-up: that, the work area of cuFFT, which is not known
-  /// before (taken as one component's spectrum), and a reserve.
+  /// for, exact but for a Wiener path that rejected steps divided into more pieces than usual and
+  /// the rows of a sweep (counted, though they may be there only when the drive has become smooth).
+  /// On a GPU what is taken at set-up: that, the work area of cuFFT, which is not known before
+  /// (taken as one component's spectrum), and a reserve.
   std::vector<MemoryPart> parts() const { return parts(grid_); }
   std::vector<MemoryPart> parts(const Grid& grid) const;
   double bytes() const { return bytes(grid_); }

@@ -50,10 +50,10 @@ double table_value(const Signal& signal, double t) {
 
 double signal_value(const Signal& signal, double t, double t_inside) {
   double sum = table_value(signal, t);
-  for (const SignalTerm& term : signal.terms) {
+  for (const SignalTerm& term : signal.terms)
     if (analytic(term)) sum += signal_at(piece_of(term), t, t_inside).value;
+  for (const SignalTerm& term : signal.terms)
     if (term.kind == SignalTerm::Kind::formula) sum += term.amplitude * term.formula(t);
-  }
   return sum;
 }
 

@@ -13,8 +13,9 @@ std::vector<SignalPiece> analytic_pieces(const Signal& signal);
 /// The part of a signal that is given by tables, at time t.
 double table_value(const Signal& signal, double t);
 
-/// The whole signal at time t; steps are on or off by t_inside (kernels/mode_response.hpp). For a
-/// value outside a step pass t_inside = t.
+/// The whole signal at time t, the sum of tables, analytic pieces and formulas in this order; steps
+/// are on or off by t_inside (kernels/mode_response.hpp). For a value outside a step pass t_inside
+/// = t.
 double signal_value(const Signal& signal, double t, double t_inside);
 
 }  // namespace kubomag

@@ -85,7 +85,7 @@ class StepGang {
     return std::make_shared<Pattern>(Pattern{launches});
   }
 
-  std::optional<StepState> run(std::size_t place, const StepLoop& asked) {
+  std::optional<RunState> run(std::size_t place, const StepLoop& asked) {
     std::unique_lock lock(mutex_);
     Place& mine = places_[place];
     mine.waits = mine.by_gang = true;
@@ -237,7 +237,7 @@ class StepGang::Seat final : public GangSeat {
   bool take(const Launches& sides) { return gang_->take(place_, sides); }
   /// A turn with all others who launch the same. Nothing: there is none, the film is to take its
   /// steps by itself. `take` must have been true; nothing of the member may be under way.
-  std::optional<StepState> run(const cuda::StepLoop& asked) { return gang_->run(place_, asked); }
+  std::optional<RunState> run(const cuda::StepLoop& asked) { return gang_->run(place_, asked); }
 
  private:
   template <class Change>

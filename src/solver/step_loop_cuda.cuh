@@ -5,14 +5,14 @@
 #include "backend/cuda_backend.cuh"
 #include "kernels/called.hpp"
 #include "solver/late_program.hpp"
-#include "solver/step_state.hpp"
+#include "solver/run_state.hpp"
 
 namespace kubomag::cuda {
 
 /// What the loop knows. turn.side: which buffers m is in; turn.go: an attempt is to be made.
 struct StepLoop {
   Turn turn;
-  StepState step;
+  RunState step;
   long most = 0;         // steps to take, counted by step.accepted
   double limit = 0;      // no step ends here or later [s]
   unsigned arrived = 0;  // blocks of the last pass that are done
@@ -42,7 +42,8 @@ __device__ inline void begin_or_end(StepLoop& loop, const StepRule& rule,
   bool go = !loop.step.failed && loop.step.accepted < loop.most && loop.step.t < loop.step.stop;
   if (go) {
     begin_attempt(loop.step, rule);
-    go = loop.step.end < loop.limit;
+    go = loop.step.end < loop.limit &&
+         (loop.step.path.room == 0 || loop.step.path.cover(loop.step.h));
   }
   loop.turn.go = go;
   if (!go && conditions.gang != nullptr) leave(*conditions.gang);
@@ -113,8 +114,10 @@ struct AfterMaxima {
     StepLoop& loop = *next.loop;
     const Maxima largest = largest_of_blocks(blocks, count);
     if (thread_of_block() == 0) {
-      if (settle_attempt(loop.step, next.rule, attempt_result(largest)))
+      if (settle_attempt(loop.step, next.rule, attempt_result(largest))) {
         loop.turn.side = 1 - loop.turn.side;
+        loop.step.path.pass();
+      }
       begin_or_end(loop, next.rule, next.conditions);
     }
     run_program(*next.program, loop);

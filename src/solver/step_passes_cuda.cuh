@@ -13,6 +13,8 @@ template <class Real>
 inline constexpr bool is_of_steps<FirstStagePass<Real>> = true;
 template <class Real, bool Mapped>
 inline constexpr bool is_of_steps<ThermalPass<Real, Mapped>> = true;
+template <class Real, bool Mapped>
+inline constexpr bool is_of_steps<PathFieldPass<Real, Mapped>> = true;
 /// Drives of more frequencies than a pass takes.
 template <class Real>
 inline constexpr bool is_of_steps<WeightedSumPass<Real>> = true;

@@ -5,14 +5,18 @@
 // divides it by a Brownian bridge, so that the choice of steps does not touch the statistics
 // (Rackauckas and Nie, Discrete Contin. Dyn. Syst. B 22, 2731 (2017), "rejection sampling with
 // memory"; docs/physics-terms.md).
+#include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "kernels/thermal.hpp"
+#include "kubomag/error.hpp"
 #include "kubomag/problem.hpp"
 #include "solver/device_film.hpp"
 #include "solver/late_numbers.hpp"
+#include "solver/noise_path.hpp"
 #include "solver/source_sum.hpp"
 
 namespace kubomag {
@@ -33,6 +37,9 @@ class ThermalField {
     };
     strength_ = upload(ScalarMap::combine(strength, film["Temp"], film["alpha"], film["Msat"]));
     B_ = Buffer(backend, grid_.cells());
+    if (problem.integrator.FixDt > 0) return;
+    room_ = NoisePath::usual;
+    pieces_ = Buffer(backend, grid_.cells() * static_cast<std::size_t>(room_));
   }
 
   /// Whether the film has a temperature.
@@ -54,30 +61,32 @@ class ThermalField {
     acts_ = true;
   }
 
-  /// The field of a step of the path from here, dt long, acts from now on. Asking again for another
-  /// dt asks for the same path.
-  void follow(double dt) {
-    covered_ = cover(dt);
-    for (std::size_t k = 0; k < covered_; ++k)
-      backend_.template for_each_cell<Stencil>(
-          grid_, PathFieldPass<Real, Mapped>{strength_, static_cast<Real>(1 / dt),
-                                             std::as_const(path_[k].W).view(), B_.view(), k == 0});
-    acts_ = true;
+  /// How many pieces of a path there is room for; 0: there is none.
+  int room() const { return room_; }
+  /// Makes room for as many pieces again. Throws RunError where a step may not have more.
+  void make_room() {
+    if (2 * room_ > NoisePath::most)
+      throw RunError("the noise of a step is divided into more than " +
+                     std::to_string(NoisePath::most) +
+                     " pieces by attempts that were refused; give a smaller InitialDt or MaxDt");
+    const std::vector<double> known = pieces_.download(backend_);
+    const std::size_t before = known.size() / 3;
+    std::vector<double> all(2 * known.size());
+    for (std::size_t c = 0; c < 3; ++c)
+      std::copy_n(known.begin() + static_cast<std::ptrdiff_t>(c * before), before,
+                  all.begin() + static_cast<std::ptrdiff_t>(2 * c * before));
+    room_ *= 2;
+    pieces_ = Buffer(backend_, grid_.cells() * static_cast<std::size_t>(room_));
+    pieces_.upload(backend_, all);
   }
 
-  /// The step is over: what it covered of the path is past.
-  void drop() {
-    acts_ = false;
-    for (; covered_ > 0; --covered_) {
-      spare_.push_back(std::move(path_.front().W));
-      path_.erase(path_.begin());
-    }
-  }
-  /// The path begins anew.
-  void forget() {
-    covered_ = path_.size();
-    drop();
-  }
+  /// The field of an attempted step of the path acts from now on, until `drop`.
+  void follow(const PathStep& step) { follow(Number<PathStep>(step)); }
+  /// The same for steps that the device takes by itself.
+  void follow(LateNumbers& late) { follow(late.path_step()); }
+
+  /// No field acts.
+  void drop() { acts_ = false; }
 
   /// Adds the field that acts.
   template <class Adder>
@@ -87,79 +96,53 @@ class ThermalField {
 
   /// What is known of the path beyond the present time: how often numbers were drawn, then the
   /// length and the three components of each piece.
-  std::vector<double> save() const {
-    std::vector<double> saved{static_cast<double>(draws_)};
-    for (const Piece& piece : path_) {
-      saved.push_back(piece.length);
-      const std::vector<double> W = piece.W.download(backend_);
-      saved.insert(saved.end(), W.begin(), W.end());
+  std::vector<double> save(const NoisePath& path) const {
+    std::vector<double> saved{static_cast<double>(path.draws)};
+    if (path.count == 0) return saved;
+    const std::vector<double> W = pieces_.download(backend_);
+    for (int k = 0; k < path.count; ++k) {
+      saved.push_back(path.length[k]);
+      for (int c = 0; c < 3; ++c) {
+        const auto first = W.begin() + place(c, path.place[k]);
+        saved.insert(saved.end(), first, first + cells());
+      }
     }
     return saved;
   }
   /// False if that is not what `save` gives for this film.
-  bool restore(const std::vector<double>& saved) {
+  bool restore(const std::vector<double>& saved, NoisePath& path) {
     const std::size_t size = 1 + 3 * grid_.cells();
     if (saved.empty() || (saved.size() - 1) % size != 0) return false;
-    forget();
-    draws_ = static_cast<std::uint64_t>(saved[0]);
-    for (auto at = saved.begin() + 1; at != saved.end();) {
-      path_.push_back({*at++, buffer()});
-      const auto end = at + static_cast<std::ptrdiff_t>(size - 1);
-      path_.back().W.upload(backend_, {at, end});
-      at = end;
+    const std::size_t count = (saved.size() - 1) / size;
+    if (count > static_cast<std::size_t>(room_ > 0 ? NoisePath::most : 0)) return false;
+    while (count > static_cast<std::size_t>(room_)) make_room();
+    path.room = room_, path.count = static_cast<int>(count), path.step = {};
+    path.draws = static_cast<std::uint64_t>(saved[0]);
+    std::vector<double> W(3 * grid_.cells() * static_cast<std::size_t>(room_));
+    for (int k = 0; k < path.count; ++k) {
+      auto from = saved.begin() + 1 + k * static_cast<std::ptrdiff_t>(size);
+      path.place[k] = static_cast<unsigned char>(k);
+      path.length[k] = *from++;
+      for (int c = 0; c < 3; ++c, from += cells())
+        std::copy_n(from, cells(), W.begin() + place(c, k));
     }
+    if (count > 0) pieces_.upload(backend_, W);
     return true;
   }
 
-  std::size_t bytes() const { return B_.bytes() * (1 + path_.size() + spare_.size()); }
+  std::size_t bytes() const { return B_.bytes() + pieces_.bytes(); }
 
  private:
-  /// A piece of the path: its increment W has the variance `length` [s].
-  struct Piece {
-    double length;
-    Buffer W;
-  };
-
-  /// Has pieces end where the step does: divides the one that crosses its end, or draws what is
-  /// missing. The number of pieces in the step.
-  std::size_t cover(double dt) {
-    double left = dt;
-    for (std::size_t k = 0;; ++k) {
-      if (k == path_.size()) {
-        path_.push_back({left, buffer()});
-        backend_.template for_each_cell<Stencil>(
-            grid_, WienerPass<Real>{static_cast<Real>(std::sqrt(left)), seed_, draws_++,
-                                    path_.back().W.view()});
-        return k + 1;
-      }
-      const double beyond = path_[k].length - left;
-      if (std::abs(beyond) <= 1e-9 * dt) return k + 1;
-      if (beyond > 0) {
-        divide(k, left);
-        return k + 1;
-      }
-      left -= path_[k].length;
-    }
-  }
-
-  /// Divides piece k after `length`.
-  void divide(std::size_t k, double length) {
-    const double whole = path_[k].length, part = length / whole;
-    Piece before{length, buffer()};
+  void follow(const Number<PathStep>& step) {
     backend_.template for_each_cell<Stencil>(
-        grid_, BridgePass<Real>{static_cast<Real>(part),
-                                static_cast<Real>(std::sqrt(part * (1 - part) * whole)), seed_,
-                                draws_++, before.W.view(), path_[k].W.view()});
-    path_[k].length = whole - length;
-    path_.insert(path_.begin() + static_cast<std::ptrdiff_t>(k), std::move(before));
+        grid_,
+        PathFieldPass<Real, Mapped>{strength_, seed_, step, pieces_.view(), cells(), B_.view()});
+    acts_ = true;
   }
 
-  Buffer buffer() {
-    if (spare_.empty()) return Buffer(backend_, grid_.cells());
-    Buffer used = std::move(spare_.back());
-    spare_.pop_back();
-    return used;
-  }
+  std::ptrdiff_t cells() const { return static_cast<std::ptrdiff_t>(grid_.cells()); }
+  /// Where the component c of a piece begins in what `pieces_` downloads.
+  std::ptrdiff_t place(int c, int piece) const { return (c * room_ + piece) * cells(); }
 
   const Backend& backend_;
   Grid grid_;
@@ -167,10 +150,8 @@ class ThermalField {
   Param<Real, Mapped> strength_;  // [T s^(1/2)]
   Buffer B_;
   bool acts_ = false;
-  std::vector<Piece> path_;  // from the present time on
-  std::size_t covered_ = 0;  // pieces of the present step
-  std::uint64_t draws_ = 0;  // counts the numbers of the path
-  std::vector<Buffer> spare_;
+  int room_ = 0;
+  Buffer pieces_;  // of the path, one after the other
 };
 
 }  // namespace kubomag

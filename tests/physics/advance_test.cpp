@@ -117,6 +117,40 @@ TEST_P(Advance, NoiseIsTheSame) {
   expect_same_steps(p, {0.52e-12, 2e-12});
 }
 
+// A path that refused attempts divide by Brownian bridges.
+TEST_P(Advance, NoiseAtAdaptiveStepsIsTheSame) {
+  Problem p = moving_film();
+  p.demag.enabled = true;
+  p.material.set("Temp", 300);
+  p.material.set("alpha", 0.1);
+  p.integrator.InitialDt = 1e-12;  // too long
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {sine_term(80e9)})};
+  for (const Scheme scheme : {Scheme::dormand_prince, Scheme::heun}) {
+    p.integrator.scheme = scheme;
+    p.integrator.MaxErr = scheme == Scheme::heun ? 1e-4 : 1e-7;
+    expect_same_steps(p, {0.9e-12, 1.5e-12});
+    EXPECT_GE(refused_, 1);
+  }
+}
+
+// A first step that is refused more often than there is room for pieces at first.
+TEST_P(Advance, NoiseInManyPiecesIsTheSame) {
+  Problem p = moving_film();
+  p.material.set("Temp", 300);
+  p.integrator.InitialDt = p.integrator.MaxDt = 1e-7;
+  p.integrator.MaxErr = 1e-8;
+  const auto leaping = engine(p), stepping = engine(p);
+  const std::size_t plain = leaping->checkpoint().size();
+  for (int leap = 0; leap < 4; ++leap) {
+    const AdvanceInfo info = leaping->advance(1, 3);
+    EXPECT_EQ(info.steps, by_itself() ? 3 : 1);
+    for (long i = 0; i < info.steps; ++i) stepping->step(1);
+    expect_same(*leaping, *stepping, info.steps);
+    const std::size_t pieces = (leaping->checkpoint().size() - plain) / (24 * p.grid.cells());
+    EXPECT_GT(pieces, 4u);
+  }
+}
+
 // More maps than a pass of a GPU takes: the noise is one too many.
 TEST_P(Advance, NoiseBesideManyMapsIsTheSame) {
   Problem p = moving_film();
@@ -183,11 +217,36 @@ TEST_P(Advance, FormulasOfTimePlaceAndM) {
   expect_same_steps(p, {0.6e-12, 4e-12});
 }
 
+// Fields and currents, alone, beside other pieces, with and without maps.
+TEST_P(Advance, SignalsThatAreFormulas) {
+  Problem p = moving_film();
+  p.material.set("Pol", 0.5);
+  SignalTerm table;
+  table.kind = SignalTerm::Kind::table;
+  table.times = {0, 1.1e-12, 4e-12}, table.values = {0, 1, -0.5};
+  const SignalTerm chirp = formula_term("cos(2*pi*(5*t + 20*t^2/ps)*GHz)*exp(-t/(2*ps))", 0.7);
+  const SignalTerm gate = formula_term("t < 1.5*ps ? 1 : -erf(t/ps - 1.5)", 0.3);
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {chirp}),
+             uniform_source({0, 0.4, 0}, {gate, sine_term(80e9), chirp, table})};
+  FieldSource mapped = uniform_source({}, {formula_term("sin(3e11*t)")});
+  for (std::size_t i = 0; i < p.grid.cells(); ++i)
+    mapped.map.push_back({0, 0.01 * static_cast<double>(i % 17), 0.1});
+  p.B_ext.push_back(mapped);
+  p.current = {uniform_source({1e13, 0, 0}, {gate})};
+  expect_same_steps(p, {0.6e-12, 4e-12});
+}
+
+// With the numbers of all evaluations there is room for some 1000 nodes.
+TEST_P(Advance, FormulasTooLongForADeviceAreStepped) {
+  Problem p = moving_film();
+  std::string formula = "0";
+  for (int k = 1; k <= 600; ++k) formula.append("+cos(").append(std::to_string(k)).append("e8*t)");
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {formula_term(formula, 1.0 / 600)})};
+  expect_same_steps(p, {1e-12}, 1);
+}
+
 TEST_P(Advance, WhatADeviceDoesNotComputeIsStepped) {
   Problem p = moving_film();
-  p.material.set("Temp", 300);  // with adaptive steps: a Brownian bridge
-  expect_same_steps(p, {1e-12}, 1);
-  p.material.set("Temp", 0);
   SignalTerm formula;
   formula.kind = SignalTerm::Kind::formula;
   formula.formula = [](double t) { return std::cos(3e11 * t); };
@@ -229,10 +288,12 @@ TEST_P(Advance, TheSameWithoutGraphs) {
   warm.material.set("Temp", 300);
   warm.integrator.scheme = Scheme::heun;
   warm.integrator.FixDt = 0.05e-12;
-  Problem knotted = driven;
+  Problem knotted = driven, path = warm;
+  path.integrator.FixDt = 0;
+  path.B_ext = {uniform_source({0.5, -0.2, 0.3}, {formula_term("cos(3e11*t)")})};
   driven.drive.separable.pop_back();  // a table: it has no end of transients
   driven.diffusion.rate_c = 1e13;     // transients that die out while the film is watched
-  for (const Problem& p : {adaptive, warm, driven, knotted}) {
+  for (const Problem& p : {adaptive, warm, path, driven, knotted}) {
     const auto with = engine(p);
     setenv("KUBOMAG_CUDA_GRAPHS", "off", 1);
     const auto without = engine(p);

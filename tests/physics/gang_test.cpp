@@ -54,12 +54,15 @@ class Gang : public OnEveryBackend {
 
   /// Each film alone and in a gang, through the same times, which differ from film to film.
   void expect_each_as_alone(const std::vector<Problem>& problems, double t_end) {
-    const auto gang = gang_of(problems.size());
-    const Films films = members(*gang, problems);
-    const auto how = [&](Engine& film, std::size_t i) {
+    expect_each_as_alone(problems, [&](Engine& film, std::size_t i) {
       drive_to(film, 0.3 * t_end);
       drive_to(film, t_end * (1 - 0.1 * static_cast<double>(i % 4)));
-    };
+    });
+  }
+  void expect_each_as_alone(const std::vector<Problem>& problems,
+                            const std::function<void(Engine&, std::size_t)>& how) {
+    const auto gang = gang_of(problems.size());
+    const Films films = members(*gang, problems);
     drive(*gang, films, how);
     for (std::size_t i = 0; i < films.size(); ++i) {
       const auto alone = engine(problems[i]);
@@ -143,6 +146,25 @@ TEST_P(Gang, NoiseOfEachSeed) {
     problems[i].integrator.seed = i;
   }
   expect_each_as_alone(problems, 1e-12);
+}
+
+// Also in more pieces than there is room for at first, which films find out in the midst of others.
+TEST_P(Gang, NoiseAtAdaptiveStepsUnderFormulas) {
+  std::vector<Problem> problems = replicas(3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    problems[i].material.set("Temp", 300);
+    problems[i].integrator.scheme = Scheme::heun;
+    problems[i].integrator.seed = i;
+    problems[i].B_ext[0].signal.terms = {formula_term("exp(-t/ps)*cos(3e11*t)")};
+  }
+  expect_each_as_alone(problems, 1e-12);
+  for (Problem& p : problems) {
+    p.integrator.InitialDt = p.integrator.MaxDt = 1e-7;
+    p.integrator.MaxErr = 1e-8;
+  }
+  expect_each_as_alone(problems, [](Engine& film, std::size_t) {
+    for (int leap = 0; leap < 4; ++leap) film.advance(1, 3);
+  });
 }
 
 TEST_P(Gang, SurfacesWithDrives) {

@@ -26,10 +26,23 @@ class MemoryModelTest : public test::OnEveryBackend {
 
 bool pulsed(const std::string& name) { return name == "pulsed" || name == "grating"; }
 
+/// With adaptive steps the noise is a path, of which pieces are kept.
+Problem noise_of_a_path() {
+  Problem p = thermal_film();
+  p.integrator.FixDt = 0;
+  return p;
+}
+
+std::vector<Case> all_cases() {
+  std::vector<Case> all(std::begin(cases), std::end(cases));
+  all.push_back({"noise of a path", noise_of_a_path});
+  return all;
+}
+
 /// On the CPU to the byte, but for the rows of a sweep that has not begun. On a GPU the work areas
 /// of cuFFT and the block sums are not known before: no less than there is, and not much more.
 TEST_P(MemoryModelTest, PredictsWhatEnginesHold) {
-  for (const Case& one : cases)
+  for (const Case& one : all_cases())
     for (const int threads : {1, 3}) {
       const Problem problem = one.problem();
       const auto engine = this->engine(problem, threads);
@@ -80,13 +93,6 @@ double free_on_emulation() {
   return static_cast<double>(free);
 }
 
-/// With adaptive steps the noise is a path, of which pieces are kept.
-Problem noise_of_a_path() {
-  Problem p = thermal_film();
-  p.integrator.FixDt = 0;
-  return p;
-}
-
 /// Everything that may ask for memory: steps, outputs, relaxation, and steps again.
 void use_all(Engine& engine) {
   engine.step(1e-13);
@@ -106,9 +112,7 @@ void use_all(Engine& engine) {
 
 TEST(DeviceArena, IsTakenWholeAtSetUp) {
   const MemoryMode mode("fixed");
-  std::vector<Case> all(std::begin(cases), std::end(cases));
-  all.push_back({"noise of a path", noise_of_a_path});
-  for (const Case& one : all)
+  for (const Case& one : all_cases())
     for (const Precision precision : {Precision::single_precision, Precision::double_precision}) {
       const double before = free_on_emulation();
       const Problem problem = one.problem();
@@ -124,7 +128,7 @@ TEST(DeviceArena, IsTakenWholeAtSetUp) {
 }
 
 TEST(DeviceArena, ChangesNoBit) {
-  for (const Case& one : cases) {
+  for (const Case& one : all_cases()) {
     std::vector<std::vector<double>> results;
     for (const char* name : {"shared", "separate"}) {
       const MemoryMode mode(name);

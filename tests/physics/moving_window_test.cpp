@@ -109,6 +109,23 @@ TEST_P(MovingWindowTest, AResumedRunGoesOnToTheBit) {
   EXPECT_EQ(second.state().window_x, whole.state().window_x);
 }
 
+// Between two looks a device takes the steps by itself: few turns of the host in all, which begin
+// with single steps and end at looks and rows of the table.
+TEST_P(MovingWindowTest, StepsBetweenLooksAreTheDevices) {
+  Simulation run = simulation();
+  Positions ignored(run);
+  long turns = 0, steps = 0;
+  run.run(ignored, [&](const Progress& progress) {
+    ++turns, steps = progress.steps;
+    return true;
+  });
+  EXPECT_GT(run.state().window_x, 50);
+  if (GetParam().is("cpu"))
+    EXPECT_EQ(turns, steps);
+  else
+    EXPECT_LE(turns, steps / Window{}.every + 20 + 5);
+}
+
 TEST(ShiftedFilm, RepeatsTheEdgeThatComesIn) {
   const Grid grid{3, 2, nm, nm, nm, false, false};
   const std::vector<double> x{1, 2, 3, 4, 5, 6};

@@ -35,14 +35,20 @@ class Path {
 
   /// Tries a step; W/sqrt(dt) of all cells and components.
   std::vector<double> attempt(double dt) {
-    thermal_.follow(dt);
+    for (path_.room = thermal_.room(); !path_.cover(dt); path_.room = thermal_.room())
+      thermal_.make_room();
+    thermal_.follow(path_.step);
     write_summands<CpuBackend, double>(backend_, problem_.grid, std::as_const(B_).view(), B_.view(),
                                        [&](auto& to) { thermal_.add_to(to); });
     std::vector<double> W = std::as_const(B_).download(backend_);
     for (double& w : W) w *= std::sqrt(dt) / strength_;
     return W;
   }
-  void accept() { thermal_.drop(); }
+  void accept() {
+    thermal_.drop();
+    path_.pass();
+  }
+  int pieces() const { return path_.count; }
 
  private:
   CpuBackend backend_;
@@ -50,6 +56,7 @@ class Path {
   ParamUploader<CpuBackend, double, false> upload_;
   ThermalField<CpuBackend, double, false> thermal_;
   VectorBuffer<CpuBackend, double> B_;
+  NoisePath path_;
   double strength_ = 0;
 };
 
@@ -97,6 +104,31 @@ TEST(ThermalPath, StepsBeyondWhatWasSeenGoOn) {
   expect_normal(d), expect_independent(c, d);
 }
 
+TEST(ThermalPath, HoweverOftenAStepIsRefused) {
+  Path path;
+  const auto whole = path.attempt(10e-15);
+  std::vector<double> first;
+  for (const double dt : {9e-15, 8e-15, 7e-15, 6e-15, 5e-15, 4e-15, 3e-15, 2e-15, 1e-15})
+    first = path.attempt(dt);
+  EXPECT_EQ(path.pieces(), 10);
+  expect_normal(first);
+  path.accept();
+  const auto next = path.attempt(3e-15);
+  expect_normal(next), expect_independent(first, next);
+  const auto rest = path.attempt(9e-15);
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    ASSERT_NEAR(first[i] + 3 * rest[i], std::sqrt(10) * whole[i], 1e-12);
+}
+
+TEST(ThermalPath, MorePiecesThanAStepMayHaveAreAnError) {
+  Path path;
+  EXPECT_THROW(
+      {
+        for (double dt = 1e-15; dt > 1e-18; dt *= 0.8) path.attempt(dt);
+      },
+      RunError);
+}
+
 class ThermalSteps : public OnEveryBackend {};
 KUBOMAG_ON_EVERY_BACKEND(ThermalSteps);
 
@@ -132,7 +164,8 @@ Ensemble sample(const std::function<std::unique_ptr<Engine>(const Problem&)>& ma
 TEST_P(ThermalSteps, MomentsFollowBoltzmannWhateverTheDamping) {
   // <mz> = coth x - 1/x with x = Ms V B/(kB T), at steps of which many are refused
   constexpr double B = 0.2, T = 300;
-  // The host waits for a GPU after each of these steps: as many moments in fewer films.
+  // A step of a small film costs a GPU its launches, whatever the size: as many moments in fewer
+  // films.
   const int edge = GetParam().is("cpu") ? 5 : 10, films = GetParam().is("cpu") ? 100 : 25;
   for (const auto& [alpha, settling] : {std::pair{0.3, 600e-12}, std::pair{1.0, 300e-12}}) {
     Problem p = warm_film(edge, edge, T, alpha);

@@ -1,10 +1,11 @@
 #pragma once
-// Custom terms from formulas, as the configuration makes them.
+// Custom terms and signals from formulas, as the configuration makes them.
 #include <map>
 #include <string>
 
 #include "io/formula_graph.hpp"
 #include "kubomag/custom_term.hpp"
+#include "kubomag/signal.hpp"
 
 namespace kubomag::test {
 
@@ -20,6 +21,18 @@ inline CustomTerm custom_term(const Parameters& film, CustomTerm::Kind kind,
   for (std::size_t c = 0; c < 3; ++c) term.vector[c] = builder.add(formulas[c]);
   if (!energy.empty()) term.energy = builder.add(energy);
   term.graph = builder.graph();
+  return term;
+}
+
+/// A formula of t.
+inline SignalTerm formula_term(const std::string& formula, double amplitude = 1) {
+  const Parameters no_film;
+  io::FormulaGraphBuilder builder({}, no_film);
+  SignalTerm term;
+  term.kind = SignalTerm::Kind::formula;
+  term.amplitude = amplitude;
+  const int value = builder.add(formula);
+  term.formula = FormulaOfTime{builder.graph(), value};
   return term;
 }
 

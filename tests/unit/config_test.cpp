@@ -242,6 +242,7 @@ signal = [{kind = "constant", amplitude = 2}, {kind = "step", start = "1 ns"},
   EXPECT_DOUBLE_EQ(terms[3].amplitude, 0.5);
   EXPECT_DOUBLE_EQ(terms[4].times.at(1), 1e-9);
   EXPECT_DOUBLE_EQ(terms[5].formula(3e-9), 3);
+  EXPECT_NE(terms[5].formula.target<FormulaOfTime>(), nullptr);  // a device evaluates it
   EXPECT_DOUBLE_EQ(config.problem.B_ext[0].value.z, 0.1);
 }
 
