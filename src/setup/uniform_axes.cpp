@@ -53,39 +53,53 @@ struct StillField {
   }
 };
 
-bool varies(const Axis& axis, const FieldTraits& may) {
-  if (axis.edge == Edge::no_flux && (axis.x ? may.has_x : may.has_y)) return true;
-  return axis.x ? may.varies_along_x : may.varies_along_y;
-}
+/// A field of t, of which its traits are known.
+struct ChangingField {
+  FieldTraits may;
+
+  bool varies(const Axis& axis) const {
+    if (axis.edge == Edge::no_flux && (axis.x ? may.has_x : may.has_y)) return true;
+    return axis.x ? may.varies_along_x : may.varies_along_y;
+  }
+};
+
+/// Given on the film's cells [V].
+struct Potential {
+  std::vector<double> psi;
+  int nx;
+
+  Potential(const Grid& grid, const ScalarMap& map) : psi(grid.cells()), nx(grid.nx) {
+    for (std::size_t i = 0; i < psi.size(); ++i) psi[i] = map(i);
+  }
+  bool varies(const Axis& axis) const {
+    return !uniform_along(axis.x, nx, psi, rounding * largest(psi));
+  }
+};
 
 }  // namespace
 
 UniformAxes uniform_axes(const Grid& grid, const Diffusion& diffusion, const Drive& drive) {
-  if (drive.empty()) return {true, true};
+  UniformAxes found{true, true};
+  if (drive.empty()) return found;
   const FilmBox box = make_film_box(grid, diffusion);
-  std::vector<StillField> still;
-  std::vector<FieldTraits> changing;
-  for (const SeparableDrive& d : drive.separable) still.emplace_back(box, d.E);
+  const Axis x{true, box.x.edge}, y{false, box.y.edge};
+  // one after the other, as long as it matters: the fields are large
+  const auto see = [&](const auto& make_field) {
+    if (!found.x && !found.y) return;
+    const auto field = make_field();
+    found.x = found.x && !field.varies(x);
+    found.y = found.y && !field.varies(y);
+  };
+  for (const SampledDrive& d : drive.sampled)
+    if (!d.signal) see([&] { return ChangingField{d.traits}; });
+  for (const SeparableDrive& d : drive.separable) see([&] { return StillField(box, d.E); });
   for (const SampledDrive& d : drive.sampled)
     if (d.signal)
-      still.emplace_back(box, [&](double x, double y) { return d.E(x, y, 0); });
-    else
-      changing.push_back(d.traits);
-  std::vector<std::vector<double>> potentials;
-  for (const PrescribedPsi& p : drive.psi) {
-    potentials.emplace_back(grid.cells());
-    for (std::size_t i = 0; i < grid.cells(); ++i) potentials.back()[i] = p.psi(i);
-  }
-  const auto uniform = [&](const Axis& axis) {
-    return std::none_of(still.begin(), still.end(),
-                        [&](const StillField& field) { return field.varies(axis); }) &&
-           std::none_of(changing.begin(), changing.end(),
-                        [&](const FieldTraits& may) { return varies(axis, may); }) &&
-           std::all_of(potentials.begin(), potentials.end(), [&](const auto& psi) {
-             return uniform_along(axis.x, grid.nx, psi, rounding * largest(psi));
-           });
-  };
-  return {uniform({true, box.x.edge}), uniform({false, box.y.edge})};
+      see([&] {
+        return StillField(box, [&](double at_x, double at_y) { return d.E(at_x, at_y, 0); });
+      });
+  for (const PrescribedPsi& p : drive.psi) see([&] { return Potential(grid, p.psi); });
+  return found;
 }
 
 }  // namespace kubomag
