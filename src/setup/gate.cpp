@@ -59,7 +59,7 @@ void check(const GateSpec& g) {
 }
 
 /// Turns a profile along s into a field of x and y.
-GateField place(const GateSpec& g, std::string name, GateProfile profile, Signal signal) {
+GateField place(const GateSpec& g, std::string name, const GateProfile& profile, Signal signal) {
   const double cx = std::cos(g.direction), cy = std::sin(g.direction), offset = g.offset;
   auto potential = [=](double x, double y) { return profile.potential(x * cx + y * cy - offset); };
   auto E = [=, field = profile.field](double x, double y) {
