@@ -290,6 +290,7 @@ TEST_P(Advance, TheSameWithoutGraphs) {
   warm.integrator.FixDt = 0.05e-12;
   Problem knotted = driven, path = warm;
   path.integrator.FixDt = 0;
+  path.integrator.MaxErr = 1e-4;
   path.B_ext = {uniform_source({0.5, -0.2, 0.3}, {formula_term("cos(3e11*t)")})};
   driven.drive.separable.pop_back();  // a table: it has no end of transients
   driven.diffusion.rate_c = 1e13;     // transients that die out while the film is watched

@@ -38,7 +38,7 @@ inline Problem periodic_film() {
   return p;
 }
 
-/// Maps, every energy term, currents and a field with maps, and a formula.
+/// Maps, every energy term, currents and a field with maps, formulas as a term and as a signal.
 inline Problem mapped_film() {
   Problem p = film();
   p.demag.enabled = true;
@@ -50,7 +50,7 @@ inline Problem mapped_film() {
   p.material.set("theta_SH", 0.1);
   FieldSource map{
       "", {}, std::vector<Vec3<double>>(p.grid.cells(), {1e-3, 2e-3, 0}), Signal::constant()};
-  p.B_ext = {map};
+  p.B_ext = {map, {"", {0, 0.01, 0}, {}, {{formula_term("cos(3e11*t)*exp(-t/ns)")}}}};
   p.current = {map};
   p.E_z = {map};
   p.custom.push_back(custom_term(p.material, CustomTerm::Kind::field, "own",
