@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <vector>
 
@@ -13,52 +14,78 @@
 
 namespace kubomag::io {
 
-/// The operations in the order of the graph, and which of them are h0 and h.
+/// The operations in the order of the graph, on one register for each of its nodes and one for
+/// operands that are none.
 struct BandFormula::Program {
-  std::vector<FormulaNode> nodes;
-  std::array<std::size_t, 4> outputs{};
+  struct Step {
+    FormulaOp op;
+    std::size_t out, a, b, c;
+  };
+  static constexpr std::size_t width = 64;  // of a block
+  using Row = std::array<double, width>;
 
-  template <class Number>
-  std::array<Number, 4> run(const Number& kx, const Number& ky) const {
-    thread_local std::vector<Number> values;
-    if (values.size() < nodes.size()) values.resize(nodes.size());
-    const auto at = [&](int k) { return k < 0 ? Number(0) : values[std::size_t(k)]; };
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
+  std::vector<double> numbers;  // in the registers of numbers, which no step changes
+  std::size_t kx = 0, ky = 0;   // their registers
+  std::vector<Step> steps;
+  std::array<std::size_t, 4> outputs{};  // h0 and h
+  long id = 0;
+
+  explicit Program(const std::vector<FormulaNode>& nodes) {
+    static std::atomic<long> made = 0;
+    id = ++made;
+    const std::size_t none = nodes.size();
+    numbers.resize(none + 3, 0.0);
+    kx = none + 1, ky = none + 2;  // unless the formulas have them
+    const auto operand = [&](int k) { return k < 0 ? none : std::size_t(k); };
+    for (std::size_t i = 0; i < none; ++i) {
       const FormulaNode& node = nodes[i];
-      Number& out = values[i];
       if (node.op == FormulaOp::number)
-        out = node.number;
+        numbers[i] = node.number;
       else if (node.op == FormulaOp::x)
-        out = kx;
+        kx = i;
       else if (node.op == FormulaOp::y)
-        out = ky;
+        ky = i;
       else
-        with_operation(node.op, [&](auto f) { out = f(at(node.a), at(node.b), at(node.c)); });
+        steps.push_back({node.op, i, operand(node.a), operand(node.b), operand(node.c)});
     }
-    return {values[outputs[0]], values[outputs[1]], values[outputs[2]], values[outputs[3]]};
   }
 
-  /// Each operation for `length` k; returns where the values of the outputs are.
-  static constexpr std::size_t width = 64;
-  std::array<const double*, 4> run(const double* kx, const double* ky, std::size_t length) const {
-    using Row = std::array<double, width>;
-    thread_local std::vector<Row> rows;
-    if (rows.size() < nodes.size()) rows.resize(nodes.size());
-    static constexpr Row none{};
-    const auto at = [&](int k) { return k < 0 ? none.data() : rows[std::size_t(k)].data(); };
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      const FormulaNode& node = nodes[i];
-      Row& out = rows[i];
-      if (node.op == FormulaOp::number)
-        out.fill(node.number);
-      else if (node.op == FormulaOp::x || node.op == FormulaOp::y)
-        std::copy_n(node.op == FormulaOp::x ? kx : ky, length, out.begin());
-      else
-        with_operation(node.op, [&, a = at(node.a), b = at(node.b), c = at(node.c)](auto f) {
-          for (std::size_t j = 0; j < length; ++j) out[j] = f(a[j], b[j], c[j]);
-        });
+  /// Registers of this thread, with the numbers in place.
+  template <class Register, class Fill>
+  Register* registers(const Fill& fill) const {
+    thread_local long of = 0;
+    thread_local std::vector<Register> own;
+    if (of != id) {
+      own.clear();
+      for (const double number : numbers) own.push_back(fill(number));
+      of = id;
     }
-    return {at(int(outputs[0])), at(int(outputs[1])), at(int(outputs[2])), at(int(outputs[3]))};
+    return own.data();
+  }
+
+  template <class Number>
+  std::array<Number, 4> run(const Number& x, const Number& y) const {
+    Number* const r = registers<Number>([](double number) { return Number(number); });
+    r[kx] = x, r[ky] = y;
+    for (const Step& s : steps)
+      with_operation(s.op, [&](auto f) { r[s.out] = f(r[s.a], r[s.b], r[s.c]); });
+    return {r[outputs[0]], r[outputs[1]], r[outputs[2]], r[outputs[3]]};
+  }
+
+  /// Each step for `length` k; returns where the values of the outputs are.
+  std::array<const double*, 4> run(const double* x, const double* y, std::size_t length) const {
+    Row* const r = registers<Row>([](double number) {
+      Row row;
+      row.fill(number);
+      return row;
+    });
+    std::copy_n(x, length, r[kx].begin());
+    std::copy_n(y, length, r[ky].begin());
+    for (const Step& s : steps)
+      with_operation(s.op, [&](auto f) {
+        for (std::size_t j = 0; j < width; ++j) r[s.out][j] = f(r[s.a][j], r[s.b][j], r[s.c][j]);
+      });
+    return {r[outputs[0]].data(), r[outputs[1]].data(), r[outputs[2]].data(), r[outputs[3]].data()};
   }
 };
 
@@ -67,9 +94,10 @@ BandFormula::BandFormula(const std::string& h0, const std::string (&h)[3],
   FormulaGraphBuilder builder(parameters, {{{"kx", FormulaOp::x}, {"ky", FormulaOp::y}},
                                            "kx, ky, the names of [surface.parameters]"});
   const std::string* texts[] = {&h0, &h[0], &h[1], &h[2]};
-  auto program = std::make_shared<Program>();
-  for (std::size_t i = 0; i < 4; ++i) program->outputs[i] = std::size_t(builder.add(*texts[i]));
-  program->nodes = builder.graph().nodes;
+  std::array<std::size_t, 4> outputs;
+  for (std::size_t i = 0; i < 4; ++i) outputs[i] = std::size_t(builder.add(*texts[i]));
+  auto program = std::make_shared<Program>(builder.graph().nodes);
+  program->outputs = outputs;
   const std::array<double, 4> at_zero = program->run(0.0, 0.0);
   for (std::size_t i = 0; i < 4; ++i)
     if (!std::isfinite(at_zero[i]))

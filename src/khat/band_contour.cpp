@@ -88,14 +88,14 @@ BandContours::BandContours(const BandModel& model, const BandGrid& grid, const E
 double BandContours::varying_length() const {
   double smallest = model_.cutoff;
   for (const std::vector<double>& energies : energies_)
-    for (const auto& [a, b] : grid_.crossings(energies, model_.fermi_energy))
+    for (const auto& [a, b] : BandGrid::crossings(energies, model_.fermi_energy))
       smallest = std::min(smallest, grid_.nodes()[b].k.norm());
   return smallest;
 }
 
 void BandContours::find_extrema(int band) {
   const std::vector<double>& energies = energies_[band > 0];
-  for (const int node : grid_.turning_points(energies)) {
+  for (const int node : BandGrid::turning_points(energies)) {
     const std::vector<int>& around = grid_.around(node);
     const double here = energies[node], flat = 1e-13 * std::abs(here);
     for (const int side : {-1, 1}) {
@@ -113,7 +113,7 @@ void BandContours::find_extrema(int band) {
 int BandContours::topology(double energy) const {
   int out = 0;
   for (const int band : {-1, 1})
-    out = 1000 * out + grid_.euler_characteristic(energies_[band > 0], energy);
+    out = 1000 * out + BandGrid::euler_characteristic(energies_[band > 0], energy);
   return out;
 }
 
@@ -165,7 +165,7 @@ void BandContours::grid_loops(double energy, int band, const std::vector<Disk>& 
       return disk.band == band && (grid_.nodes()[node].k - disk.centre).norm() < disk.radius;
     });
   };
-  for (const auto& [a, b] : grid_.crossings(energies_[band > 0], energy)) {
+  for (const auto& [a, b] : BandGrid::crossings(energies_[band > 0], energy)) {
     if (is_left_out(a) || is_left_out(b)) continue;
     const double Ea = energy_at(a, band) - energy, Eb = energy_at(b, band) - energy;
     const Vector2d from = grid_.nodes()[a].k, edge = grid_.nodes()[b].k - from;

@@ -78,7 +78,7 @@ class BandContours {
   std::array<std::vector<double>, 2> energies_;  // of band -1 and +1 on the grid
   std::vector<Extremum> extrema_;
 
-  const Eigen::Vector2d& place_of(const Extremum& extremum) const;
+  const Eigen::Vector2d& place_of(const Extremum& x) const;
   double energy_at(int node, int band) const { return energies_[band > 0][node]; }
   double varying_length() const;
   void find_extrema(int band);
@@ -91,8 +91,8 @@ class BandContours {
   void grid_loops(double energy, int band, const std::vector<Disk>& left_out,
                   std::vector<BandLoop>& out) const;
   double scale_at(double energy) const;
-  Edge edge_of(const Extremum& extremum) const;
-  void pocket_loops(double energy, const Extremum& extremum, std::vector<BandLoop>& out) const;
+  Edge edge_of(const Extremum& x) const;
+  void pocket_loops(double energy, const Extremum& x, std::vector<BandLoop>& out) const;
   void add_loop(double energy, int band, const LoopSeed& seed, std::vector<BandLoop>& out) const;
 };
 

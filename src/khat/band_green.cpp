@@ -22,6 +22,7 @@ using Eigen::Vector4d;
 // nodes squares the error of the trapezoid rule.
 Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double energy) {
   std::vector<LoopSamples> samples;
+  samples.reserve(loops.size());
   for (const BandLoop& loop : loops) samples.emplace_back(bands, loop, energy);
   const auto sum = [&] {
     std::vector<FermiState> states;
@@ -61,8 +62,8 @@ class PocketDensity {
       : contours_(contours), edge_(edge), length_(length), cutoff_(cutoff) {
     for (int j = 0; j < first_parts; ++j) values_.push_back(at(j, first_parts));
     const Eigen::Vector3d spin = contours.bands().state(edge.k, edge.band).spin;
-    values_.push_back(Vector4d(1, spin.x(), spin.y(), spin.z()) / (4 * pi) /
-                      std::sqrt(contours.curvature(edge).determinant()));
+    values_.emplace_back(Vector4d(1, spin.x(), spin.y(), spin.z()) / (4 * pi) /
+                         std::sqrt(contours.curvature(edge).determinant()));
   }
 
   int parts() const { return int(values_.size()) - 1; }

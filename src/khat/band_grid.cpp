@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "khat/axis_edge.hpp"
 #include "kubomag/constants.hpp"
@@ -107,8 +108,8 @@ std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exc
 }
 
 std::vector<std::pair<int, int>> BandGrid::crossings(const std::vector<double>& energies,
-                                                     double energy) const {
-  std::vector<char> above(energies.size());
+                                                     double energy) {
+  std::vector<unsigned char> above(energies.size());
   for (std::size_t i = 0; i < energies.size(); ++i) above[i] = energies[i] > energy;
   std::vector<std::pair<int, int>> out;
   const auto add = [&](int a, int b) {
@@ -116,7 +117,7 @@ std::vector<std::pair<int, int>> BandGrid::crossings(const std::vector<double>& 
   };
   for (int spoke = 0; spoke < spokes; ++spoke) add(0, index_of(0, spoke));
   for (int ring = 0; ring < rings; ++ring) {
-    const char* own = &above[index_of(ring, 0)];
+    const unsigned char* own = &above[index_of(ring, 0)];
     const bool is_last = ring + 1 == rings;
     // Most rings are on one side, and so is the next one.
     if (std::equal(own, own + spokes - 1, own + 1) &&
@@ -130,10 +131,10 @@ std::vector<std::pair<int, int>> BandGrid::crossings(const std::vector<double>& 
   return out;
 }
 
-std::vector<int> BandGrid::turning_points(const std::vector<double>& energies) const {
+std::vector<int> BandGrid::turning_points(const std::vector<double>& energies) {
   constexpr double rounding = 1e-12;
-  std::vector<int> out;
-  for (int node = 0; node < index_of(1, 0); ++node) out.push_back(node);
+  std::vector<int> out(std::size_t(index_of(1, 0)));
+  std::iota(out.begin(), out.end(), 0);
   for (int node = index_of(1, 0); node < index_of(rings - 1, 0); ++node) {
     const double here = energies[node], least = rounding * std::abs(here);
     const double inwards = here - energies[node - spokes],
@@ -145,8 +146,8 @@ std::vector<int> BandGrid::turning_points(const std::vector<double>& energies) c
   return out;
 }
 
-int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) const {
-  std::vector<char> below(energies.size());
+int BandGrid::euler_characteristic(const std::vector<double>& energies, double energy) {
+  std::vector<unsigned char> below(energies.size());
   for (std::size_t i = 0; i < energies.size(); ++i) below[i] = energies[i] < energy;
   int out = below[0];
   for (int spoke = 0; spoke < spokes; ++spoke) {

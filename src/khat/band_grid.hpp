@@ -31,11 +31,11 @@ class BandGrid {
   /// Energies at all nodes of the bands -1 and +1 with the exchange field Delta_sd m.
   std::array<std::vector<double>, 2> energies(const Eigen::Vector3d& exchange) const;
   /// Pairs of nodes next to each other on a ring or on a ray, of energies on different sides.
-  std::vector<std::pair<int, int>> crossings(const std::vector<double>& energies,
-                                             double energy) const;
+  static std::vector<std::pair<int, int>> crossings(const std::vector<double>& energies,
+                                                    double energy);
   /// Nodes that may be the lowest or the highest of those around them: without those between a
   /// lower and a higher one on their ray, and those on the cutoff.
-  std::vector<int> turning_points(const std::vector<double>& energies) const;
+  static std::vector<int> turning_points(const std::vector<double>& energies);
 
   /// What BandContours know of edges at the Fermi energy beside an axis; none at first.
   const std::vector<AxisEdge>& axis_edges() const { return *axis_edges_; }
@@ -51,7 +51,7 @@ class BandGrid {
 
   /// Euler characteristics of the regions {E < energy} of a band whose energies at the nodes are
   /// given: another number means another topology of the contours.
-  int euler_characteristic(const std::vector<double>& energies, double energy) const;
+  static int euler_characteristic(const std::vector<double>& energies, double energy);
 
  private:
   struct Circle {

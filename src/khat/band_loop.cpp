@@ -206,9 +206,9 @@ std::vector<std::complex<double>> BandLoop::resampled(const Parametrised& by, in
     if (!around) {
       std::array<double, window> x;
       for (std::size_t i = 0; i < window; ++i) {
-        const std::size_t at = n + left + i + 1 - window / 2;  // in turns -1, 0, 1
+        const std::size_t at = n + left + i + 1 - window / 2, turn = at / n;  // 0, 1, 2
         from[i] = at % n;
-        x[i] = by.u[from[i]] + (double(at / n) - 1) * by.period;
+        x[i] = by.u[from[i]] + (double(turn) - 1) * by.period;
       }
       around.emplace(x);
     }
@@ -245,15 +245,16 @@ void BandLoop::fit() {
 std::vector<BandLoop::Curve> BandLoop::curves(double first, int count) const {
   const int highest = int(modes_.size()) / 2;
   Vector2d Curve::*const derivatives[] = {&Curve::c, &Curve::dc, &Curve::ddc};
-  std::vector<std::complex<double>> wave;
-  for (int mode = -highest; mode <= highest; ++mode)
-    wave.push_back(std::polar(1.0, mode * first) * modes_[std::size_t(mode + highest)]);
+  std::vector<std::complex<double>> wave = modes_;
+  for (std::size_t i = 0; i < wave.size(); ++i)
+    wave[i] *= std::polar(1.0, (int(i) - highest) * first);
   const auto nodes = static_cast<std::size_t>(count);
   std::vector<Curve> out(nodes);
   for (Vector2d Curve::*const derivative : derivatives) {
     std::vector<std::complex<double>> z(nodes);
-    for (int mode = -highest; mode <= highest; ++mode) {
-      std::complex<double>& part = wave[std::size_t(mode + highest)];
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      const int mode = int(i) - highest;
+      std::complex<double>& part = wave[i];
       z[std::size_t(mode & (count - 1))] += part;
       part = {-mode * part.imag(), mode * part.real()};  // i mode part
     }

@@ -100,7 +100,7 @@ class LoopSamples {
   std::vector<FermiState> states_;
   std::vector<BandLoop::Hint> hints_;
 
-  void add(const BandLoop::Curve& at, const BandLoop::Hint& hint, std::vector<FermiState>& states,
+  void add(const BandLoop::Curve& at, const BandLoop::Hint& start, std::vector<FermiState>& states,
            std::vector<BandLoop::Hint>& hints) const;
 };
 

@@ -35,7 +35,7 @@ BandColumns band_columns(const BandModel& model, std::span<const double> kx,
 
 BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
   if (model_->gradient) {
-    const BandGradient known = model_->gradient(k.x(), k.y());
+    BandGradient known = model_->gradient(k.x(), k.y());
     if (known.h0.allFinite() && known.h.allFinite()) return known;
   }
   const double weights[] = {8. / 12, -1. / 12};

@@ -55,6 +55,7 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
   const RealGreen green =
       used.first_born ? RealGreen{Eigen::Vector4d::Zero(), 0} : real_green(model, contours, loops);
   std::vector<LoopSamples> samples;
+  samples.reserve(loops.size());
   for (const BandLoop& loop : loops) samples.emplace_back(contours.bands(), loop, loop.energy());
   const auto sampled = [&] {
     FermiContour out{shallow, green.Re_g0, {}};
@@ -139,7 +140,7 @@ std::vector<Eigen::Vector3d> spin_axes(const BandModel& model, const BandGrid& g
   std::vector<Eigen::Vector3d> out{Eigen::Vector3d::UnitZ()};
   for (const int i : {2, 1, 0})
     if (std::abs(principal.eigenvectors()(2, i)) < 1 - 1e-9)
-      out.push_back(principal.eigenvectors().col(i));
+      out.emplace_back(principal.eigenvectors().col(i));
   return out;
 }
 

@@ -64,22 +64,28 @@ class CurveTracer {
 
   /// One point more; returns the step.
   double advance(Traced& curve, EdgePoint& along, double step) const {
+    while (!steps(curve, along, step)) {
+      step /= 2;
+      if (step < shortest) throw InputError(refusal(curve.m.back(), "cannot be followed"));
+    }
+    return step;
+  }
+
+  /// Whether a step is short enough, and then it is made.
+  bool steps(Traced& curve, EdgePoint& along, double step) const {
     const EdgePoint here = curve.points.back();
     const Vector3d m = curve.m.back();
     const double m_step = std::min(longest, of_azimuth * std::max(1e-4, m.head<2>().norm()));
-    for (; step > shortest; step /= 2) {
-      const std::optional<EdgePoint> x = equations_.solved(here + step * along);
-      if (!x || (*x - here - step * along).norm() > sharpest * step) continue;
-      const Vector3d next_m = equations_.at(*x).m.normalized();
-      EdgePoint next_along = equations_.tangent(*x);
-      if (next_along.dot(along) < 0) next_along = -next_along;
-      if (next_along.dot(along) < std::cos(sharpest) || (next_m - m).norm() > m_step) continue;
-      if (x->head<2>().norm() > cutoff_) throw InputError(refusal(next_m, "leaves the cutoff"));
-      curve.points.push_back(*x), curve.m.push_back(next_m);
-      along = next_along;
-      return step;
-    }
-    throw InputError(refusal(m, "cannot be followed"));
+    const std::optional<EdgePoint> x = equations_.solved(here + step * along);
+    if (!x || (*x - here - step * along).norm() > sharpest * step) return false;
+    const Vector3d next_m = equations_.at(*x).m.normalized();
+    EdgePoint next_along = equations_.tangent(*x);
+    if (next_along.dot(along) < 0) next_along = -next_along;
+    if (next_along.dot(along) < std::cos(sharpest) || (next_m - m).norm() > m_step) return false;
+    if (x->head<2>().norm() > cutoff_) throw InputError(refusal(next_m, "leaves the cutoff"));
+    curve.points.push_back(*x), curve.m.push_back(next_m);
+    along = next_along;
+    return true;
   }
 };
 

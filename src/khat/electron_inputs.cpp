@@ -189,7 +189,7 @@ std::unique_ptr<ElectronModel> make_electrons(const std::string& model, Impurity
   }
   for (const auto& [name, value] : numbers)
     if (std::none_of(inputs.begin(), inputs.end(),
-                     [&](const Input& input) { return name == input.name; }))
+                     [key = name](const Input& input) { return key == input.name; }))
       throw InputError(
           fmt::format("the model '{}' has no '{}'; it has {}", model, name, names(inputs)));
   return d.make(scheme, all);

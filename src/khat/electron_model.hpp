@@ -17,8 +17,8 @@ struct FermiSurface;  // fermi_surface.hpp
 /// Response at one direction of m. B_SOT = Delta_sd <sigma>/(Ms t) is the field on m and
 /// -gamma m x B_SOT its torque; E-drive: <sigma> = K_E E, J-drive: <sigma> = K_J() j.
 struct LocalResponse {
-  Eigen::Matrix<double, 3, 2> K_E;  // density of the Pauli vector per field, q K_hat [1/(V m)]
   Eigen::Matrix2d sigma;            // sheet conductivity, Hall part included [1/Ohm]
+  Eigen::Matrix<double, 3, 2> K_E;  // density of the Pauli vector per field, q K_hat [1/(V m)]
   double relative_error = 0;        // estimate of the numerics, of the largest element
 
   /// Per sheet current density j [A/m] that is imposed, Hall current blocked [1/(A m)].

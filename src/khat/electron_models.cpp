@@ -108,7 +108,7 @@ class ParabolicModel final : public ElectronModel {
   LocalResponse response(const Eigen::Vector3d& m) const override {
     if (spec_.scheme == DensityScheme::full) return full_response(m);
     const TMatrixResponse r = tmatrix_response(spec_.kind, spec_.electrons, spec_.impurities, m);
-    return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
+    return {e_abs * e_abs / hbar / spec_.density * r.nsigma, -e_abs / spec_.density * r.nK,
             r.relative_error};
   }
 
@@ -137,9 +137,8 @@ class ParabolicModel final : public ElectronModel {
     const LocalFrame frame = local_frame(spec_.kind, m);
     const FiniteDensityResponse r = finite_density_response(
         spec_.electrons, spec_.impurities, spec_.density, frame.theta, SelfEnergy::self_consistent);
-    return {-e_abs * frame.spin * r.K * frame.plane.transpose(),
-            e_abs * e_abs / hbar * frame.plane * r.sigma * frame.plane.transpose(),
-            r.relative_error};
+    return {e_abs * e_abs / hbar * frame.plane * r.sigma * frame.plane.transpose(),
+            -e_abs * frame.spin * r.K * frame.plane.transpose(), r.relative_error};
   }
 };
 
@@ -160,7 +159,7 @@ class MixedModel final : public ElectronModel {
     require_unit(m);
     const TMatrixResponse r = mixed_response(spec_.electrons, spec_.alpha_D, spec_.impurities, m,
                                              [this]() -> const TracedBands& { return traced(); });
-    return {-e_abs / spec_.density * r.nK, e_abs * e_abs / hbar / spec_.density * r.nsigma,
+    return {e_abs * e_abs / hbar / spec_.density * r.nsigma, -e_abs / spec_.density * r.nK,
             r.relative_error};
   }
 
@@ -239,8 +238,8 @@ class BandsModel final : public ElectronModel {
 
   LocalResponse response(const Eigen::Vector3d& m) const override {
     const BandResponse r = band_response(spec_.bands, grid_, spec_.impurities, m);
-    return {-e_abs / spec_.density * r.solved.nK,
-            e_abs * e_abs / hbar / spec_.density * r.solved.nsigma, r.relative_error};
+    return {e_abs * e_abs / hbar / spec_.density * r.solved.nsigma,
+            -e_abs / spec_.density * r.solved.nK, r.relative_error};
   }
 
   std::shared_ptr<const FermiSurface> fermi_surface(const Eigen::Vector3d& m) const override {

@@ -7,6 +7,7 @@
 #include <array>
 #include <complex>
 #include <optional>
+#include <utility>
 
 #include "khat/contour.hpp"
 #include "khat/linear_bands.hpp"
@@ -39,8 +40,8 @@ struct ContourLine {
 class QuarticContour {
  public:
   /// cutoff: of |k|, 0 for none (Re g0 is then left 0).
-  QuarticContour(const LinearBands& bands, const StationaryPoint& centre, double cutoff)
-      : bands_(bands), centre_(centre), cutoff_(cutoff) {}
+  QuarticContour(LinearBands bands, StationaryPoint centre, double cutoff)
+      : bands_(std::move(bands)), centre_(std::move(centre)), cutoff_(cutoff) {}
 
   /// The line in the direction phi, 0 <= phi < pi; `guess`: roots of a line nearby.
   /// Throws NotStarShaped where a ray has no state, or another number of them than the first one

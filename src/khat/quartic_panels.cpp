@@ -67,10 +67,10 @@ class PanelSum {
   // Re g0. Together the bands are smooth where they cross, each of them is not.
   using Moments = Eigen::Array<double, 18, 1>;
   struct Panel {
-    Piece piece;
-    double begin, width;
     FermiContour part;
     Moments moments;
+    Piece piece;
+    double begin, width;
     int reals = -1;  // states on a line
   };
 
@@ -84,7 +84,7 @@ class PanelSum {
   static FermiContour empty() { return {{}, Vector4d::Zero(), Vector4d::Zero()}; }
 
   Panel panel(const Piece& piece, double begin, double width) {
-    Panel out{piece, begin, width, empty(), Moments::Zero()};
+    Panel out{empty(), Moments::Zero(), piece, begin, width};
     const Rule& rule = panel_rule();
     for (int i = 0; i < rule.nodes.size(); ++i) {
       if (++lines_ > most_lines) throw InputError(too_finely_bent);
