@@ -231,13 +231,13 @@ struct LocalTable {
 
   template <int N>
   KUBOMAG_HD void cubics(const Real* table, const TablePlace<Real>& at, Real* out) const {
-    const Real* c = table + 4 * N * static_cast<long>(head.first_cubic + at.piece);
+    const Real* c = table + 4L * N * (head.first_cubic + at.piece);
     for (int n = 0; n < N; ++n, c += 4) out[n] = c[0] + at.w * (c[1] + at.w * (c[2] + at.w * c[3]));
   }
 
   template <int N>
   KUBOMAG_HD void bicubics(const Real* table, const TablePlace<Real>& at, Real* out) const {
-    const Real* c = table + 4 * N * static_cast<long>(head.first_cubic + at.piece);
+    const Real* c = table + 4L * N * (head.first_cubic + at.piece);
     for (int n = 0; n < N; ++n) {
       Real row[4];
       for (int i = 0; i < 4; ++i, c += 4)

@@ -16,7 +16,7 @@ enum class ConvolutionMethod {
 
 /// What the environment asks for in KUBOMAG_CUDA_CONVOLUTION, by these names. Where it is not set:
 /// fused for films of up to 2^20 cells, batched for larger ones, which is what was measured
-/// (docs/performance.md); small films then have the same bits alone and in a gang, which shares
+/// (docs/performance-gpu.md); small films then have the same bits alone and in a gang, which shares
 /// kernels and no transforms of cuFFT. Throws InputError for another name.
 inline ConvolutionMethod convolution_method(std::size_t cells) {
   constexpr std::size_t most_fused = std::size_t{1} << 20;

@@ -24,7 +24,7 @@ struct BlockFft {
   const int* positions;        // where the forward transform leaves frequency k
 
   /// Where element p lies: gaps after every 16 and 256 numbers, so that neither neighbouring
-  /// butterflies nor neighbouring frequencies meet in one bank (docs/performance.md).
+  /// butterflies nor neighbouring frequencies meet in one bank (docs/performance-gpu.md).
   __host__ __device__ static int place(int p) { return p + (p >> 4) + (p >> 8); }
   __host__ __device__ static int size(int n) { return place(n - 1) + 1; }
   __device__ int radix(int pass) const { return static_cast<int>(radices >> (4 * pass)) & 15; }

@@ -1,5 +1,6 @@
 #pragma once
-// B = -N * (Ms m) on the GPU, by one of three ways (docs/performance.md counts what each moves).
+// B = -N * (Ms m) on the GPU, by one of three ways (docs/performance-gpu.md counts what each
+// moves).
 #include <array>
 #include <optional>
 

@@ -67,7 +67,7 @@ inline constexpr bool is_basic<F> = !F::Contents::all_terms;
 
 /// How many blocks of a body are on a multiprocessor at least, where something else would take its
 /// registers: in a gang arguments, which come from memory and are loaded early; in the last pass of
-/// the basic terms what settles the step. Nothing spills (docs/performance.md).
+/// the basic terms what settles the step. Nothing spills (docs/performance-gpu.md).
 template <class F>
 inline constexpr int least_blocks_of = 1;
 template <Evaluates F>

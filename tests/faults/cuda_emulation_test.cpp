@@ -152,8 +152,8 @@ TEST_P(Emulation, WhatIsAddedToTheFieldCostsNoLaunch) {
   EXPECT_EQ(kernels_of_steps(full, GetParam()), kernels_of_steps(plain, GetParam()));
 }
 
-// docs/performance.md, "Passes": the stages but for the first, and the end of the step; with the
-// demagnetising field three kernels for each evaluation, or the seven calls of cuFFT's way, of
+// docs/performance-gpu.md, "Passes": the stages but for the first, and the end of the step; with
+// the demagnetising field three kernels for each evaluation, or the seven calls of cuFFT's way, of
 // which four are its transforms.
 TEST_P(Emulation, AStepTakesFewLaunches) {
   const std::pair<Scheme, int> schemes[] = {{Scheme::dormand_prince, 6},
@@ -194,8 +194,8 @@ Problem film_with_transients() {
   return p;
 }
 
-// docs/performance.md, "Passes": modes with their columns, and rows; by cuFFT the modes, a call for
-// the columns and one for the rows of all three fields, and the film's part of them.
+// docs/performance-gpu.md, "Passes": modes with their columns, and rows; by cuFFT the modes, a call
+// for the columns and one for the rows of all three fields, and the film's part of them.
 TEST_P(Emulation, ADriveInItsTransientTakesTwoLaunches) {
   const auto given = [](const Problem& p) {
     const auto film = make_emulated_engine(p, GetParam());

@@ -150,7 +150,7 @@ TEST(EmulatedConvolution, MakesTheStateOnTheWay) {
   EXPECT_FALSE(probe.makes_states);
 }
 
-// docs/performance.md has these numbers.
+// docs/performance-gpu.md has these numbers.
 TEST(EmulatedConvolution, HasFewLaunches) {
   const auto launches = [](const Grid& grid, ConvolutionMethod method,
                            const std::vector<double>& Ms, std::size_t memory = 227 * 1024) {
@@ -169,7 +169,7 @@ TEST(EmulatedConvolution, HasFewLaunches) {
   EXPECT_EQ(launches(periodic, ConvolutionMethod::fused, uneven_Ms(periodic)), 3u);
 }
 
-/// What docs/performance.md says of memory, for a film whose box is 32 x 16: rows of 20 complex
+/// What docs/performance-gpu.md says of memory, for a film whose box is 32 x 16: rows of 20 complex
 /// numbers, a tensor of 17 x 9 modes.
 TEST(EmulatedConvolution, CountsItsMemory) {
   const auto bytes = [](const Grid& grid, ConvolutionMethod method) {

@@ -229,7 +229,8 @@ TEST(Traffic, IsThatOfThePasses) {
   EXPECT_DOUBLE_EQ(gpu.passes / 4, (33 - 9 - 3 + 3) / 2. + 3);
 }
 
-/// On a GPU by its own kernels, and for a film that nothing pads: the words of docs/performance.md.
+/// On a GPU by its own kernels, and for a film that nothing pads: the words of
+/// docs/performance-gpu.md.
 TEST(Traffic, OfTheDemagnetisingFieldFollowsTheConvolution) {
   Problem open = demag_film();
   open.grid.nx = open.grid.ny = 1024;
