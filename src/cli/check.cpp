@@ -142,8 +142,9 @@ void print_memory(const io::RunConfig& config) {
   const Precision precision = device_precision(config.device);
   const MemoryModel model(problem, device.kind, precision, config.device.threads);
   fmt::print("memory on {}\n", device.name);
+  constexpr double least = 1024;  // bytes that are worth a line
   for (const MemoryPart& part : model.parts())
-    if (part.bytes > 0) line(part.name, mebibytes(part.bytes));
+    if (part.bytes >= least) line(part.name, mebibytes(part.bytes));
   line("in all", mebibytes(model.bytes()),
        fmt::format("of {:.3g} MiB; free {:.3g} MiB", device.total / 1048576,
                    device.available / 1048576));
