@@ -73,7 +73,7 @@ void add_edges(std::vector<Coefficient>& out, const BandLimits& limits) {
     if (energy) out.push_back({name, symbol, *energy / meV, "meV", page});
   };
   add("bottom of the upper band", "E_star", limits.upper_min);
-  add("top of the lower band", "E_top", limits.lower_max);
+  add("top of the lower band", "E_top", limits.lower_max + 0.0);  // never -0
   add("bottom of the lower band", "E_bottom", limits.lower_min);
 }
 
