@@ -123,6 +123,7 @@ inline Problem stripes_film() {
   p.drive.separable[0].E = [](double, double y) {
     return Vec2<double>{0, 1e5 * std::sin(1e7 * y)};
   };
+  p.m = wavy(p.grid);
   return p;
 }
 
