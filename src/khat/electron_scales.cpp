@@ -70,10 +70,11 @@ void add_band(std::vector<Coefficient>& out, const BandScales& b) {
 
 void add_edges(std::vector<Coefficient>& out, const BandLimits& limits) {
   const auto add = [&](const char* name, const char* symbol, std::optional<double> energy) {
-    if (energy) out.push_back({name, symbol, *energy / meV, "meV", page});
+    constexpr double no_minus_0 = 0;
+    if (energy) out.push_back({name, symbol, *energy / meV + no_minus_0, "meV", page});
   };
   add("bottom of the upper band", "E_star", limits.upper_min);
-  add("top of the lower band", "E_top", limits.lower_max + 0.0);  // never -0
+  add("top of the lower band", "E_top", limits.lower_max);
   add("bottom of the lower band", "E_bottom", limits.lower_min);
 }
 
