@@ -229,7 +229,8 @@ class OvfReader {
   }
 
   double multiplier() const {
-    return version_ == 1 && header_.contains("valuemultiplier") ? length("valuemultiplier", false) : 1;
+    return version_ == 1 && header_.contains("valuemultiplier") ? length("valuemultiplier", false)
+                                                                : 1;
   }
 
   template <class Real, class Bits>

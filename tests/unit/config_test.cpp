@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <sstream>
 
@@ -264,6 +265,25 @@ TEST_F(Config, FormulaOfTimeIsSampled) {
   EXPECT_DOUBLE_EQ(config.problem.drive.sampled[0].interval, 1e-12);
   EXPECT_DOUBLE_EQ(config.problem.drive.sampled[0].E(1e-7, 0, 2e-12).x,
                    1e5 * std::sin(6.28e6 * 1e-7 - 6e10 * 2e-12));
+}
+
+// What a formula does not mention the field does not vary along; what is left out is kept on one
+// line of cells, where a mistake would be seen by nobody.
+TEST_F(Config, FormulasOfTimeTellAlongWhichAxesTheyVary) {
+  const auto traits = [&](const std::string& field) {
+    const FieldTraits t = read(film + surface + "[[E]]\n" + field + "\ninterval = \"1 ps\"\n" + run)
+                              .problem.drive.sampled.at(0)
+                              .traits;
+    return std::array<bool, 4>{t.varies_along_x, t.varies_along_y, t.has_x, t.has_y};
+  };
+  using Four = std::array<bool, 4>;  // along x, along y, a component x, a component y
+  EXPECT_EQ(traits("E = [\"sin(x/um + t/ps)\", 0]"), (Four{true, false, true, false}));
+  EXPECT_EQ(traits("E = [0, \"sin(x/um + t/ps)\"]"), (Four{true, false, false, true}));
+  EXPECT_EQ(traits("E = [\"sin(y/um + t/ps)\", 0]"), (Four{false, true, true, false}));
+  EXPECT_EQ(traits("E = [\"sin(t/ps)\", 3]"), (Four{false, false, true, true}));
+  EXPECT_EQ(traits("E = [\"sin(t/ps)\", \"x*y\"]"), (Four{true, true, true, true}));
+  EXPECT_EQ(traits("potential = \"x*t\""), (Four{true, false, true, false}));
+  EXPECT_EQ(traits("potential = \"y*t\""), (Four{false, true, false, true}));
 }
 
 TEST_F(Config, FormulaOfTimeAsASignalIsAFactor) {
