@@ -1,6 +1,8 @@
 #pragma once
 // What drives the torques at one instant, cell by cell: the surface's psi and E', and the current
 // densities that are given.
+#include <cassert>
+
 #include "field.hpp"
 #include "number.hpp"
 
@@ -47,6 +49,7 @@ struct DriveSample {
 #ifdef __CUDA_ARCH__
     return at(cells(cell));
 #else
+    assert(cells.along_x && cells.along_y);
     return at(cell);
 #endif
   }

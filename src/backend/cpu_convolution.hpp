@@ -5,6 +5,9 @@
 // in the work space alone. Both transforms run one row or column per SIMD lane
 // (backend/column_fft.hpp), and modes stay in the order in which the transform leaves them.
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <vector>
 
 #include "backend/column_transform.hpp"
@@ -42,8 +45,10 @@ class CpuConvolution {
     store_kernel(kernel);
   }
 
-  /// m[c], B[c]: nx x ny values each; Ms: per cell, or null and `Ms_uniform` [A/m]; B in T.
-  void operator()(const Real* const m[3], const Real* Ms, Real Ms_uniform, Real* const B[3]) {
+  /// Takes the spectrum of B for m[c], nx x ny values each; Ms: per cell, or null and `Ms_uniform`
+  /// [A/m].
+  void transform(const Real* const m[3], const Real* Ms, Real Ms_uniform) {
+    serial_ = next_serial();
     in_team(threads_, [&](const Team& team) {
       Real* const work = work_.data() + team.number() * work_size_;
       const int count = groups();
@@ -51,12 +56,35 @@ class CpuConvolution {
         forward_rows(m[i / count], Ms, Ms_uniform, i / count, i % count, work);
       });
       team.share(rows_.blocks(), [&](int b) { multiply_columns(b, work); });
-      team.share(3 * count, [&](int i) { inverse_rows(B[i / count], i / count, i % count, work); });
+    });
+  }
+
+  /// B of the last transform() on a row of the film [T], in rows of this thread that hold until it
+  /// asks for a row elsewhere in the film or in another one. Whole groups of rows are transformed
+  /// back, when their first one is asked for, so that B goes no further than the L2 cache.
+  std::array<const Real*, 3> row_of_B(int iy) const {
+    GroupRows& rows = group_rows();
+    const int g = iy / Rows::group;
+    if (rows.serial != serial_ || rows.group != g) fill(rows, g);
+    const Real* const first = rows.numbers.data() + (iy - g * Rows::group) * stride();
+    return {first, first + component(), first + 2 * component()};
+  }
+
+  /// B[c]: the same on the whole film, nx x ny values each.
+  void inverse(Real* const B[3]) {
+    in_team(threads_, [&](const Team& team) {
+      Real* const work = work_.data() + team.number() * work_size_;
+      team.share(groups(), [&](int g) {
+        const std::size_t begin = static_cast<std::size_t>(g * Rows::group) * nx_;
+        Real* const to[3] = {B[0] + begin, B[1] + begin, B[2] + begin};
+        inverse_rows(g, to, nx_, work);
+      });
     });
   }
 
   std::size_t bytes() const {
-    return sizeof(Real) * (3 * spectrum_[0].size() + kernel_.size() + work_.size());
+    return sizeof(Real) * (3 * spectrum_[0].size() + kernel_.size() + work_.size() +
+                           threads_ * group_size());
   }
 
  private:
@@ -116,9 +144,44 @@ class CpuConvolution {
                   spectrum_rows(c, g), block_stride_);
   }
 
-  [[gnu::noinline]] void inverse_rows(Real* B, int c, int g, Real* work) {
-    rows_.inverse(spectrum_rows(c, g), block_stride_, rows_in(g), work,
-                  B + static_cast<std::size_t>(g * Rows::group) * nx_);
+  /// A thread's rows of B of the group `group` after the transform() of this number, and behind
+  /// them the work space of a transform.
+  struct GroupRows {
+    std::uint64_t serial = 0;
+    int group = 0;
+    HostBuffer<Real> numbers;
+  };
+  static GroupRows& group_rows() {
+    thread_local GroupRows rows;
+    return rows;
+  }
+  /// Of all films; none is 0.
+  static std::uint64_t next_serial() {
+    static std::atomic<std::uint64_t> last = 0;  // replicas of a batch step in many threads
+    return ++last;
+  }
+  /// Of rows in a GroupRows: odd in cache lines, so that they do not meet in the same sets of the
+  /// L1 cache.
+  std::size_t stride() const {
+    constexpr std::size_t line = 64 / sizeof(Real);
+    return (nx_ / line / 2 * 2 + 3) * line;
+  }
+  std::size_t component() const { return Rows::group * stride(); }
+  std::size_t group_size() const { return 3 * component() + rows_.work_size(); }
+
+  void fill(GroupRows& rows, int g) const {
+    if (rows.numbers.size() < group_size()) rows.numbers = HostBuffer<Real>(group_size());
+    Real* const B = rows.numbers.data();
+    Real* const to[3] = {B, B + component(), B + 2 * component()};
+    inverse_rows(g, to, stride(), B + 3 * component());
+    rows.serial = serial_, rows.group = g;
+  }
+
+  [[gnu::noinline]] void inverse_rows(int g, Real* const B[3], std::size_t apart, Real* work) const {
+    for (int c = 0; c < 3; ++c) {
+      const Real* const in = spectrum_[c].data() + static_cast<std::size_t>(g * Rows::group) * row;
+      rows_.inverse(in, block_stride_, rows_in(g), work, B[c], apart);
+    }
   }
 
   using V = Simd<Real>;
@@ -165,6 +228,7 @@ class CpuConvolution {
   std::vector<int> kernel_place_;  // of each position of a frequency
   std::vector<Real> kernel_sign_;  // of ky there
   HostBuffer<Real> kernel_, work_, spectrum_[3];
+  std::uint64_t serial_ = 0;  // of the last transform()
 };
 
 }  // namespace kubomag

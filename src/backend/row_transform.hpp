@@ -48,17 +48,28 @@ class RowTransform {
     for (int b = 0; b < blocks(); ++b) separate(b, work, out + b * block_stride);
   }
 
-  /// The rows B of given spectra, without a factor; `count` rows are written.
-  void inverse(const Real* in, std::size_t block_stride, int count, Real* work, Real* B) const {
-    for (int b = 0; b < blocks(); ++b) join(b, in + b * block_stride, work);
+  /// The rows B of given spectra, without a factor; `count` rows are written, `stride` apart.
+  void inverse(const Real* in, std::size_t block_stride, int count, Real* work, Real* B,
+               std::size_t stride) const {
+    for (int b = 0; b < blocks(); ++b) {
+      fetch(in + std::min(b + 1, blocks() - 1) * block_stride);
+      join(b, in + b * block_stride, work);
+    }
     columns_.inverse(work);
     columns_.finish(work, filled_, work);
     for (int ix = 0; ix < nx_; ix += width)
-      for (int part = 0; part < 2; ++part) store_tile(work, count, ix, part, B);
+      for (int part = 0; part < 2; ++part) store_tile(work, count, ix, part, B, stride);
   }
 
  private:
   static constexpr int lanes = simd_bytes / sizeof(Real);
+
+  /// Asks for the rows of a group in a block. Blocks are too far apart, and such rows too few, for
+  /// the processor to foresee them.
+  static void fetch(const Real* rows) {
+    for (int i = 0; i < group * row; i += width) __builtin_prefetch(rows + i);
+  }
+
   struct alignas(64) Tile {
     Real at[width][width];
   };
@@ -86,13 +97,14 @@ class RowTransform {
     transpose(tile, work + static_cast<std::size_t>(ix) * row + part * width);
   }
 
-  void store_tile(const Real* work, int count, int ix, int part, Real* B) const {
+  void store_tile(const Real* work, int count, int ix, int part, Real* B,
+                  std::size_t stride) const {
     const int columns = std::min(width, nx_ - ix), rows = std::min(width, count - part * width);
     if (rows <= 0) return;
     Tile tile;
     transpose(work + static_cast<std::size_t>(ix) * row + part * width, tile);
     for (int r = 0; r < rows; ++r) {
-      Real* const to = B + static_cast<std::size_t>(part * width + r) * nx_ + ix;
+      Real* const to = B + static_cast<std::size_t>(part * width + r) * stride + ix;
       if (columns == width)
         for (int i = 0; i < width; ++i) to[i] = tile.at[r][i];
       else

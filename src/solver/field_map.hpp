@@ -9,6 +9,7 @@
 // Here each summand is a pass over the film that adds to a map. On the CPU they are kept and
 // evaluated row by row where the map is read (field_map_cpu.hpp).
 #include "kernels/rhs.hpp"
+#include "solver/convolution.hpp"
 #include "solver/device_film.hpp"
 
 namespace kubomag {
@@ -72,13 +73,17 @@ class FieldMap {
   FieldMap(const Backend& backend, const Grid& grid, bool computed, bool /*many*/)
       : backend_(backend), grid_(grid), computed_(computed), B_(backend, grid.cells()) {}
 
-  /// Another instant begins, at which the film is m. Where the computed summand is to be written.
-  VectorView<Real> begin(VectorView<const Real> m) {
+  /// Another instant begins, at which the film is m.
+  void begin(VectorView<const Real> m) {
     m_ = m;
     // where nothing adds to it, the map has been zero since it was made
     if (!computed_ && added_)
       backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B_.view()});
-    return B_.view();
+  }
+  /// The computed summand.
+  template <class Ms>
+  void compute(Convolution<Backend, Real>& field, const StageState<Real>& state, Ms Msat) {
+    field(state, Msat, B_.view());
   }
   template <class Summand>
   void cells(const Summand& summand) {

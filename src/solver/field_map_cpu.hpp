@@ -9,6 +9,7 @@
 
 #include "backend/cpu_backend.hpp"
 #include "solver/butcher_tableau.hpp"
+#include "solver/convolution_cpu.hpp"
 #include "solver/field_map.hpp"
 
 namespace kubomag {
@@ -91,20 +92,23 @@ class InstantField final : public RowFields<Real> {
  public:
   explicit InstantField(const Grid& grid) : nx_(grid.nx) {}
 
-  /// Forgets the summands; `computed` may be of null pointers.
-  void begin(VectorView<const Real> computed) {
-    computed_ = computed;
+  /// Forgets the summands.
+  void begin() {
+    computed_ = nullptr;
     summands_.clear();
   }
+  void compute(const Convolution<CpuBackend, Real>& field) { computed_ = &field; }
   void add(std::unique_ptr<RowSummand<Real>> summand) { summands_.push_back(std::move(summand)); }
 
   VectorView<const Real> of_row(const CellRow<Real>& row) const override {
-    if (computed_.x && summands_.empty()) return computed_;
+    VectorView<const Real> computed;
+    if (computed_) computed = computed_->of_row(row.first);
+    if (computed_ && summands_.empty()) return computed;
     const VectorView<Real> B = room(row.first - row.first % nx_);
-    std::array<const Real*, 3> from{computed_.x, computed_.y, computed_.z};
+    std::array<const Real*, 3> from{computed.x, computed.y, computed.z};
     int c = 0;
     for (Real* to : {B.x, B.y, B.z}) {
-      if (from[c])
+      if (computed_)
         std::copy(from[c] + row.first, from[c] + row.last, to + row.first);
       else
         std::fill(to + row.first, to + row.last, Real(0));
@@ -127,22 +131,25 @@ class InstantField final : public RowFields<Real> {
   }
 
   int nx_;
-  VectorView<const Real> computed_;
+  const Convolution<CpuBackend, Real>* computed_ = nullptr;
   std::vector<std::unique_ptr<RowSummand<Real>>> summands_;
 };
 
 template <class Real>
 class FieldMap<CpuBackend, Real> {
  public:
-  FieldMap(const CpuBackend& backend, const Grid& grid, bool computed, bool /*many*/) {
-    if (computed) B_ = VectorBuffer<CpuBackend, Real>(backend, grid.cells());
+  FieldMap(const CpuBackend&, const Grid& grid, bool /*computed*/, bool /*many*/) {
     for (auto& instant : instants_) instant = std::make_unique<InstantField<Real>>(grid);
   }
 
-  VectorView<Real> begin(VectorView<const Real>) {
+  void begin(VectorView<const Real>) {
     now_ = (now_ + 1) % instants_.size();
-    instants_[now_]->begin(std::as_const(B_).view());
-    return B_.view();
+    instants_[now_]->begin();
+  }
+  template <class Ms>
+  void compute(Convolution<CpuBackend, Real>& field, const StageState<Real>& state, Ms Msat) {
+    field.begin(state, Msat);
+    instants_[now_]->compute(field);
   }
   template <class Summand>
   void cells(const Summand& summand) {
@@ -159,10 +166,9 @@ class FieldMap<CpuBackend, Real> {
     scene.rows = instants_[now_].get();
   }
 
-  std::size_t bytes() const { return B_.bytes(); }
+  std::size_t bytes() const { return 0; }
 
  private:
-  VectorBuffer<CpuBackend, Real> B_;
   std::array<std::unique_ptr<InstantField<Real>>, ButcherTableau::most_stages + 1> instants_;
   std::size_t now_ = 0;
 };

@@ -15,11 +15,14 @@ class FieldMap<CudaBackend, Real> {
     if (computed || many) B_ = VectorBuffer<CudaBackend, Real>(backend, grid.cells());
   }
 
-  VectorView<Real> begin(VectorView<const Real> m) {
+  void begin(VectorView<const Real> m) {
     m_ = m;
     summands_ = {};
     map_is_read_ = computed_;
-    return B_.view();
+  }
+  template <class Ms>
+  void compute(Convolution<CudaBackend, Real>& field, const StageState<Real>& state, Ms Msat) {
+    field(state, Msat, B_.view());
   }
   template <class Summand>
   void cells(const Summand& summand) {

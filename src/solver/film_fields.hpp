@@ -159,8 +159,8 @@ class FilmFields {
   }
 
   void begin_map(const StageState<Real>& m) {
-    const VectorView<Real> B = map_->begin(m.m);
-    if (convolution_) (*convolution_)(m, Ms_, B);
+    map_->begin(m.m);
+    if (convolution_) map_->compute(*convolution_, m, Ms_);
   }
 
   Scene<Real, F> make_scene(const Problem& problem) {

@@ -86,10 +86,11 @@ double cpu_convolution(const Grid& grid, int threads) {
   const double blocks = std::ceil(box.modes / width), groups = std::ceil(grid.ny / (2 * width));
   const bool half = box.py >= 2 * grid.ny && std::fmod(box.py, 2) == 0;
   const double rows = std::max(groups * 2 * width, half ? box.py / 2 : box.py);
-  const double work = std::max(std::ceil(std::max<double>(box.px, grid.nx) / width) * width * row,
-                               2 * box.py * row);
+  const double row_work = std::ceil(std::max<double>(box.px, grid.nx) / width) * width * row;
+  const double work = std::max(row_work, 2 * box.py * row);
+  const double group = 2 * width * 3 * (2 * std::floor(grid.nx / width / 2) + 3) * width;
   return 3 * blocks * rows * row + blocks * (std::floor(box.py / 2) + 1) * 4 * width +
-         threads * work;
+         threads * (work + group + row_work);
 }
 
 /// Numbers that CudaConvolution holds (of `real` bytes), with a work area of cuFFT as large as the
@@ -167,7 +168,7 @@ template <class Real>
 void MemoryModel::count(const Problem& problem) {
   const bool on_gpu = kind_ == DeviceKind::cuda;
   const EngineContents what = contents_of(problem, on_gpu);
-  field_map_ = demag_ || (on_gpu && has_many_summands(problem));
+  field_map_ = on_gpu && (demag_ || has_many_summands(problem));
   what.mapped ? count_terms<Real, true>(problem, what.all_terms)
               : count_terms<Real, false>(problem, what.all_terms);
   count_passes<Real>(problem);

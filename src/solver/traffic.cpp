@@ -25,17 +25,19 @@ bool reads_m_itself(const Problem& problem) {
 }
 
 /// What one convolution reads and writes per cell. Only the film's rows are transformed along x.
-/// On the CPU and in the fused kernels of a GPU the padded halves are never in memory; cuFFT's way
-/// is pad, rows, columns, then the product, columns, rows, crop, where rows that nothing pads are
-/// read and written where they lie (backend/cuda_fft_convolution.cuh).
+/// On the CPU and in the fused kernels of a GPU the padded halves are never in memory, and on the
+/// CPU B is not either; cuFFT's way is pad, rows, columns, then the product, columns, rows, crop,
+/// where rows that nothing pads are read and written where they lie
+/// (backend/cuda_fft_convolution.cuh).
 double demag_numbers(const Problem& problem, DeviceKind kind) {
   const Grid& grid = problem.grid;
   const DemagBox box(grid);
   const double cells = static_cast<double>(grid.nx) * grid.ny;
   const double row = box.px / grid.nx, spectrum = 2 * box.modes / grid.nx;
   const double columns = spectrum * box.py / grid.ny, tensor = 4 * box.quarter / cells;
-  if (kind == DeviceKind::cpu || convolution_method(grid.cells()) == ConvolutionMethod::fused)
-    return vector * 2 * (1 + spectrum) + vector * 2 * spectrum + tensor;
+  if (kind == DeviceKind::cpu) return vector * (1 + 4 * spectrum) + tensor;
+  if (convolution_method(grid.cells()) == ConvolutionMethod::fused)
+    return vector * 2 * (1 + 2 * spectrum) + tensor;
   const double pad = reads_m_itself(problem) ? 1 : 1 + row + row;
   const double crop = rows_lie(grid) ? 1 : row + 1 + 1;
   return vector * (pad + spectrum + 6 * columns + spectrum + crop) + tensor;
