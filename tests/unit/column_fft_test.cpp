@@ -282,7 +282,8 @@ TYPED_TEST(ColumnTransforms, OfRowsComeBack) {
     Rows<TypeParam> rows{nx, px, count};
     rows.transform();
     std::vector<TypeParam> back(rows.m.size());
-    rows.f.inverse(rows.out.data(), rows.stride, count, rows.work.data(), back.data());
+    rows.f.inverse(rows.out.data(), rows.stride, count, rows.work.data(), back.data(),
+                   static_cast<std::size_t>(nx));
     const std::vector<Complex> found(back.begin(), back.end());
     std::vector<Complex> expected(rows.m.begin(), rows.m.end());
     for (Complex& x : expected) x *= 2 * 3 * px;
