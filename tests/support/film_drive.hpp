@@ -78,4 +78,19 @@ inline double largest(const std::vector<double>& values) {
   return most;
 }
 
+/// E0 f(q s) along (cx, cy), with s = 0 such that the film's first cell lies at s = x.
+inline SeparableDrive wave(const Grid& grid, double qx, double qy, double E0,
+                           double qs_at_first_cell, double (*f)(double), Signal signal) {
+  const double q = std::hypot(qx, qy), x0 = grid.x(0), y0 = grid.y(0);
+  return {"wave",
+          [=](double x, double y) {
+            const double E = E0 * f(qx * (x - x0) + qy * (y - y0) + qs_at_first_cell);
+            return Vec2<double>{E * qx / q, E * qy / q};
+          },
+          std::move(signal)};
+}
+
+inline double sine(double a) { return std::sin(a); }
+inline double cosine(double a) { return std::cos(a); }
+
 }  // namespace kubomag::testing
