@@ -205,8 +205,9 @@ std::filesystem::path ConfigValue::file() const {
 std::vector<ConfigValue> ConfigValue::elements(std::size_t count) const {
   const toml::array* array = node_->as_array();
   if (!array || (count != 0 && array->size() != count))
-    fail(count == 0 ? std::string("an array [...] is expected")
-                    : fmt::format("an array of {} values is expected", count));
+    fail((array ? fmt::format("an array of {}", array->size()) : kind_of(*node_)) + " is given; " +
+         (count == 0 ? std::string("an array [...] is expected")
+                     : fmt::format("an array of {} values is expected", count)));
   std::vector<ConfigValue> values;
   for (const toml::node& element : *array) values.emplace_back(state_, element, path_);
   return values;
