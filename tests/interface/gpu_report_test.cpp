@@ -26,7 +26,7 @@ echo "by $KUBOMAG_CUDA_CONVOLUTION: $1" >> "$CALLS"
 while [ $# -gt 0 ]; do [ "$1" = --json ] && echo '{}' > "$2"; shift; done)sh");
     program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) echo "own_test $*" >> "$CALLS" ;;
+  *) echo "own_test $*" >> "$CALLS"; echo '[       OK ] Suite.Case/cuda_single (3 ms)' ;;
 esac)sh");
     program("bundle/tests/other_test", "printf 'Suite.\\n'");  // no case of the GPU
     program("tools/compute-sanitizer",
@@ -90,8 +90,10 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
                                                      "bench-single.txt",
                                                      "bench-double.json",
                                                      "bench-double.txt",
-                                                     "bench-8192.json",
-                                                     "bench-8192.txt",
+                                                     "bench-8192-local.json",
+                                                     "bench-8192-local.txt",
+                                                     "bench-8192-demag.json",
+                                                     "bench-8192-demag.txt",
                                                      "bench-batched.json",
                                                      "bench-batched.txt",
                                                      "bench-by_component.json",
@@ -108,7 +110,10 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
                                                      "initcheck.txt",
                                                      "profile.txt",
                                                      "summary.json"}));
-  EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
+  EXPECT_EQ(count(calls(), "own_test --gtest_filter"), 1);
+  EXPECT_EQ(found["cases"], "1 passed, 0 failed, 0 skipped, 0 not run");
+  EXPECT_EQ(found["unfinished"], "");
+  EXPECT_EQ(found["seconds_of_parts"].size(), 10u);
   for (const char* precision : {"single", "double"}) {
     const std::string bench = std::string("kubomag bench --device cuda --precision ") + precision;
     EXPECT_EQ(count(calls(), bench + " --png"), 1);
@@ -116,7 +121,8 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   }
   for (const char* method : {"batched", "by_component", "fused"})
     EXPECT_EQ(count(calls(), std::string("by ") + method + ": bench"), 1) << method;
-  EXPECT_EQ(count(calls(), "--sizes 8192 "), 1);
+  EXPECT_EQ(count(calls(), "--workloads local --sizes 8192 "), 1);
+  EXPECT_EQ(count(calls(), "--workloads demag --sizes 8192 "), 1);
   EXPECT_EQ(count(calls(), "kubomag sweep benchmarks/diagram.toml --device cuda"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
     EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
