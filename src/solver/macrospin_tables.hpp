@@ -2,6 +2,7 @@
 // What drives single cells as plain arrays, in which a GPU finds the part of each.
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "setup/drive_plan.hpp"
