@@ -105,17 +105,26 @@ class CudaBackend {
   template <class Stencil, std::size_t Count, class F>
   std::array<double, Count> sum_over_cells(const Grid& grid, const F& pass) {
     const std::size_t count = block_count(grid);
-    double* partial = scratch<double>(count * Count);
-    cuda::launch(cuda::sum_kernel<Stencil, Count, F>, tiles(grid), stream(), film(grid), pass,
-                 partial);
-    std::vector<double> values(count * Count);
-    KUBOMAG_CUDA(cudaMemcpyAsync(values.data(), partial, values.size() * sizeof(double),
+    double* partial = scratch<double>((count + 1) * Count);
+    block_sums<Stencil, Count>(grid, pass, partial);
+    cuda::launch(cuda::sum_of_blocks_kernel<Count>, cuda::one_block, stream(), partial,
+                 static_cast<int>(count), partial + count * Count);
+    std::array<double, Count> sums{};
+    KUBOMAG_CUDA(cudaMemcpyAsync(sums.data(), partial + count * Count, sizeof(sums),
                                  cudaMemcpyDeviceToHost, stream()));
     KUBOMAG_CUDA(cudaStreamSynchronize(stream()));
-    std::array<double, Count> sums{};
-    for (std::size_t b = 0; b < count; ++b)
-      for (std::size_t j = 0; j < Count; ++j) sums[j] += values[b * Count + j];
     return sums;
+  }
+
+  static std::size_t block_count(const Grid& grid) {
+    const dim3 blocks = tiles(grid).grid;
+    return static_cast<std::size_t>(blocks.x) * blocks.y;
+  }
+  /// The sums of each block of cells, in order, into block_count(grid) times Count numbers.
+  template <class Stencil, std::size_t Count, class F>
+  void block_sums(const Grid& grid, const F& pass, double* blocks) const {
+    cuda::launch(cuda::sum_kernel<Stencil, Count, F>, tiles(grid), stream(), film(grid), pass,
+                 blocks);
   }
 
   /// The maxima of each block of cells, in order, into `blocks`; then what the last block does.
@@ -138,10 +147,6 @@ class CudaBackend {
   static cuda::Shape tiles(const Grid& grid) {
     return {{cuda::blocks_for(grid.nx, cuda::block_x), cuda::blocks_for(grid.ny, cuda::block_y)},
             {cuda::block_x, cuda::block_y}};
-  }
-  static std::size_t block_count(const Grid& grid) {
-    const dim3 blocks = tiles(grid).grid;
-    return static_cast<std::size_t>(blocks.x) * blocks.y;
   }
   static cuda::FilmShape film(const Grid& grid) {
     return {grid.nx, grid.ny, grid.periodic_x, grid.periodic_y};

@@ -181,19 +181,40 @@ __global__ void max_of_blocks_kernel(const Maxima* blocks, int count, Maxima* la
   if (thread_of_block() == 0) *largest = all;
 }
 
+using BlockSum = cub::BlockReduce<double, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
+
 template <class Stencil, std::size_t Count, class F>
 __global__ void sum_kernel(FilmShape film, const __grid_constant__ F f, double* blocks) {
-  using Reduce = cub::BlockReduce<double, block_x, cub::BLOCK_REDUCE_WARP_REDUCTIONS, block_y>;
-  __shared__ typename Reduce::TempStorage storage;
+  __shared__ typename BlockSum::TempStorage storage;
   const int ix = blockIdx.x * block_x + threadIdx.x, iy = blockIdx.y * block_y + threadIdx.y;
   std::array<double, Count> values{};
   if (ix < film.nx && iy < film.ny) values = f(stencil<Stencil>(film, ix, iy));
   for (std::size_t j = 0; j < Count; ++j) {
-    const double sum = Reduce(storage).Sum(values[j]);
-    if (threadIdx.x == 0 && threadIdx.y == 0)
-      blocks[(blockIdx.x + gridDim.x * blockIdx.y) * Count + j] = sum;
+    const double sum = BlockSum(storage).Sum(values[j]);
+    if (thread_of_block() == 0) blocks[(blockIdx.x + gridDim.x * blockIdx.y) * Count + j] = sum;
     __syncthreads();
   }
+}
+
+/// For one block of block_size threads; thread 0 has the result.
+template <std::size_t Count>
+__device__ std::array<double, Count> sum_of_blocks(const double* blocks, int count) {
+  __shared__ typename BlockSum::TempStorage storage;
+  std::array<double, Count> sums{};
+  for (int i = thread_of_block(); i < count; i += block_size)
+    for (std::size_t j = 0; j < Count; ++j) sums[j] += blocks[i * Count + j];
+  for (double& sum : sums) {
+    sum = BlockSum(storage).Sum(sum);
+    __syncthreads();
+  }
+  return sums;
+}
+
+template <std::size_t Count>
+__global__ void sum_of_blocks_kernel(const double* blocks, int count, double* sums) {
+  const std::array<double, Count> all = sum_of_blocks<Count>(blocks, count);
+  if (thread_of_block() == 0)
+    for (std::size_t j = 0; j < Count; ++j) sums[j] = all[j];
 }
 
 }  // namespace cuda

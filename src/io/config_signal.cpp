@@ -161,7 +161,7 @@ std::vector<FieldSource> vector_tables(const std::vector<double>& times,
   return sources;
 }
 
-std::function<double(double)> cubic_through(std::vector<double> times, std::vector<double> values) {
+CubicOfTime cubic_through(std::vector<double> times, std::vector<double> values) {
   const std::size_t n = times.size();
   std::vector<double> chord, slope(n);
   for (std::size_t i = 0; i + 1 < n; ++i)
@@ -172,15 +172,7 @@ std::function<double(double)> cubic_through(std::vector<double> times, std::vect
   }
   slope.front() = n > 2 ? 2 * chord.front() - slope[1] : chord.front();
   slope.back() = n > 2 ? 2 * chord.back() - slope[n - 2] : chord.front();
-  return [times = std::move(times), values = std::move(values), slope](double t) {
-    if (t <= times.front()) return values.front();
-    if (t >= times.back()) return values.back();
-    const auto after = std::upper_bound(times.begin(), times.end(), t);
-    const auto i = static_cast<std::size_t>(after - times.begin()) - 1;
-    const double h = times[i + 1] - times[i], u = (t - times[i]) / h, w = 1 - u;
-    return w * w * ((1 + 2 * u) * values[i] + u * h * slope[i]) +
-           u * u * ((1 + 2 * w) * values[i + 1] - w * h * slope[i + 1]);
-  };
+  return {std::move(times), std::move(values), std::move(slope)};
 }
 
 std::vector<FieldSource> read_vector_file(const ConfigValue& file, const std::string& name,

@@ -1,6 +1,7 @@
 #pragma once
 // `signal = {...}` or `signal = [{...}, {...}]` of [gate], [[E]], [[psi]] and [[B_ext]].
 #include "io/config_reader.hpp"
+#include "kubomag/cubic_of_time.hpp"
 #include "kubomag/problem.hpp"
 
 namespace kubomag::io {
@@ -18,7 +19,7 @@ enum class Interpolation { linear, cubic };
 /// The cubic through the values at the ends of each interval of `times` whose slopes there are
 /// those of the parabola through the knot and its two neighbours (at the ends of the table: through
 /// the last three); end values held. At least two rising times.
-std::function<double(double)> cubic_through(std::vector<double> times, std::vector<double> values);
+CubicOfTime cubic_through(std::vector<double> times, std::vector<double> values);
 
 /// A text file with the columns t [s], Bx, By, Bz [T], separated by blanks, tabs or commas, as up
 /// to three sources; the end values are held. Throws InputError for other lines and for

@@ -3,6 +3,7 @@
 // they need (late_program.hpp), and brings them to the device.
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,7 @@
 #include "kubomag/error.hpp"
 #include "solver/instant.hpp"
 #include "solver/late_program.hpp"
-#include "solver/signals.hpp"
+#include "solver/signal_arrays.hpp"
 
 namespace kubomag {
 
@@ -82,9 +83,9 @@ class LateNumbers {
                        const std::vector<int>& asked) {
     const auto make = [&] {
       LateRecipe recipe = placed({}, now);
-      recipe.first_formula = static_cast<int>(formulas_.size());
+      recipe.first = static_cast<int>(formulas_.size());
+      recipe.last = recipe.first + 1;
       add_formulas(graph, asked);
-      recipe.last_formula = static_cast<int>(formulas_.size());
       return recipe;
     };
     return number<Real>(Kind::formulas, make, asked.size()).at;
@@ -96,22 +97,13 @@ class LateNumbers {
    public:
     Uploaded() = default;
     Uploaded(const Backend& backend, const LateNumbers& from) {
-      program_.pieces = store(backend, pieces_, from.pieces_);
-      const double* knots = store(backend, knots_, from.knots_);
-      std::vector<SignalTable> tables;
-      for (const Table& table : from.tables_)
-        tables.push_back(
-            {knots + table.first, knots + table.first + table.count, table.count, table.amplitude});
-      const SignalTable* first_table = store(backend, tables_, tables);
+      const SignalCodes codes =
+          from.signals_.on_device([&](const auto& values) { return keep(backend, values); },
+                                  reinterpret_cast<double*>(from.memory_));
       std::vector<LateTerm> terms;
-      const LateFactor* first_factor = store(backend, factors_, from.factors_);
-      for (const Term& term : from.terms_)
-        terms.push_back({{first_table + term.first_table, program_.pieces + term.first_piece,
-                          term.table_count, term.piece_count},
-                         first_factor + term.first_factor,
-                         term.factor_count,
-                         term.factor});
+      for (const Term& term : from.terms_) terms.push_back({codes(term.signal), term.factor});
       program_.terms = store(backend, terms_, terms);
+      program_.pieces = store(backend, pieces_, from.pieces_);
       const FormulaNode* nodes = store(backend, nodes_, from.nodes_);
       const int* asked = store(backend, asked_, from.asked_);
       std::vector<LateFormulas> formulas;
@@ -128,6 +120,11 @@ class LateNumbers {
     template <class T>
     using Buffer = typename Backend::template Buffer<T>;
 
+    /// One more array that signals have.
+    template <class T>
+    const T* keep(const Backend& backend, const std::vector<T>& values) {
+      return store(backend, std::get<Buffer<T>>(signals_), values);
+    }
     template <class T>
     static const T* store(const Backend& backend, Buffer<T>& buffer, const std::vector<T>& values) {
       if (values.empty()) return nullptr;
@@ -139,24 +136,18 @@ class LateNumbers {
     LateProgram program_;
     Buffer<LateRecipe> recipes_;
     Buffer<LateTerm> terms_;
-    Buffer<SignalTable> tables_;
     Buffer<SignalPiece> pieces_;
-    Buffer<double> knots_;
-    Buffer<LateFactor> factors_;
+    std::tuple<Buffer<double>, Buffer<FormulaNode>, Buffer<SignalTable>, Buffer<SignalPiece>,
+               Buffer<SignalFormula>>
+        signals_;
     Buffer<LateFormulas> formulas_;
     Buffer<FormulaNode> nodes_;
     Buffer<int> asked_;
   };
 
  private:
-  struct Table {
-    std::ptrdiff_t first;  // of its times in knots_; its values follow
-    int count;
-    double amplitude;
-  };
   struct Term {
-    std::ptrdiff_t first_table, first_piece, first_factor;
-    int table_count, piece_count, factor_count;
+    SignalPlace signal;
     Vec3<double> factor;
   };
 
@@ -175,56 +166,28 @@ class LateNumbers {
   LateRecipe sum_of(const std::vector<Source>& sources, const Instant& now) {
     LateRecipe recipe = placed({}, now);
     recipe.first = static_cast<int>(terms_.size());
-    recipe.first_formula = static_cast<int>(formulas_.size());
     for (const Source& source : sources) add_term(source);
     recipe.last = static_cast<int>(terms_.size());
-    recipe.last_formula = static_cast<int>(formulas_.size());
     return recipe;
   }
 
+  /// A signal that only the host can evaluate is refused.
   void add_term(const Source& source) {
-    Term term{static_cast<std::ptrdiff_t>(tables_.size()),
-              static_cast<std::ptrdiff_t>(pieces_.size()),
-              static_cast<std::ptrdiff_t>(factors_.size()),
-              0,
-              0,
-              0,
-              source.value};
-    for (const SignalTerm& part : source.signal->terms) {
-      if (part.kind == SignalTerm::Kind::formula) {
-        add_factor(part);
-        ++term.factor_count;
-      }
-      if (part.kind != SignalTerm::Kind::table) continue;
-      tables_.push_back({static_cast<std::ptrdiff_t>(knots_.size()),
-                         static_cast<int>(part.times.size()), part.amplitude});
-      knots_.insert(knots_.end(), part.times.begin(), part.times.end());
-      knots_.insert(knots_.end(), part.values.begin(), part.values.end());
-      ++term.table_count;
-    }
-    const std::vector<SignalPiece> pieces = analytic_pieces(*source.signal);
-    pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
-    term.piece_count = static_cast<int>(pieces.size());
-    terms_.push_back(term);
+    if (!is_plain(*source.signal)) return refuse();
+    const auto room = [this](std::size_t count) {
+      return static_cast<double*>(take(count * sizeof(double))) -
+             reinterpret_cast<double*>(memory_);
+    };
+    terms_.push_back({signals_.add(*source.signal, room), source.value});
   }
 
-  /// A formula that only the host can evaluate is refused.
-  void add_factor(const SignalTerm& part) {
-    const auto* formula = part.formula.target<FormulaOfTime>();
-    if (formula == nullptr) return refuse();
-    const double* values = add_formulas(formula->graph, {});
-    factors_.push_back({part.amplitude, values + formula->value});
-  }
-
-  /// Where the values of the graph's nodes will be.
-  const double* add_formulas(const FormulaGraph& graph, const std::vector<int>& asked) {
+  void add_formulas(const FormulaGraph& graph, const std::vector<int>& asked) {
     auto* values = static_cast<double*>(take(graph.nodes.size() * sizeof(double)));
     formulas_.push_back(
         {static_cast<std::ptrdiff_t>(nodes_.size()), static_cast<std::ptrdiff_t>(asked_.size()),
          static_cast<int>(graph.nodes.size()), static_cast<int>(asked.size()), values});
     nodes_.insert(nodes_.end(), graph.nodes.begin(), graph.nodes.end());
     asked_.insert(asked_.end(), asked.begin(), asked.end());
-    return values;
   }
 
   template <class T, class Make>
@@ -259,10 +222,8 @@ class LateNumbers {
   bool complete_ = true;
   std::vector<LateRecipe> recipes_;
   std::vector<Term> terms_;
-  std::vector<Table> tables_;
+  SignalArrays signals_;
   std::vector<SignalPiece> pieces_;
-  std::vector<double> knots_;
-  std::vector<LateFactor> factors_;
   std::vector<Formulas> formulas_;
   std::vector<FormulaNode> nodes_;
   std::vector<int> asked_;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "kernels/signal_code.hpp"
-#include "kubomag/formula_graph.hpp"
 #include "kubomag/vec3.hpp"
 #include "solver/run_state.hpp"
 
@@ -16,29 +15,12 @@ struct LateFormulas {
   double* values = nullptr;
   const int* asked = nullptr;
   int count = 0, asked_count = 0;
-
-  KUBOMAG_HD void evaluate(double t) const { evaluate_in_time(nodes, count, t, values); }
-};
-
-/// A formula of a signal: its amplitude, and where its value is once it has been evaluated.
-struct LateFactor {
-  double amplitude;
-  const double* value;
 };
 
 /// A signal and the vector that it multiplies.
 struct LateTerm {
-  SignalCode code;
-  const LateFactor* formulas = nullptr;
-  int formula_count = 0;
+  SignalCode signal;
   Vec3<double> factor;
-
-  /// In the order of signal_value (solver/signals.hpp).
-  KUBOMAG_HD double signal(double t, double t_inside) const {
-    double sum = code(t, t_inside);
-    for (int k = 0; k < formula_count; ++k) sum += formulas[k].amplitude * *formulas[k].value;
-    return sum;
-  }
 };
 
 struct LateRecipe {
@@ -59,8 +41,7 @@ struct LateRecipe {
   bool at_start = false;  // at the time where the attempt begins, else after the fraction c of it
   double c = 0;
   double factor = 0;
-  int first = 0, last = 0;                  // terms; pieces
-  int first_formula = 0, last_formula = 0;  // are evaluated first
+  int first = 0, last = 0;  // terms; pieces; formulas
   void* out = nullptr;
 };
 
@@ -75,7 +56,6 @@ struct LateProgram {
     const LateRecipe& r = recipes[i];
     const double t = r.at_start ? s.t : stage_time(s, r.c);
     const double inside = r.at_start ? just_after(s) : inside_attempt(s);
-    for (int j = r.first_formula; j < r.last_formula; ++j) formulas[j].evaluate(t);
     using Kind = LateRecipe::Kind;
     if (r.kind == Kind::step)
       *static_cast<std::uint64_t*>(r.out) = s.steps;
@@ -85,7 +65,7 @@ struct LateProgram {
       for (int j = r.first; j < r.last; ++j)
         static_cast<SignalAt*>(r.out)[j - r.first] = signal_at(pieces[j], t, inside);
     else if (r.kind == Kind::formulas)
-      store_formulas(r);
+      for (int j = r.first; j < r.last; ++j) store_formulas(r, formulas[j], t);
     else if (r.kind == Kind::sum || r.kind == Kind::vector_sum)
       store_sum(r, t, inside);
     else
@@ -115,8 +95,8 @@ struct LateProgram {
     store(r, 2, sum.z);
   }
 
-  KUBOMAG_HD void store_formulas(const LateRecipe& r) const {
-    const LateFormulas& f = formulas[r.first_formula];
+  KUBOMAG_HD static void store_formulas(const LateRecipe& r, const LateFormulas& f, double t) {
+    evaluate_in_time(f.nodes, f.count, t, f.values);
     for (int k = 0; k < f.asked_count; ++k) store(r, k, f.values[f.asked[k]]);
   }
 

@@ -100,7 +100,7 @@ class LocalDiffusion {
   void set_preconditioner(double c);
   void potential(const Field& charge, bool absolute);
   template <Driving driving>
-  void charge_rate(const Field& charge, double keep, double weight, Field& out);
+  void charge_rate(const Field& charge, Number<double> keep, Number<double> weight, Field& out);
   void evaluate_drive(const Field& psi, double t, double t_inside,
                       VectorBuffer<Backend, Real>& out);
   void stage(double c, Field& charge);
@@ -252,17 +252,13 @@ void LocalDiffusion<Backend, Real>::potential(const Field& charge, bool absolute
                      u_.data()});
 }
 
-/// out = keep * charge + weight * (div J - rate_c charge); `out` must not be `charge`.
+/// out = keep * charge + weight * div J; `out` must not be `charge`.
 template <class Backend, class Real>
 template <Driving driving>
-void LocalDiffusion<Backend, Real>::charge_rate(const Field& charge, double keep, double weight,
-                                                Field& out) {
+void LocalDiffusion<Backend, Real>::charge_rate(const Field& charge, Number<double> keep,
+                                                Number<double> weight, Field& out) {
   potential(charge, driving != Driving::none);
-  each(ChargePass<driving>{{sheet(), u_.data()},
-                           charge.data(),
-                           out.data(),
-                           keep - weight * plan_.diffusion.rate_c,
-                           weight});
+  each(ChargePass<driving>{{sheet(), u_.data()}, charge.data(), out.data(), keep, weight});
 }
 
 template <class Backend, class Real>
@@ -281,11 +277,14 @@ void LocalDiffusion<Backend, Real>::stage(double c, Field& charge) {
   // what the fields drive without any charge goes to the right-hand side
   potential(zero_, true);
   each(ChargePass<Driving::E_and_emf>{{sheet(), u_.data()}, rhs_.data(), rhs_.data(), 1, c});
-  const auto apply = [&](const Field& in, Field& out) {
-    charge_rate<Driving::none>(in, 1, -c, out);
+  const auto apply = [&](const Field& in, Field& out, const auto& numbers) {
+    charge_rate<Driving::none>(in, numbers[0], numbers[1], out);
   };
   const auto near = [&](const Field& in, Field& out) { filter_.apply(inverse_, in, out); };
-  const int needed = krylov_(apply, near, rhs_, charge, tolerance, most_iterations);
+  KrylovState asked;
+  asked.tolerance = tolerance, asked.most = most_iterations;
+  asked.A[0] = 1 + c * plan_.diffusion.rate_c, asked.A[1] = -c;
+  const int needed = krylov_(apply, near, rhs_, charge, asked);
   if (needed < 0)
     throw RunError("the potential psi was not found in " + std::to_string(most_iterations) +
                    " iterations at t = " + std::to_string(begin_ * 1e9) +
@@ -301,7 +300,7 @@ void LocalDiffusion<Backend, Real>::solve(const Motion<Real>& motion) {
   set_sheet(motion, 0);
   external_(begin_, inside, E_);
   scale(psi_, e2_nu_, charge_0_);
-  charge_rate<Driving::E_and_emf>(charge_0_, 0, c, rate_);
+  charge_rate<Driving::E_and_emf>(charge_0_, -c * plan_.diffusion.rate_c, c, rate_);
   std::swap(pumped_0_, pumped_1_);
   // trapezoidal rule to begin + gamma h
   set_sheet(motion, gamma);

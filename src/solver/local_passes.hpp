@@ -96,9 +96,9 @@ struct ChargePass {
   SheetCurrent<driving> current;
   const double* charge;
   double* out;
-  double keep, weight;
+  Number<double> keep, weight;
   KUBOMAG_HD void operator()(Stencil s) const {
-    out[s.i] = keep * charge[s.i] + weight * current.divergence(s);
+    out[s.i] = keep() * charge[s.i] + weight() * current.divergence(s);
   }
 };
 

@@ -307,7 +307,7 @@ std::string macrospin_kind(const Problem& p) {
   std::ostringstream kind;
   kind << std::hexfloat << p.grid.dx << ' ' << p.grid.dy << ' ' << p.grid.dz << ' ' << p.GammaLL
        << ' ' << p.grid.periodic_x << p.grid.periodic_y << p.demag.enabled << p.surface.has_value()
-       << static_cast<int>(p.integrator.scheme) << needs_all_terms(p.material)
+       << static_cast<int>(p.integrator.scheme) << needs_all_terms(p.material) << has_formulas(p)
        << (!p.local                                  ? '-'
            : p.local->drive == LocalTables::Drive::E ? 'E'
                                                      : 'J');

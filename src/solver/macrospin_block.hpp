@@ -56,8 +56,8 @@ class MacrospinBlock {
 /// Whether the problem is a single cell that a block can hold: without local diffusion, voltage
 /// control and custom terms, and with noise only at a fixed step (docs/sweeps.md).
 bool is_macrospin(const Problem& problem);
-/// Whether a GPU can drive such a cell by itself: no formula of time, no sampled field, and E on a
-/// film without edges, where a single cell has no diffusive potential of its own.
+/// Whether a GPU can drive such a cell by itself: no signal that is a C++ function, no sampled
+/// field, and E on a film without edges, where a single cell has no diffusive potential of its own.
 bool drives_itself(const Problem& macrospin);
 
 /// Cells of the same kind can share a block: those with the same grid, gamma, scheme and terms.

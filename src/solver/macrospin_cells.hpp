@@ -8,19 +8,19 @@
 
 #include "kernels/called.hpp"
 #include "kernels/rhs.hpp"
-#include "kernels/signal_code.hpp"
 #include "kernels/thermal.hpp"
 #include "kernels/torques.hpp"
 #include "solver/butcher_tableau.hpp"
 #include "solver/macrospin_row.hpp"
 #include "solver/macrospin_state.hpp"
+#include "solver/signal_arrays.hpp"
 
 namespace kubomag {
 
-/// value s(t), its signal in the tables and pieces of all cells.
+/// value s(t), its signal among those of all cells.
 struct MovingSource {
   Vec3<double> value;
-  int first_table = 0, tables = 0, first_piece = 0, pieces = 0;
+  SignalPlace signal;
 };
 
 /// One kind of source of every cell; null where no cell has any of it.
@@ -34,21 +34,22 @@ struct CellsSources {
 struct CellsDrives {
   CellsSources B_ext, current, sheet_current;
   CellsSources drive;  // psi, E'_x, E'_y
-  const SignalTable* tables = nullptr;
-  const SignalPiece* pieces = nullptr;
+  SignalCodes signals;
   const double* events = nullptr;  // times that no step may straddle, ascending for each cell [s]
   const int* first_event = nullptr;
   const MacrospinSetup* setup = nullptr;
   bool moves = false;  // some cell has a moving source or noise
 
+  /// Cells without Formulas have none, and pay for none.
+  template <bool Formulas>
   KUBOMAG_HD Vec3<double> sum(const CellsSources& of, int i, double t, double t_inside) const {
     Vec3<double> sum{};
     if (of.fixed) sum = of.fixed[i];
     if (!of.first) return sum;
     for (int j = of.first[i]; j < of.first[i + 1]; ++j) {
       const MovingSource& source = of.moving[j];
-      const SignalCode signal{tables + source.first_table, pieces + source.first_piece,
-                              source.tables, source.pieces};
+      SignalCode signal = signals(source.signal);
+      if constexpr (!Formulas) signal.formula_count = 0;
       sum += signal(t, t_inside) * source.value;
     }
     return sum;
@@ -57,16 +58,9 @@ struct CellsDrives {
   /// The first event of a cell later than t.
   KUBOMAG_HD double next_event(int i, double t) const {
     if (!first_event) return HUGE_VAL;
-    int low = first_event[i], end = first_event[i + 1];
-    const int last = end;
-    while (low < end) {
-      const int middle = (low + end) / 2;
-      if (events[middle] > t)
-        end = middle;
-      else
-        low = middle + 1;
-    }
-    return low < last ? events[low] : HUGE_VAL;
+    const int first = first_event[i], count = first_event[i + 1] - first;
+    const int later = first_later(events + first, count, t);
+    return later < count ? events[first + later] : HUGE_VAL;
   }
 };
 
@@ -118,12 +112,14 @@ struct CellEquations {
   /// What drives cell i at time t, and a field beside it.
   KUBOMAG_HD CellInstant<Real> at(int i, double t, double t_inside, Vec3<double> B_noise) const {
     CellInstant<Real> now;
-    now.B_ext = cast<Real>(drives.sum(drives.B_ext, i, t, t_inside) + B_noise);
-    now.torques.current.uniform = cast<Real>(drives.sum(drives.current, i, t, t_inside));
-    now.torques.sheet_current.uniform =
-        cast<Real>(drives.sum(drives.sheet_current, i, t, t_inside));
+    const auto sum = [&](const CellsSources& of) {
+      return drives.template sum<F::all_terms>(of, i, t, t_inside);
+    };
+    now.B_ext = cast<Real>(sum(drives.B_ext) + B_noise);
+    now.torques.current.uniform = cast<Real>(sum(drives.current));
+    now.torques.sheet_current.uniform = cast<Real>(sum(drives.sheet_current));
     if constexpr (F::surface) {
-      drive_now.store(i, cast<Real>(drives.sum(drives.drive, i, t, t_inside)));
+      drive_now.store(i, cast<Real>(sum(drives.drive)));
       const VectorView<const Real> whole{drive_now.x, drive_now.y, drive_now.z};
       now.torques.E = {whole, whole, Real(1), Real(0)};
     }

@@ -55,7 +55,7 @@ std::size_t bytes_on_device(const Problem& cell, const Problem* before) {
   std::size_t sum = sizeof(CellState<Real>) + sizeof(MacrospinSetup) + maps * sizeof(Real);
   const auto add = [&](const Signal& signal) {
     for (const SignalTerm& term : signal.terms)
-      sum += 2 * per_source + 3 * sizeof(double) * (1 + term.times.size());
+      sum += 2 * per_source + 3 * sizeof(double) * (1 + term.times.size()) + bytes_of_formula(term);
   };
   for (const auto* sources : {&cell.B_ext, &cell.current, &cell.sheet_current})
     for (const FieldSource& source : *sources) add(source.signal);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "solver/macrospin_block.hpp"
+#include "solver/signal_arrays.hpp"
 
 namespace kubomag {
 namespace {
@@ -52,25 +53,32 @@ LocalTables tables_of(const Cells& cells) {
   return row;
 }
 
-/// Whether a signal is plain data.
-bool plain(const Signal& signal) {
-  return std::none_of(signal.terms.begin(), signal.terms.end(), [](const SignalTerm& term) {
-    return term.kind == SignalTerm::Kind::formula;
-  });
+/// Whether all signals of a cell are so.
+template <class IsSo>
+bool all_signals(const Problem& p, const IsSo& is_so) {
+  const auto all = [&](const auto& sources) {
+    return std::all_of(sources.begin(), sources.end(),
+                       [&](const auto& source) { return is_so(source.signal); });
+  };
+  return all(p.B_ext) && all(p.current) && all(p.sheet_current) && all(p.drive.separable) &&
+         all(p.drive.psi);
 }
 
 }  // namespace
 
 bool drives_itself(const Problem& p) {
-  const auto is_plain = [](const auto& source) { return plain(source.signal); };
-  const auto all_plain = [&](const auto& sources) {
-    return std::all_of(sources.begin(), sources.end(), is_plain);
-  };
   const Diffusion& d = p.diffusion;
   const bool without_edges = d.D == 0 || (d.edge_x == Edge::periodic && d.edge_y == Edge::periodic);
-  return all_plain(p.B_ext) && all_plain(p.current) && all_plain(p.sheet_current) &&
-         all_plain(p.drive.separable) && all_plain(p.drive.psi) && p.drive.sampled.empty() &&
-         (p.drive.empty() || without_edges);
+  return all_signals(p, [](const Signal& signal) { return is_plain(signal); }) &&
+         p.drive.sampled.empty() && (p.drive.empty() || without_edges);
+}
+
+bool has_formulas(const Problem& p) {
+  return !all_signals(p, [](const Signal& signal) {
+    return std::none_of(signal.terms.begin(), signal.terms.end(), [](const SignalTerm& term) {
+      return term.kind == SignalTerm::Kind::formula;
+    });
+  });
 }
 
 Problem row_of_cells(const Cells& given, int lanes) {

@@ -2,6 +2,7 @@
 // What drives single cells as plain arrays, in which a GPU finds the part of each.
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "setup/drive_plan.hpp"
@@ -19,26 +20,21 @@ class MacrospinTables {
     first_event_.push_back(static_cast<int>(events_.size()));
   }
 
-  /// The arrays on a device, kept by `upload`.
+  /// The arrays on a device, kept by `upload`. `node_values`: room for nodes() numbers.
   template <class Upload>
-  CellsDrives on_device(Upload& upload) const {
+  CellsDrives on_device(Upload& upload, double* node_values) const {
     CellsDrives out;
     CellsSources* sources[] = {&out.B_ext, &out.current, &out.sheet_current, &out.drive};
     for (std::size_t g = 0; g < groups_.size(); ++g) *sources[g] = groups_[g].on_device(upload);
-    const double* numbers = upload.array(numbers_);
-    std::vector<SignalTable> tables = tables_;
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      tables[i].times = numbers + first_number_[i];
-      tables[i].values = tables[i].times + tables[i].count;
-    }
-    out.tables = upload.array(tables);
-    out.pieces = upload.array(pieces_);
+    out.signals =
+        signals_.on_device([&](const auto& values) { return upload.array(values); }, node_values);
     out.events = upload.array(events_);
     if (out.events) out.first_event = upload.array(first_event_);
     out.setup = upload.array(setup_);
     out.moves = moves_;
     return out;
   }
+  std::size_t nodes() const { return nodes_; }  // of all formulas
 
  private:
   /// One kind of source of all cells.
@@ -77,24 +73,11 @@ class MacrospinTables {
     group.any_fixed = group.any_fixed || norm(sources.fixed()) != 0;
     group.first.push_back(static_cast<int>(group.moving.size()));
     for (const CellSources::Moving& moving : sources.moving())
-      group.moving.push_back(place(moving));
+      group.moving.push_back({moving.value, signals_.add(moving.signal, [this](std::size_t count) {
+                                return static_cast<std::ptrdiff_t>(
+                                    std::exchange(nodes_, nodes_ + count));
+                              })});
     moves_ = moves_ || sources.moves();
-  }
-
-  MovingSource place(const CellSources::Moving& source) {
-    MovingSource out{source.value, static_cast<int>(tables_.size()), 0,
-                     static_cast<int>(pieces_.size()), 0};
-    for (const SignalPiece& piece : analytic_pieces(source.signal)) pieces_.push_back(piece);
-    for (const SignalTerm& term : source.signal.terms) {
-      if (term.kind != SignalTerm::Kind::table) continue;
-      tables_.push_back({nullptr, nullptr, static_cast<int>(term.times.size()), term.amplitude});
-      first_number_.push_back(numbers_.size());
-      numbers_.insert(numbers_.end(), term.times.begin(), term.times.end());
-      numbers_.insert(numbers_.end(), term.values.begin(), term.values.end());
-    }
-    out.tables = static_cast<int>(tables_.size()) - out.first_table;
-    out.pieces = static_cast<int>(pieces_.size()) - out.first_piece;
-    return out;
   }
 
   /// psi and E' as sources. On a film of one cell without edges E' is E, and psi what is given.
@@ -110,10 +93,8 @@ class MacrospinTables {
   }
 
   std::array<Group, 4> groups_;  // in the order of CellsDrives
-  std::vector<SignalTable> tables_;
-  std::vector<std::size_t> first_number_;  // of each table, in `numbers_`
-  std::vector<double> numbers_;            // of each table: times, values
-  std::vector<SignalPiece> pieces_;
+  SignalArrays signals_;
+  std::size_t nodes_ = 0;
   std::vector<double> events_;
   std::vector<int> first_event_;
   std::vector<MacrospinSetup> setup_;

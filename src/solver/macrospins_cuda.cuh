@@ -60,18 +60,22 @@ class CudaMacrospinSlice final : public MacrospinSlice<Real> {
     explicit OnDevice(const CudaMacrospinSlice& slice)
         : row(slice.row_, slice.demag_, *slice.backend_),
           states(slice.states.size()),
+          node_values(slice.tables_.nodes()),
           drive_now(*slice.backend_, F::surface ? slice.states.size() : 0),
-          equations{row.scene, row.torques,     row.demag, slice.tables_.on_device(row.upload),
+          equations{row.scene, row.torques,
+                    row.demag, slice.tables_.on_device(row.upload, node_values.data()),
                     0,         drive_now.view()} {
       for (std::size_t torque = 0; torque < row.acting.size(); ++torque)
         if (row.acting[torque]) equations.acting |= 1u << torque;
     }
     std::size_t bytes() const {
-      return row.upload.bytes() + states.size() * sizeof(CellState<Real>) + drive_now.bytes();
+      return row.upload.bytes() + states.size() * sizeof(CellState<Real>) +
+             node_values.size() * sizeof(double) + drive_now.bytes();
     }
 
     MacrospinRow<CudaBackend, Real, F> row;
     DeviceBuffer<CellState<Real>> states;
+    DeviceBuffer<double> node_values;  // of formulas
     VectorBuffer<CudaBackend, Real> drive_now;
     CellEquations<Real, F> equations;
   };
@@ -112,7 +116,7 @@ std::unique_ptr<MacrospinSlice<Real>> make_cuda_slice(const std::vector<const Pr
     return std::make_unique<CudaMacrospinSlice<Real, F>>(cells, demag, backend);
   };
   const Problem& first = *cells.front();
-  if (needs_all_terms(first.material) || first.local)
+  if (needs_all_terms(first.material) || first.local || has_formulas(first))
     return with(Features<true, false, true, true>{});
   if (first.surface) return with(Features<true, false, true>{});
   return with(Features<true, false, false>{});

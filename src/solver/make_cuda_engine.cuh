@@ -6,6 +6,7 @@
 #include "solver/device_stepper_cuda.cuh"
 #include "solver/drive_field_cuda.cuh"
 #include "solver/field_map_cuda.cuh"
+#include "solver/krylov_cuda.cuh"
 #include "solver/make_film_engine.hpp"
 #include "solver/memory_model.hpp"
 #include "solver/spectral_filter_cuda.cuh"

@@ -28,6 +28,9 @@ void cuda_emulation_no_graphs(bool none);
 /// How many allocations the device's memory has given so far.
 long cuda_emulation_allocations_made();
 
+/// How often the host has waited for the device so far.
+long cuda_emulation_waits();
+
 /// Kernels that have run, and graphs that were made to be launched, so far.
 long cuda_emulation_kernels_run();
 long cuda_emulation_graphs_made();

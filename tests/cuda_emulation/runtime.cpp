@@ -53,7 +53,7 @@ std::set<cudaStream_t> streams;
 std::map<const void*, std::size_t> pinned, shared_allowed;
 std::map<cudaGraph_t, std::shared_ptr<CUgraph_st>> graphs;
 std::size_t given = 0;
-std::atomic<long> graphs_made = 0;
+std::atomic<long> graphs_made = 0, waits = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
 bool old_driver = false, no_graphs = false;
@@ -253,7 +253,7 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
                                                          static_cast<const char*>(from) + bytes);
     return enqueue(stream, [=] { std::memcpy(to, bytes_now->data(), bytes); });
   }
-  flush(stream);
+  flush(stream), ++waits;
   const DeviceAccess access;
   std::memcpy(to, from, bytes);
   return cudaSuccess;
@@ -279,7 +279,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const Lock lock(mutex);
   if (capturing()) return set_error(cudaErrorStreamCaptureUnsupported);
-  if (stream != nullptr) flush(stream);
+  if (stream != nullptr && !stream->queue.empty()) flush(stream), ++waits;
   return cudaSuccess;
 }
 cudaError_t cudaDeviceSynchronize() {
@@ -390,9 +390,8 @@ cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::si
 }
 
 long cuda_emulation_graphs_made() { return graphs_made; }
-
+long cuda_emulation_waits() { return waits; }
 void cuda_emulation_old_driver(bool old) { old_driver = old; }
-
 void cuda_emulation_no_graphs(bool none) { no_graphs = none; }
 void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) {
   conditions.at(handle).value = value;

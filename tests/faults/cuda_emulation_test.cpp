@@ -126,6 +126,29 @@ TEST_P(Emulation, ADriverWithoutConditionalNodesTakesTheSameSteps) {
   EXPECT_TRUE(film->checkpoint() == expected->checkpoint());
 }
 
+// For both attempts, the mean conductivity, how far psi was mispredicted, and once for either of
+// the two linear systems; without conditional nodes twice for either, and thrice for each
+// iteration. (The torque at the beginning has been asked for.)
+TEST_P(Emulation, LocalDiffusionWaitsForNoIteration) {
+  const auto waits = EmulatedCuda::instance().find<long (*)()>("cuda_emulation_waits");
+  std::vector<std::byte> results[2];
+  for (const bool old : {false, true}) {
+    old_driver(old);
+    const auto film = make_emulated_engine(films::coupled_film(), GetParam());
+    for (int step = 0; step < 4; ++step) {
+      film->observables();
+      const long before = waits();
+      EXPECT_EQ(film->advance(1, 1).rejected, 0);
+      const long waited = waits() - before;
+      const auto iterations = static_cast<long>(observable(film->observables(), "psi_iterations"));
+      EXPECT_GE(iterations, 2);
+      EXPECT_EQ(waited, old ? 4 + 2 * 2 + 3 * iterations : 6);
+    }
+    results[old] = film->checkpoint();
+  }
+  EXPECT_TRUE(results[0] == results[1]);
+}
+
 /// Kernels that 20 further steps of a film take.
 long kernels_of_steps(const Problem& p, bool single) {
   const auto film = make_emulated_engine(p, single);

@@ -1,5 +1,6 @@
 // scripts/gpu-report on a machine that is played by small scripts: which parts run, within which
 // time, and what is left behind. And the films that it runs, on the CPU.
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -26,7 +27,7 @@ echo "by $KUBOMAG_CUDA_CONVOLUTION: $1" >> "$CALLS"
 while [ $# -gt 0 ]; do [ "$1" = --json ] && echo '{}' > "$2"; shift; done)sh");
     program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) echo "own_test $*" >> "$CALLS" ;;
+  *) echo "own_test $*" >> "$CALLS"; echo '[       OK ] Suite.Case/cuda_single (3 ms)' ;;
 esac)sh");
     program("bundle/tests/other_test", "printf 'Suite.\\n'");  // no case of the GPU
     program("tools/compute-sanitizer",
@@ -90,8 +91,10 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
                                                      "bench-single.txt",
                                                      "bench-double.json",
                                                      "bench-double.txt",
-                                                     "bench-8192.json",
-                                                     "bench-8192.txt",
+                                                     "bench-8192-local.json",
+                                                     "bench-8192-local.txt",
+                                                     "bench-8192-demag.json",
+                                                     "bench-8192-demag.txt",
                                                      "bench-batched.json",
                                                      "bench-batched.txt",
                                                      "bench-by_component.json",
@@ -108,7 +111,10 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
                                                      "initcheck.txt",
                                                      "profile.txt",
                                                      "summary.json"}));
-  EXPECT_EQ(count(calls(), "own_test --gtest_brief=1"), 1);
+  EXPECT_EQ(count(calls(), "own_test --gtest_filter"), 1);
+  EXPECT_EQ(found["cases"], "1 passed, 0 failed, 0 skipped, 0 not run");
+  EXPECT_EQ(found["unfinished"], "");
+  EXPECT_EQ(found["seconds_of_parts"].size(), 10u);
   for (const char* precision : {"single", "double"}) {
     const std::string bench = std::string("kubomag bench --device cuda --precision ") + precision;
     EXPECT_EQ(count(calls(), bench + " --png"), 1);
@@ -116,7 +122,8 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   }
   for (const char* method : {"batched", "by_component", "fused"})
     EXPECT_EQ(count(calls(), std::string("by ") + method + ": bench"), 1) << method;
-  EXPECT_EQ(count(calls(), "--sizes 8192 "), 1);
+  EXPECT_EQ(count(calls(), "--workloads local --sizes 8192 "), 1);
+  EXPECT_EQ(count(calls(), "--workloads demag --sizes 8192 "), 1);
   EXPECT_EQ(count(calls(), "kubomag sweep benchmarks/diagram.toml --device cuda"), 1);
   for (const char* tool : {"memcheck", "racecheck", "initcheck"})
     EXPECT_EQ(count(calls(), std::string("--tool ") + tool), films()) << tool;
@@ -127,17 +134,49 @@ TEST_F(GpuReport, RunsEveryPartOnce) {
   EXPECT_EQ(count(calls(), "graphs off"), films() + 2);  // racecheck and ncu take no graphs
 }
 
+// Tests are named in the order in which they are begun.
+TEST_F(GpuReport, NamesTestsThatThereAre) {
+  std::set<std::string> known;
+  for (const auto& entry : fs::recursive_directory_iterator(KUBOMAG_SOURCE_DIR "/tests"))
+    known.insert(entry.path().stem());
+  std::istringstream script(slurp(KUBOMAG_SOURCE_DIR "/scripts/gpu-report"));
+  int named = 0;
+  bool inside = false;
+  for (std::string line; std::getline(script, line);) {
+    inside = inside || line.rfind("readonly tests_", 0) == 0;
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\'' || c == '='; }, ' ');
+    std::istringstream words(line);
+    for (std::string word; inside && words >> word;) {
+      if (word.size() <= 5 || word.substr(word.size() - 5) != "_test") continue;
+      EXPECT_EQ(known.count(word), 1u) << word;
+      ++named;
+    }
+    inside = inside && !line.empty();
+  }
+  EXPECT_GT(named, 10);
+}
+
 TEST_F(GpuReport, FailuresAndSkippedTestsFail) {
   program("bundle/tests/third_test", R"sh(case "$*" in
-  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) exit 1 ;;
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n  Case/cuda_double\n  Late/cuda\n' ;;
+  *) echo '[ RUN      ] Suite.Case/cuda_single'
+     echo 'wrong by 3'
+     echo '[  FAILED  ] Suite.Case/cuda_single, where GetParam() = cuda single (3 ms)'
+     echo '[  SKIPPED ] Suite.Case/cuda_double (0 ms)'
+     echo '[  FAILED  ] Suite.Case/cuda_single, where GetParam() = cuda single'
+     exit 1 ;;
 esac)sh");
   program("tools/compute-sanitizer", R"sh(case "$*" in *racecheck*terms*) exit 9 ;; esac)sh");
   EXPECT_EQ(report().status, 1);
   EXPECT_EQ(summary()["tests"], "failed");
   EXPECT_EQ(summary()["racecheck"], "failed");
   EXPECT_EQ(summary()["memcheck"], "passed");
-  EXPECT_THAT(slurp(folder_ / "results/tests.txt"), HasSubstr("failed: third_test"));
+  EXPECT_EQ(summary()["cases"], "1 passed, 1 failed, 1 skipped, 1 not run");
+  const std::string tests = slurp(folder_ / "results/tests.txt");
+  EXPECT_THAT(tests,
+              HasSubstr("third_test: 0 passed, 1 failed, 1 skipped, 1 not run\nwrong by 3\n"));
+  EXPECT_THAT(tests, HasSubstr("failed: third_test"));
 
   fs::remove(folder_ / "bundle/tests/third_test");
   program("bundle/tests/own_test", R"sh(case "$*" in
@@ -146,6 +185,41 @@ esac)sh");
 esac)sh");
   EXPECT_EQ(report().status, 1);
   EXPECT_EQ(summary()["tests"], "failed");
+}
+
+// A tool that ends by a signal has found nothing; what it does not take may be the fused kernels.
+TEST_F(GpuReport, ACrashIsNoFailure) {
+  program("tools/compute-sanitizer", R"sh(case "$*" in *racecheck*terms*)
+  echo "by $KUBOMAG_CUDA_CONVOLUTION" >> "$CALLS"
+  [ "$KUBOMAG_CUDA_CONVOLUTION" = batched ] && exit 0
+  echo "========= Error: process didn't terminate successfully"; exit 9 ;;
+esac)sh");
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) echo '[ RUN      ] Suite.Case/cuda_single'; kill -SEGV $$ ;;
+esac)sh");
+  EXPECT_EQ(report().status, 1);
+  EXPECT_EQ(summary()["racecheck"], "crashed");
+  EXPECT_EQ(summary()["racecheck_by_cufft"], "passed");
+  EXPECT_EQ(count(calls(), "by batched\n"), 1);
+  EXPECT_THAT(slurp(folder_ / "results/racecheck.txt"), HasSubstr("crashed: terms"));
+  EXPECT_EQ(summary()["tests"], "crashed");
+  EXPECT_THAT(slurp(folder_ / "results/tests.txt"),
+              HasSubstr("the last case that began: Suite.Case/cuda_single"));
+}
+
+// What the other parts leave is for tests that were stopped.
+TEST_F(GpuReport, TestsAreGivenTheTimeThatIsLeft) {
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) [ -e "$CALLS.begun" ] || { : > "$CALLS.begun"; exec sleep 20; }
+     echo '[       OK ] Suite.Case/cuda_single (3 ms)' ;;
+esac)sh");
+  report({"--seconds", "10"});  // too short for other parts
+  EXPECT_EQ(summary()["tests"], "passed");
+  EXPECT_EQ(summary()["cases"], "1 passed, 0 failed, 0 skipped, 0 not run");
+  EXPECT_EQ(summary()["unfinished"], "");
+  EXPECT_THAT(slurp(folder_ / "results/tests.txt"), HasSubstr("out of time: own_test"));
 }
 
 TEST_F(GpuReport, ToolsThatAreNotThereAreNamed) {
@@ -177,6 +251,7 @@ esac)sh");
   EXPECT_EQ(report({"--seconds", "20"}).status, 1);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
   EXPECT_EQ(summary()["tests"], "out of time");
+  EXPECT_EQ(summary()["unfinished"], "own_test");
   EXPECT_EQ(summary()["bench"], "passed");
   EXPECT_EQ(summary()["memcheck"], "out of time");
   EXPECT_EQ(summary()["profile"], "passed");

@@ -236,6 +236,18 @@ TEST_P(Advance, SignalsThatAreFormulas) {
   expect_same_steps(p, {0.6e-12, 4e-12});
 }
 
+// What a file with interpolation = "cubic" is made into, to beyond its last knot.
+TEST_P(Advance, SignalsThatAreCubics) {
+  Problem p = moving_film();
+  p.B_ext = {uniform_source({0.5, -0.2, 0.3}, {cubic_term(0.8e-12, 1.3)}),
+             uniform_source({0, 0.4, 0}, {cubic_term(0.3e-12), sine_term(80e9)})};
+  FieldSource mapped = uniform_source({}, {cubic_term(0.5e-12)});
+  for (std::size_t i = 0; i < p.grid.cells(); ++i)
+    mapped.map.push_back({0, 0.01 * static_cast<double>(i % 17), 0.1});
+  p.B_ext.push_back(mapped);
+  expect_same_steps(p, {0.6e-12, 4e-12});
+}
+
 // With the numbers of all evaluations there is room for some 1000 nodes.
 TEST_P(Advance, FormulasTooLongForADeviceAreStepped) {
   Problem p = moving_film();

@@ -6,6 +6,7 @@
 
 #include "kubomag/batch.hpp"
 #include "support/backends.hpp"
+#include "support/custom_terms.hpp"
 #include "support/macrospin.hpp"
 #include "support/symmetric_torque.hpp"
 #include "support/varied_cell.hpp"
@@ -61,6 +62,22 @@ std::vector<Problem> varied_cells(int count, bool surface) {
   return problems;
 }
 
+/// Each with signals of its own that are formulas, beside what it has.
+std::vector<Problem> cells_of_formulas(int count, bool surface) {
+  std::vector<Problem> problems = varied_cells(count, surface);
+  int n = 0;
+  for (Problem& p : problems) {
+    const std::string rate = std::to_string(5 + 3 * ++n);
+    p.B_ext.push_back({"", {0, 0.1, 0.1}, {}, {{formula_term("sin(" + rate + "e9*t)", 0.8)}}});
+    p.current.push_back({"",
+                         {0, 1e12, 0},
+                         {},
+                         {{cubic_term(3e-11 * n), p.B_ext[0].signal.terms[0],
+                           formula_term("1/(1 + (t/(50*ps))^2)")}}});
+  }
+  return problems;
+}
+
 TEST_P(MacrospinEnsemble, FollowsTheClosedSolution) {
   std::vector<Macrospin> spins;
   for (int n = 0; n < 9; ++n)
@@ -78,6 +95,25 @@ TEST_P(MacrospinEnsemble, FollowsTheClosedSolution) {
       const std::vector<double> m = spins[r].exact(t);
       EXPECT_LT(norm(block->m(r) - Vec3<double>{m[0], m[1], m[2]}), tolerance(1e-8, 3e-4)) << r;
     }
+  }
+}
+
+// The same, its field a formula.
+TEST_P(MacrospinEnsemble, FollowsTheClosedSolutionOfAFormula) {
+  std::vector<Macrospin> spins;
+  std::vector<Problem> problems;
+  for (int n = 0; n < 3; ++n) {
+    spins.push_back({0.2, 0.3, (5 + n) * 1e9, 0.02 + 0.05 * n, 2.5, 0.3 * n});
+    Problem p = spins.back().problem();
+    p.B_ext[1].signal.terms = {formula_term("cos(2*pi*" + std::to_string(5 + n) + "*GHz*t)")};
+    p.integrator.MaxErr = tolerance(1e-10, 1e-5);
+    problems.push_back(p);
+  }
+  const Block block = ensemble(problems);
+  EXPECT_TRUE(block->run(0.3e-9, {}));
+  for (std::size_t r = 0; r < spins.size(); ++r) {
+    const std::vector<double> m = spins[r].exact(0.3e-9);
+    EXPECT_LT(norm(block->m(r) - Vec3<double>{m[0], m[1], m[2]}), tolerance(1e-8, 3e-4)) << r;
   }
 }
 
@@ -148,6 +184,11 @@ TEST_P(MacrospinEnsemble, EveryTermAndTorque) {
 }
 
 // Two kinds of electrons in one ensemble, with E and with an imposed current.
+TEST_P(MacrospinEnsemble, SignalsThatAreFormulas) {
+  for (const bool surface : {false, true})
+    expect_the_cells_of_the_cpu(cells_of_formulas(5, surface), 1e-10, 1e-11, 2e-4);
+}
+
 TEST_P(MacrospinEnsemble, LocalElectrons) {
   for (const auto drive : {LocalTables::Drive::E, LocalTables::Drive::J}) {
     std::vector<Problem> problems;
@@ -175,8 +216,8 @@ TEST_P(MacrospinEnsemble, LocalElectrons) {
 }
 
 TEST_P(MacrospinEnsemble, CellsHaveTheBitsThatTheyHaveAlone) {
-  for (const bool surface : {false, true}) {
-    const std::vector<Problem> problems = varied_cells(11, surface);
+  for (const std::vector<Problem>& problems :
+       {varied_cells(11, false), varied_cells(11, true), cells_of_formulas(11, true)}) {
     const Block all = ensemble(problems), slices = ensemble(problems, 4);
     for (const double t : {0.6e-10, 1e-10}) {
       EXPECT_TRUE(all->run(t, {}));

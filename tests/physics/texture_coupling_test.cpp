@@ -306,6 +306,23 @@ TEST_P(TextureBits, ACheckpointContinuesBitByBit) {
   }
 }
 
+// A GPU iterates psi in a graph; without graphs the host does, by the same passes.
+TEST_P(TextureBits, GraphsDoNotChangeABit) {
+  for (const bool screened : {false, true}) {
+    Problem p = driven_texture();
+    p.integrator.MaxErr = tolerance(1e-6, 1e-4);
+    if (screened)
+      p.diffusion.screening = Screening{e2_nu(surface), 4 * constants::epsilon_0, 20e-9};
+    const auto with = engine(p);
+    setenv("KUBOMAG_CUDA_GRAPHS", "off", 1);
+    const auto without = engine(p);
+    unsetenv("KUBOMAG_CUDA_GRAPHS");
+    for (int step = 0; step < 6; ++step) with->step(1), without->step(1);
+    EXPECT_TRUE(with->checkpoint() == without->checkpoint());
+    EXPECT_GE(observable(with->observables(), "psi_iterations"), 4);
+  }
+}
+
 // Single precision follows double.
 TEST_P(TextureBits, BothPrecisionsAgree) {
   Problem p = driven_texture();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "io/formula_graph.hpp"
+#include "kubomag/cubic_of_time.hpp"
 #include "kubomag/custom_term.hpp"
 #include "kubomag/signal.hpp"
 
@@ -33,6 +34,17 @@ inline SignalTerm formula_term(const std::string& formula, double amplitude = 1)
   term.amplitude = amplitude;
   const int value = builder.add(formula);
   term.formula = FormulaOfTime{builder.graph(), value};
+  return term;
+}
+
+/// A cubic through four knots that lie `apart`, 2 `apart` and 1.5 `apart` after each other.
+inline SignalTerm cubic_term(double apart, double amplitude = 1) {
+  SignalTerm term;
+  term.kind = SignalTerm::Kind::formula;
+  term.amplitude = amplitude;
+  term.formula = CubicOfTime{{0, apart, 3 * apart, 4.5 * apart},
+                             {0.2, 1, -0.7, 0.4},
+                             {1 / apart, 0.3 / apart, -0.4 / apart, 2 / apart}};
   return term;
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "io/config.hpp"
+#include "kubomag/cubic_of_time.hpp"
 #include "kubomag/error.hpp"
 #include "solver/signals.hpp"
 #include "support/program_test.hpp"
@@ -68,6 +69,8 @@ TEST_F(FieldFile, ACubicGoesThroughParabolasExactly) {
   for (const double t : {0.0, 0.3, 0.5, 1.4, 2.0})
     rows += fmt::format("{}e-9 {:.17g} 0 0\n", t, parabola(t));
   const RunConfig config = read(rows, "interpolation = \"cubic\"\n");
+  const SignalTerm& term = config.problem.B_ext.at(0).signal.terms.at(0);
+  EXPECT_NE(term.formula.target<CubicOfTime>(), nullptr);  // a device evaluates it
   for (const double t : {0.0, 0.1, 0.3, 0.47, 0.9, 1.4, 1.9, 2.0})
     EXPECT_NEAR(field_at(config, t * 1e-9).x, parabola(t), 1e-14) << t;
   EXPECT_NEAR(field_at(config, 5e-9).x, parabola(2), 1e-14);
