@@ -64,40 +64,15 @@ struct CellsDrives {
   }
 };
 
-/// What drives a cell at one instant.
+/// What drives a cell at one instant, but for psi and E'. A cell holds these numbers and nothing
+/// else from one evaluation to the next: a TorqueDrives says where its numbers are, and what holds
+/// one is put into memory.
 template <class Real>
 struct CellInstant {
-  Vec3<Real> B_ext;
-  TorqueDrives<Real> torques;
+  Vec3<Real> B_ext;          // and a field beside it [T]
+  Vec3<Real> current;        // [A/m2]
+  Vec3<Real> sheet_current;  // [A/m]
 };
-
-template <class Torque, class Real>
-KUBOMAG_HD Vec3<Real> field_of(const Torque& torque, const Neighbourhood<Real>& c,
-                               const TorqueDrives<Real>& now) {
-  return torque.field(c, now);
-}
-template <class Real>
-KUBOMAG_CALLED Vec3<Real> field_of(const LocalTorque<Real>& electrons, const Neighbourhood<Real>& c,
-                                   const TorqueDrives<Real>& now) {
-  return electrons.field(c.at.i, c.m, now);
-}
-
-/// The fields of the acting torques, whose bits are set; the local electrons' table alone takes as
-/// much code as all else, so it is in what has every term, and called: its registers would be added
-/// to all that a cell holds.
-template <bool Local, class Real, class... Torques>
-KUBOMAG_HD Vec3<Real> torque_field(const TorqueList<Real, Torques...>& all, unsigned acting,
-                                   const Neighbourhood<Real>& c, const TorqueDrives<Real>& now) {
-  Vec3<Real> B{};
-  const auto add = [&](const auto& torque) {
-    using Torque = std::remove_cvref_t<decltype(torque)>;
-    if constexpr (Local || !std::is_same_v<Torque, LocalTorque<Real>>)
-      if (acting & 1) B += field_of(torque, c, now);
-    acting >>= 1;
-  };
-  (add(static_cast<const Torques&>(all)), ...);
-  return B;
-}
 
 /// The equation of motion of all cells.
 template <class Real, class F>
@@ -116,13 +91,9 @@ struct CellEquations {
       return drives.template sum<F::all_terms>(of, i, t, t_inside);
     };
     now.B_ext = cast<Real>(sum(drives.B_ext) + B_noise);
-    now.torques.current.uniform = cast<Real>(sum(drives.current));
-    now.torques.sheet_current.uniform = cast<Real>(sum(drives.sheet_current));
-    if constexpr (F::surface) {
-      drive_now.store(i, cast<Real>(sum(drives.drive)));
-      const VectorView<const Real> whole{drive_now.x, drive_now.y, drive_now.z};
-      now.torques.E = {whole, whole, Real(1), Real(0)};
-    }
+    now.current = cast<Real>(sum(drives.current));
+    now.sheet_current = cast<Real>(sum(drives.sheet_current));
+    if constexpr (F::surface) drive_now.store(i, cast<Real>(sum(drives.drive)));
     return now;
   }
 
@@ -131,10 +102,48 @@ struct CellEquations {
     const VectorView<const Real> film{&m.x, &m.y, &m.z};
     Neighbourhood<Real> c(film, Stencil{0, 0, 0, 0, 0});
     c.at = Stencil{i, i, i, i, i};
-    const Vec3<Real> B =
-        scene.terms.field(c) + (now.B_ext + demag.field(i, m) +
-                                torque_field<F::all_terms>(torques, acting, c, now.torques));
-    return scene.mobile(i) * scene.rate(c, B, now.torques.E);
+    const TorqueDrives<Real> torques_now = torque_drives(now);
+    const Vec3<Real> B = scene.terms.field(c) +
+                         (now.B_ext + demag.field(i, m) + torque_field(torques, c, torques_now));
+    return scene.mobile(i) * scene.rate(c, B, torques_now.E);
+  }
+
+ private:
+  KUBOMAG_HD TorqueDrives<Real> torque_drives(const CellInstant<Real>& now) const {
+    TorqueDrives<Real> out;
+    out.current.uniform = now.current;
+    out.sheet_current.uniform = now.sheet_current;
+    if constexpr (F::surface) {
+      const VectorView<const Real> whole{drive_now.x, drive_now.y, drive_now.z};
+      out.E = {whole, whole, Real(1), Real(0)};
+    }
+    return out;
+  }
+
+  /// The fields of the acting torques. The local electrons' are in what has every term alone.
+  template <class... Torques>
+  KUBOMAG_HD Vec3<Real> torque_field(const TorqueList<Real, Torques...>& all,
+                                     const Neighbourhood<Real>& c,
+                                     const TorqueDrives<Real>& now) const {
+    Vec3<Real> B{};
+    unsigned bits = acting;
+    const auto add = [&](const auto& torque) {
+      if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(torque)>, LocalTorque<Real>>) {
+        if (bits & 1) B += torque.field(c, now);
+      } else if constexpr (F::all_terms) {
+        if (bits & 1) B += electrons_field(c.at.i, c.m, now.sheet_current.uniform.value);
+      }
+      bits >>= 1;
+    };
+    (add(static_cast<const Torques&>(all)), ...);
+    return B;
+  }
+
+  /// Called, since the table takes as much code as all else and its registers would be added to
+  /// all that a cell holds; given numbers alone, which need no memory.
+  KUBOMAG_CALLED Vec3<Real> electrons_field(int i, Vec3<Real> m, Vec3<Real> sheet_current) const {
+    const LocalTorque<Real>& electrons = torques;
+    return electrons.field(i, m, torque_drives({{}, {}, sheet_current}));
   }
 };
 
@@ -159,39 +168,43 @@ class CellStepper {
  public:
   KUBOMAG_HD CellStepper(const CellEquations<Real, F>& equations, int cell,
                          const CellState<Real>& state)
-      : f_(equations), setup_(equations.drives.setup[cell]), i_(cell), s_(state) {}
+      : f_(equations),
+        setup_(equations.drives.setup[cell]),
+        i_(cell),
+        step_(state.step),
+        m_(state.m),
+        slope_known_(state.slope_known) {
+    k_[0] = state.slope;
+  }
 
   /// At most `attempts` attempts and `steps` steps towards t_end; without an attempt the slope
   /// alone.
   KUBOMAG_HD CellState<Real> advance(double t_end, long steps, long attempts) {
-    k_[0] = s_.slope;
-    event_ = f_.drives.next_event(i_, s_.step.t);
+    event_ = f_.drives.next_event(i_, step_.t);
     if (!f_.drives.moves) now_ = f_.at(i_, 0, 0, {});
-    if (attempts == 0 && !s_.slope_known) evaluate(0, 0);
-    for (; attempts > 0 && steps > 0 && s_.step.t < t_end && !s_.step.failed; --attempts)
+    if (attempts == 0 && !slope_known_) evaluate(0, 0);
+    for (; attempts > 0 && steps > 0 && step_.t < t_end && !step_.failed; --attempts)
       if (attempt(t_end)) --steps;
-    s_.slope = k_[0];
-    return s_;
+    return {step_, m_, k_[0], slope_known_};
   }
 
  private:
   /// True: the step was taken.
   KUBOMAG_HD bool attempt(double t_end) {
-    StepState& step = s_.step;
-    step.stop = t_end < event_ ? t_end : event_;
-    begin_attempt(step, setup_.rule);
+    step_.stop = t_end < event_ ? t_end : event_;
+    begin_attempt(step_, setup_.rule);
     if (setup_.noise > 0) {
-      s_.slope_known = false;  // found with another noise
-      if (step.h > 0)
-        B_noise_ = (setup_.noise / std::sqrt(step.h)) * normal_triple(setup_.seed, step.steps, 0);
+      slope_known_ = false;  // found with another noise
+      if (step_.h > 0)
+        B_noise_ = (setup_.noise / std::sqrt(step_.h)) * normal_triple(setup_.seed, step_.steps, 0);
     }
-    evaluate(s_.slope_known ? 1 : 0, stages);
+    evaluate(slope_known_ ? 1 : 0, stages);
     const Vec3<Real> error = weighted<stages + 1>(Vec3<Real>{});
-    if (!settle_attempt(step, setup_.rule, result(error, k_[stages]))) return false;
-    s_.m = stage_;
+    if (!settle_attempt(step_, setup_.rule, result(error, k_[stages]))) return false;
+    m_ = stage_;
     k_[0] = k_[stages];
-    s_.slope_known = step.t != event_ && setup_.noise == 0;
-    if (step.t == event_) event_ = f_.drives.next_event(i_, step.t);
+    slope_known_ = step_.t != event_ && setup_.noise == 0;
+    if (step_.t == event_) event_ = f_.drives.next_event(i_, step_.t);
     return true;
   }
 
@@ -210,15 +223,15 @@ class CellStepper {
         c = part;
       });
       if (f_.drives.moves)
-        now_ = f_.at(i_, stage_time(s_.step, c),
-                     n == 0 ? just_after(s_.step) : inside_attempt(s_.step), B_noise_);
+        now_ = f_.at(i_, stage_time(step_, c), n == 0 ? just_after(step_) : inside_attempt(step_),
+                     B_noise_);
       const Vec3<Real> slope = f_.rate(i_, stage_, now_);
       for_numbers(Slopes(), [&](auto number) {
         if (n == number) k_[number] = slope;
       });
       if (n > 0) continue;
-      s_.step.max_torque = result({}, slope).max_torque;
-      s_.slope_known = true;
+      step_.max_torque = result({}, slope).max_torque;
+      slope_known_ = true;
     }
   }
 
@@ -230,7 +243,7 @@ class CellStepper {
   /// The state of stage s.
   template <int s>
   KUBOMAG_HD Vec3<Real> stage() const {
-    const Vec3<Real> m = weighted<s>(s_.m);
+    const Vec3<Real> m = weighted<s>(m_);
     if constexpr (s < stages) return m;
     return (f_.scene.moment(i_) > 0 ? 1 / norm(m) : Real(0)) * m;
   }
@@ -241,7 +254,7 @@ class CellStepper {
     for_numbers(std::make_integer_sequence<int, row>(), [&](auto number) {
       constexpr int j = decltype(number)::value;
       constexpr double weight = row > stages ? method.e[j] : method.a[row > 0 ? row - 1 : 0][j];
-      if constexpr (weight != 0) from += static_cast<Real>(s_.step.h * weight) * k_[j];
+      if constexpr (weight != 0) from += static_cast<Real>(step_.h * weight) * k_[j];
     });
     return from;
   }
@@ -249,7 +262,9 @@ class CellStepper {
   const CellEquations<Real, F>& f_;
   const MacrospinSetup setup_;
   const int i_;
-  CellState<Real> s_;
+  StepState step_;
+  Vec3<Real> m_;
+  bool slope_known_;
   double event_ = 0;
   Vec3<double> B_noise_;
   CellInstant<Real> now_;
