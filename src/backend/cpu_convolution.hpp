@@ -83,8 +83,8 @@ class CpuConvolution {
   }
 
   std::size_t bytes() const {
-    return sizeof(Real) * (3 * spectrum_[0].size() + kernel_.size() + work_.size() +
-                           threads_ * group_size());
+    return sizeof(Real) *
+           (3 * spectrum_[0].size() + kernel_.size() + work_.size() + threads_ * group_size());
   }
 
  private:
@@ -177,7 +177,8 @@ class CpuConvolution {
     rows.serial = serial_, rows.group = g;
   }
 
-  [[gnu::noinline]] void inverse_rows(int g, Real* const B[3], std::size_t apart, Real* work) const {
+  [[gnu::noinline]] void inverse_rows(int g, Real* const B[3], std::size_t apart,
+                                      Real* work) const {
     for (int c = 0; c < 3; ++c) {
       const Real* const in = spectrum_[c].data() + static_cast<std::size_t>(g * Rows::group) * row;
       rows_.inverse(in, block_stride_, rows_in(g), work, B[c], apart);

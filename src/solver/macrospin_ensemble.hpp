@@ -15,6 +15,7 @@
 #include "solver/macrospin_block.hpp"
 #include "solver/macrospin_observables.hpp"
 #include "solver/macrospin_state.hpp"
+#include "solver/signal_arrays.hpp"
 
 namespace kubomag {
 
