@@ -1,7 +1,7 @@
 #pragma once
 // The field that varies over the film on the CPU: the summands of an instant are kept, and
-// evaluated for a row of cells when a pass comes there, into a row that stays in the cache. Only
-// what is computed for the whole film has an array of the film's size.
+// evaluated for a row of cells when a pass comes there, into a row that stays in the cache. So is
+// what is computed for the whole film, of which a spectrum is held: there is no map of the field.
 #include <algorithm>
 #include <array>
 #include <memory>
