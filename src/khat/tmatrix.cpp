@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <complex>
+#include <optional>
 
 #include "khat/band_response.hpp"
 #include "khat/quartic_panels.hpp"
@@ -123,19 +124,29 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
   const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
   check_edges(scaled, points);
   const LineResponse lines(scaled, impurities, contour_count(points));
+  // The bottom of E_-, at the end of the list, is farthest from what is sharp.
+  const auto seen = [&]() -> std::optional<TMatrixResponse> {
+    for (std::size_t i = 0; i < points.size(); ++i) try {
+        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
+      } catch (const InputError&) {
+      }
+    return {};
+  };
+  const auto traced_anew = [&] {
+    if (traced) return traced_response(traced(), impurities, m);
+    return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
+  };
   const auto response = [&] {
     for (const StationaryPoint* centre : centres(points)) try {
         return lines.about(*centre);
       } catch (const NotStarShaped&) {
       }
-    // First Born needs states only: tracing is quicker. The bottom of E_-, at the end of the list,
-    // is farthest from what is sharp.
-    for (std::size_t i = 0; i < points.size() && !impurities.first_born; ++i) try {
-        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
+    if (impurities.first_born) try {  // needs states only: tracing is quicker, but beside cusps
+        return traced_anew();
       } catch (const InputError&) {
       }
-    if (traced) return traced_response(traced(), impurities, m);
-    return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
+    const std::optional<TMatrixResponse> of_lines = seen();
+    return of_lines ? *of_lines : traced_anew();
   };
   TMatrixResponse out = response();
   out.E_star = points[0].energy * scaled.energy;
