@@ -70,12 +70,14 @@ class RangeFinder {
     const double accuracy = model_.jump_accuracy();
     const double length = sheet_.lengths(jump + 0.5 * side, 0.5 * sheet_.v_1)[0];
     constexpr double nearest_to_pole = 1e-10;  // [rad]
+    constexpr double largest_gap = 0.1;        // of a very short segment
     const bool pole = jump == 0 || jump == sheet_.segments;
     double gap = nearest_to_pole / length;
     if (!pole) {
       gap = std::max(10 * accuracy, sheet_.nearest) / length;
       const double other = sheet_.lengths(jump - 0.5 * side, 0.5 * sheet_.v_1)[0];
       gap = std::max(gap, std::min(1.0, other / length) * std::max(1e-6, 1e4 * accuracy));
+      gap = std::min(gap, largest_gap);
     }
     for (;; gap *= 10) try {
         in_parallel(looked_at, [&](std::size_t k) {
