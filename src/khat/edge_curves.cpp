@@ -139,7 +139,7 @@ class EdgeCurve {
     const EdgePoint start =
         rest * rest * ((1 + 2 * part) * a + part * length * traced_.along[i]) +
         part * part * ((1 + 2 * rest) * b - rest * length * traced_.along[next]);
-    const std::optional<EdgePoint> x = equations_->solved(start);
+    std::optional<EdgePoint> x = equations_->solved(start);
     if (!x || (*x - start).norm() > 0.1 * length) return {};
     return x;
   }
