@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <ranges>
 
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -17,8 +18,12 @@ using Eigen::Vector3d;
 constexpr int powers = LocalTables::Chart::powers;
 constexpr double largest = 0.25;  // of a rectangle [rad]: no curve is closed within one
 constexpr double margin = 0.25;   // of a rectangle: no curve is so close outside
-constexpr double around = 2, longest_span = 0.5;  // of a rectangle: spans no longer than that there
-constexpr double steepest = 2;                    // of the curves of a chart
+constexpr double looked_at = 2,
+                 longest_span = 0.5;  // of a rectangle: spans no longer than that there
+constexpr double steepest = 2;        // of the curves of a chart
+// There the response varies over 1.6e-7 rad across the tangent, what single precision resolves of
+// m.
+constexpr double smallest_at_cusp = 3e-5;  // [rad]
 constexpr std::size_t most = 20000;
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
@@ -49,7 +54,7 @@ const PowerFit& power_fit() {
 
 double power_sum(const std::vector<double>& c, double x) {
   double out = 0;
-  for (auto power = c.rbegin(); power != c.rend(); ++power) out = *power + x * out;
+  for (const double power : std::views::reverse(c)) out = power + x * out;
   return out;
 }
 
@@ -65,10 +70,10 @@ const std::vector<double>& fit_places() {
 
 /// Whether the curves of a chart stay in their order, farther than `least` from each other.
 bool are_apart(const JumpChart& chart, double least) {
-  constexpr int looked_at = 100;
+  constexpr int places = 100;
   for (std::size_t k = 1; k < chart.curves.size(); ++k)
-    for (int i = 0; i <= looked_at; ++i) {
-      const double x = 2.0 * i / looked_at - 1;
+    for (int i = 0; i <= places; ++i) {
+      const double x = 2.0 * i / places - 1;
       if (power_sum(chart.curves[k], x) - power_sum(chart.curves[k - 1], x) < least) return false;
     }
   return true;
@@ -100,6 +105,14 @@ bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
     for (const JumpSpan& span : spans_.of(curve))
       if (span.meets(around)) return false;
   return true;
+}
+
+/// Whether a cusp is in the rectangle or closer to it than one of its sizes.
+bool JumpRegionFinder::is_at_cusp(const JumpRectangle& r) const {
+  const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
+  return std::any_of(cusps_.begin(), cusps_.end(), [&](const JumpCusp& cusp) {
+    return (cusp.at - centre).norm() < 1.5 * r.lengths().maxCoeff();
+  });
 }
 
 /// The cusps whose tangents run through the rectangle or its margin, ahead of it at a few of its
@@ -288,14 +301,15 @@ void JumpRegionFinder::set(int node, JumpRegion region) {
 void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
   const double longest = r.lengths().maxCoeff();
   if (longest < largest) {
-    spans_.refine(r.grown(around), longest_span * longest);
+    spans_.refine(r.grown(looked_at), longest_span * longest);
     const std::vector<JumpCusp> cusps = cusps_behind(r);
     const bool smooth = is_smooth(r);
     std::optional<JumpChart> found;
     if (!smooth || !cusps.empty()) found = chart(r, cusps);
     if (found) return set(node, {JumpRegion::Kind::chart, r, *std::move(found)});
     if (smooth) return set(node, {JumpRegion::Kind::smooth, r, {}});
-    if (longest < smallest_) return set(node, {JumpRegion::Kind::tiny, r, {}});
+    if (longest < smallest_ || (longest < smallest_at_cusp && is_at_cusp(r)))
+      return set(node, {JumpRegion::Kind::tiny, r, {}});
   }
   const std::array<JumpRectangle, 2> halves = r.halves();
   const int along = r.longer_side(), next = int(out_.nodes.size());
@@ -307,14 +321,14 @@ void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
 
 /// Halves without jumps become one again.
 void JumpRegionFinder::merge(int node, const JumpRectangle& r) {
-  const int next = out_.nodes[std::size_t(node)].next;
-  if (next + 2 != int(out_.nodes.size())) return;
-  for (const int half : {0, 1}) {
-    const JumpRegions::Node& part = out_.nodes[std::size_t(next + half)];
+  const auto next = std::size_t(out_.nodes[std::size_t(node)].next);
+  if (next + 2 != out_.nodes.size()) return;
+  for (const std::size_t half : {0, 1}) {
+    const JumpRegions::Node& part = out_.nodes[next + half];
     if (part.along >= 0 || out_.regions[std::size_t(part.next)].kind != JumpRegion::Kind::smooth)
       return;
   }
-  out_.nodes.resize(std::size_t(next));
+  out_.nodes.resize(next);
   out_.regions.resize(out_.regions.size() - 2);
   set(node, {JumpRegion::Kind::smooth, r, {}});
 }

@@ -40,8 +40,8 @@ struct JumpRegions {
 
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad] are tiny. Polynomials meet curves within `accuracy`
-  /// [rad]. Keeps references.
+  /// Rectangles shorter than `smallest` [rad] (3e-5 at cusps) are tiny. Polynomials meet curves
+  /// within `accuracy` [rad]. Keeps references.
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
                    double smallest);
 
@@ -68,6 +68,7 @@ class JumpRegionFinder {
   JumpRegions out_;
 
   bool is_smooth(const JumpRectangle& r) const;
+  bool is_at_cusp(const JumpRectangle& r) const;
   std::vector<JumpCusp> cusps_behind(const JumpRectangle& r) const;
   std::optional<JumpChart> chart(const JumpRectangle& r, const std::vector<JumpCusp>& cusps) const;
   std::optional<JumpChart> chart(const JumpRectangle& r, const std::vector<JumpCusp>& cusps,

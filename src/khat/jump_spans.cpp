@@ -38,22 +38,22 @@ JumpSpans::JumpSpans(const std::vector<JumpCurve>& curves, const TableFrame& fra
     const std::vector<Vector3d>& vertices = curves[c].vertices;
     spans_.emplace_back();
     for (std::size_t i = 0; i < vertices.size(); ++i)
-      spans_.back().push_back(
-          span(c, {i, 0, 1, vertices[i], {}, vertices[(i + 1) % vertices.size()], {}, {}, {}}));
+      spans_.back().push_back(completed(
+          c, {i, 0, 1, vertices[i], {}, vertices[(i + 1) % vertices.size()], {}, {}, {}}));
   }
 }
 
 /// Of the ends given, all else. The margins are those of an arc, and of a way there and back.
-JumpSpan JumpSpans::span(std::size_t curve, JumpSpan out) const {
+JumpSpan JumpSpans::completed(std::size_t curve, JumpSpan ends) const {
   constexpr double bulge = 0.05, of_deviation = 2;
   const std::optional<Vector3d> middle =
-      curves_[curve].at(out.step, 0.5 * (out.part_0 + out.part_1));
-  out.middle = middle ? *middle : 0.5 * (out.first + out.last);
-  out.from = place_of(out.first, 0.5), out.to = place_of(out.last, out.from[1]);
-  const double around = bulge * (out.last - out.first).norm() + of_deviation * deviation(out);
-  const double narrowest = std::min(std::sin(pi * out.from[0]), std::sin(pi * out.to[0]));
-  out.margin = {around / pi, around / (2 * pi * std::max(narrowest, 1e-6))};
-  return out;
+      curves_[curve].at(ends.step, 0.5 * (ends.part_0 + ends.part_1));
+  ends.middle = middle ? *middle : 0.5 * (ends.first + ends.last);
+  ends.from = place_of(ends.first, 0.5), ends.to = place_of(ends.last, ends.from[1]);
+  const double around = bulge * (ends.last - ends.first).norm() + of_deviation * deviation(ends);
+  const double narrowest = std::min(std::sin(pi * ends.from[0]), std::sin(pi * ends.to[0]));
+  ends.margin = {around / pi, around / (2 * pi * std::max(narrowest, 1e-6))};
+  return ends;
 }
 
 void JumpSpans::refine(const JumpRectangle& r, double longest) {
@@ -71,10 +71,11 @@ void JumpSpans::append_halves(std::size_t curve, const JumpSpan& s, const JumpRe
   const double part = 0.5 * (s.part_0 + s.part_1);
   const bool is_short = s.extent() <= longest || s.part_1 - s.part_0 < shortest;
   if (is_short || !s.meets(r)) return out.push_back(s);
-  append_halves(curve, span(curve, {s.step, s.part_0, part, s.first, {}, s.middle, {}, {}, {}}), r,
+  append_halves(curve,
+                completed(curve, {s.step, s.part_0, part, s.first, {}, s.middle, {}, {}, {}}), r,
                 longest, out);
-  append_halves(curve, span(curve, {s.step, part, s.part_1, s.middle, {}, s.last, {}, {}, {}}), r,
-                longest, out);
+  append_halves(curve, completed(curve, {s.step, part, s.part_1, s.middle, {}, s.last, {}, {}, {}}),
+                r, longest, out);
 }
 
 std::optional<Vector3d> JumpSpans::on_plane(std::size_t curve, const JumpSpan& span,

@@ -48,7 +48,7 @@ class JumpSpans {
   const TableFrame& frame_;
   std::vector<std::vector<JumpSpan>> spans_;  // of each curve
 
-  JumpSpan span(std::size_t curve, JumpSpan parts) const;
+  JumpSpan completed(std::size_t curve, JumpSpan ends) const;
   void append_halves(std::size_t curve, const JumpSpan& span, const JumpRectangle& r,
                      double longest, std::vector<JumpSpan>& out) const;
 };
