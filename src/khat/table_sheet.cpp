@@ -55,8 +55,8 @@ class RangeFinder {
 
   void add_logarithms(const FitVariable& variable, double s_0, double s_1) {
     constexpr double most_parts = 3, longest = 4.7;  // 12 nodes see as much of a logarithm
-    const double parts = std::min(most_parts, std::ceil(std::abs(s_1 - s_0) / longest));
-    for (double i = 0; i < parts; ++i) {
+    const auto parts = int(std::min(most_parts, std::ceil(std::abs(s_1 - s_0) / longest)));
+    for (int i = 0; i < parts; ++i) {
       const double from = s_0 + (s_1 - s_0) * i / parts;
       out_.push_back({variable.u(from), variable, from, s_0 + (s_1 - s_0) * (i + 1) / parts});
     }

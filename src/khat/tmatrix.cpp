@@ -28,7 +28,8 @@ constexpr double rounding = 1e-12;
 std::size_t states_on_a_ray(const ContourCount& contours) {
   const bool simple = contours.lower == 0 || contours.lower == 1;
   if (!simple) throw NotStarShaped("two pockets of the lower band");
-  return std::size_t(contours.upper + (contours.lower == 0 ? 2 : 1));
+  const int states = contours.upper + (contours.lower == 0 ? 2 : 1);
+  return std::size_t(states);
 }
 
 class LineResponse {
@@ -89,7 +90,7 @@ class LineResponse {
 // contour may be seen from: the other stationary points below the Fermi energy.
 std::vector<const StationaryPoint*> centres(const std::vector<StationaryPoint>& points) {
   constexpr int maximum = 5;
-  std::vector<const StationaryPoint*> out{&points[0], &points[1]};
+  std::vector<const StationaryPoint*> out{points.data(), points.data() + 1};
   for (std::size_t i = 2; i < points.size(); ++i)
     if ((points[i].root == maximum) == (points[i].below < 0)) out.push_back(&points[i]);
   return out;
