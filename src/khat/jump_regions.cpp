@@ -21,9 +21,9 @@ constexpr double margin = 0.25;   // of a rectangle: no curve is so close outsid
 constexpr double looked_at = 2,
                  longest_span = 0.5;  // of a rectangle: spans no longer than that there
 constexpr double steepest = 2;        // of the curves of a chart
-// There the response varies over 1.6e-7 rad across the tangent, what single precision resolves of
-// m.
-constexpr double smallest_at_cusp = 3e-5;  // [rad]
+// Closer by, contours are so finely bent that responses lose digits, and single precision resolves
+// no more than a hundredth of the distance over which the response varies across the tangent.
+constexpr double smallest_at_cusp = 3e-4;  // [rad]
 constexpr std::size_t most = 20000;
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
