@@ -45,7 +45,7 @@ class JumpRegionFinder {
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
                    double smallest);
 
-  /// Throws InputError where more than 4000 would be needed.
+  /// Throws InputError where more than 20000 would be needed.
   JumpRegions all();
   /// The same of a rectangle alone.
   JumpRegions within(const JumpRectangle& rectangle);

@@ -224,7 +224,7 @@ class SphereTable {
                           largest_smallest_region = 1e-3, largest_without_answer = 5e-2,
                           smallest_without_answer = 4e-3, nearest_to_curves = 1e-8,
                           farthest_from_curves = 1e-4;
-  static constexpr double nearest_in_errors = 3e4;  // of the curves of a chart
+  static constexpr double nearest_in_errors = 100;  // of the curves of a chart
   static constexpr int most_refusals = 2;  // of rectangles around one that gets one value then
   static constexpr int most_patches = 400;
 };
