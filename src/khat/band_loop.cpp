@@ -75,21 +75,14 @@ BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, c
     chords_.push_back((points_[(i + 1) % points_.size()].k - points_[i].k).norm());
 }
 
-// The rate by differences, much shorter than the step that led here. The second ones keep it from
-// falling to nothing where velocity and B are stationary along the contour, but not for long.
+// The rate by a difference, much shorter than the step that led here.
 BandLoop::Point BandLoop::point_at(const Bands& bands, const Vector2d& k, double step) const {
   const Bands::State s = bands.state(k, band_);
-  const double shift = 1e-2 * step;
-  const Vector2d tangent = turned(s.velocity).normalized();
-  const Bands::State ahead = bands.state(k + shift * tangent, band_);
-  const Bands::State behind = bands.state(k - shift * tangent, band_);
-  const auto B = [](const Bands::State& at) { return (at.B * at.spin).eval(); };
-  const double v2 = s.velocity.squaredNorm(), B2 = s.B * s.B;
-  const double first = (ahead.velocity - behind.velocity).squaredNorm() / (4 * v2) +
-                       (B(ahead) - B(behind)).squaredNorm() / (4 * B2);
-  const double second = (ahead.velocity - 2 * s.velocity + behind.velocity).squaredNorm() / v2 +
-                        (B(ahead) - 2 * B(s) + B(behind)).squaredNorm() / B2;
-  return {k, s.velocity, std::sqrt(std::sqrt(first * first + second)) / shift};
+  const double shift = 1e-3 * step;
+  const Bands::State ahead = bands.state(k + shift * turned(s.velocity).normalized(), band_);
+  const double bend = (ahead.velocity - s.velocity).norm() / s.velocity.norm();
+  const double turn = (ahead.B * ahead.spin - s.B * s.spin).norm() / std::abs(s.B);
+  return {k, s.velocity, std::sqrt(bend * bend + turn * turn) / shift};
 }
 
 // Predict along the tangent, correct along the gradient; nothing if the step is too long.
