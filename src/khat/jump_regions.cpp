@@ -23,7 +23,7 @@ constexpr double looked_at = 2,
 constexpr double steepest = 2;        // of the curves of a chart
 // Closer by, contours are so finely bent that responses lose digits, and single precision resolves
 // no more than a hundredth of the distance over which the response varies across the tangent.
-constexpr double smallest_at_cusp = 3e-4;  // [rad]
+constexpr double smallest_at_cusp = 1e-3;  // [rad]
 constexpr std::size_t most = 20000;
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.

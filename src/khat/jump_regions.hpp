@@ -40,7 +40,7 @@ struct JumpRegions {
 
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad] (3e-4 at cusps) are tiny. Polynomials meet curves
+  /// Rectangles shorter than `smallest` [rad] (1e-3 at cusps) are tiny. Polynomials meet curves
   /// within `accuracy` [rad]. Keeps references.
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
                    double smallest);

@@ -85,20 +85,11 @@ class SphereTable {
     return tree;
   }
 
-  /// One turn of the sphere where jumps go round no axis; with larger rectangles around meetings of
-  /// curves that are not known well enough for small ones.
+  /// One turn of the sphere where jumps go round no axis.
   void add_in_charts(TableLeaves& leaves, const Report& report) {
-    for (double smallest = smallest_region;; smallest *= 10) {
-      JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy, smallest);
-      JumpRegions found;
-      try {
-        found = finder.all();
-      } catch (const InputError&) {
-        if (smallest > 0.5 * largest_smallest_region) throw;
-        continue;
-      }
-      return add_regions(found, 0, finder, leaves, report);
-    }
+    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy,
+                            model_.closest_to_crossings());
+    add_regions(finder.all(), 0, finder, leaves, report);
   }
 
   /// `refused`: how often the model had no answer on a rectangle that these are a part of.
@@ -132,8 +123,8 @@ class SphereTable {
       } catch (const InputError&) {
         if (longest > largest_without_answer) throw;
       }
-    const bool is_small =
-        longest < (refused < most_refusals ? smallest_region : smallest_without_answer);
+    const bool is_small = longest < (refused < most_refusals ? model_.closest_to_crossings()
+                                                             : smallest_without_answer);
     if (is_tiny || is_small) return add_one_value(region.at, place, leaves);
     const std::array<JumpRectangle, 2> halves = region.at.halves();
     const int along = region.at.longer_side();
@@ -216,12 +207,10 @@ class SphereTable {
     data.jump_angles = where_.curves.pieces.coefficients;
   }
 
-  // [rad]: what polynomials of curves are good for; of the rectangles around places where curves
-  // meet, which get one value, from and to; of those that are halved where the model has no answer;
-  // and the distance to a curve within which a table is constant, up to the farther one where
-  // contours are too finely bent for an answer.
-  static constexpr double curve_accuracy = 1e-10, smallest_region = 1e-6,
-                          largest_smallest_region = 1e-3, largest_without_answer = 5e-2,
+  // [rad]: what polynomials of curves are good for; of the rectangles that are halved where the
+  // model has no answer; and the distance to a curve within which a table is constant, up to the
+  // farther one where contours are too finely bent for an answer.
+  static constexpr double curve_accuracy = 1e-10, largest_without_answer = 5e-2,
                           smallest_without_answer = 4e-3, nearest_to_curves = 1e-8,
                           farthest_from_curves = 1e-4;
   static constexpr double nearest_in_errors = 100;  // of the curves of a chart

@@ -22,6 +22,7 @@ using Frame = LocalTables::Frame;
 
 constexpr double coarsest = 1e-2, worth_saying = 10;  // of the largest element; tolerances
 constexpr double narrow_enough = 1e-6;                // [rad]; single precision resolves m to 6e-8
+constexpr double in_widths = 5;  // of a rectangle, how far from a meeting such ones are
 
 void require_accuracy(const ElectronModel& model, const TorqueTable& table) {
   if (table.data.error > coarsest)
@@ -58,7 +59,7 @@ std::vector<std::string> warnings_of(const std::vector<TorqueTable>& tables, dou
     out.push_back(
         fmt::format("a torque table is not exact within some {:.0e} rad of directions where curves "
                     "of jumps meet, such as {}",
-                    blurred.meeting_width, direction_text(blurred.meeting)));
+                    in_widths * blurred.meeting_width, direction_text(blurred.meeting)));
   return out;
 }
 

@@ -232,6 +232,7 @@ class TwoCaps final : public ElectronModel {
     std::sort(out.begin(), out.end());
     return out;
   }
+  double closest_to_crossings() const override { return 1e-6; }
   const std::vector<JumpCurve>& jump_curves() const override {
     static const std::vector<JumpCurve> circles = {circle(axis(0)), circle(axis(1))};
     return circles;
