@@ -21,9 +21,8 @@ constexpr double margin = 0.25;   // of a rectangle: no curve is so close outsid
 constexpr double looked_at = 2,
                  longest_span = 0.5;  // of a rectangle: spans no longer than that there
 constexpr double steepest = 2;        // of the curves of a chart
-// Closer by, contours are so finely bent that responses lose digits, and single precision resolves
-// no more than a hundredth of the distance over which the response varies across the tangent.
-constexpr double smallest_at_cusp = 1e-3;  // [rad]
+// Closer to a cusp contours are so finely bent that responses lose digits.
+constexpr double smallest_at_cusp = 2e-3, at_cusp = 7e-3;  // [rad]
 constexpr std::size_t most = 20000;
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
@@ -107,12 +106,12 @@ bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
   return true;
 }
 
-/// Whether a cusp is in the rectangle or closer to it than one of its sizes.
+/// Whether a part of the rectangle may be too close to a cusp.
 bool JumpRegionFinder::is_at_cusp(const JumpRectangle& r) const {
   const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
-  return std::any_of(cusps_.begin(), cusps_.end(), [&](const JumpCusp& cusp) {
-    return (cusp.at - centre).norm() < 1.5 * r.lengths().maxCoeff();
-  });
+  const double reach = at_cusp + 0.5 * r.lengths().norm();
+  return std::any_of(cusps_.begin(), cusps_.end(),
+                     [&](const JumpCusp& cusp) { return (cusp.at - centre).norm() < reach; });
 }
 
 /// The cusps whose tangents run through the rectangle or its margin, ahead of it at a few of its
@@ -300,7 +299,9 @@ void JumpRegionFinder::set(int node, JumpRegion region) {
 
 void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
   const double longest = r.lengths().maxCoeff();
-  if (longest < largest) {
+  const bool at_a_cusp = longest < largest && is_at_cusp(r);
+  if (at_a_cusp && longest < smallest_at_cusp) return set(node, {JumpRegion::Kind::tiny, r, {}});
+  if (longest < largest && !at_a_cusp) {
     spans_.refine(r.grown(looked_at), longest_span * longest);
     const std::vector<JumpCusp> cusps = cusps_behind(r);
     const bool smooth = is_smooth(r);
@@ -308,8 +309,7 @@ void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
     if (!smooth || !cusps.empty()) found = chart(r, cusps);
     if (found) return set(node, {JumpRegion::Kind::chart, r, *std::move(found)});
     if (smooth) return set(node, {JumpRegion::Kind::smooth, r, {}});
-    if (longest < smallest_ || (longest < smallest_at_cusp && is_at_cusp(r)))
-      return set(node, {JumpRegion::Kind::tiny, r, {}});
+    if (longest < smallest_) return set(node, {JumpRegion::Kind::tiny, r, {}});
   }
   const std::array<JumpRectangle, 2> halves = r.halves();
   const int along = r.longer_side(), next = int(out_.nodes.size());

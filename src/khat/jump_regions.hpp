@@ -40,8 +40,8 @@ struct JumpRegions {
 
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad] (1e-3 at cusps) are tiny. Polynomials meet curves
-  /// within `accuracy` [rad]. Keeps references.
+  /// Rectangles shorter than `smallest` [rad], and than 2e-3 within 7e-3 of a cusp, are tiny.
+  /// Polynomials meet curves within `accuracy` [rad]. Keeps references.
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
                    double smallest);
 
