@@ -129,6 +129,7 @@ BandColumns BandFormula::at(std::span<const double> kx, std::span<const double> 
 BandGradient BandFormula::gradient(double kx, double ky) const {
   const std::array<Dual, 4> h = program_->run(Dual(kx, 1, 0), Dual(ky, 0, 1));
   BandGradient out;
+  out.value = {h[0].value, {h[1].value, h[2].value, h[3].value}};
   out.h0 << h[0].dx, h[0].dy;
   out.h << h[1].dx, h[1].dy, h[2].dx, h[2].dy, h[3].dx, h[3].dy;
   return out;

@@ -20,7 +20,7 @@ class BandFormula {
   BandPoint operator()(double kx, double ky) const;
   /// At many k: some five times as fast.
   BandColumns at(std::span<const double> kx, std::span<const double> ky) const;
-  /// The derivatives, to rounding; not finite where a formula has none.
+  /// The derivatives, to rounding, and the values; not finite where a formula has none.
   BandGradient gradient(double kx, double ky) const;
 
  private:

@@ -39,7 +39,8 @@ BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
     if (known.h0.allFinite() && known.h.allFinite()) return known;
   }
   const double weights[] = {8. / 12, -1. / 12};
-  BandGradient out{Eigen::Vector2d::Zero(), Eigen::Matrix<double, 3, 2>::Zero()};
+  BandGradient out{Eigen::Vector2d::Zero(), Eigen::Matrix<double, 3, 2>::Zero(),
+                   model_->point(k.x(), k.y())};
   for (int axis = 0; axis < 2; ++axis)
     for (int n = 1; n <= 2; ++n) {
       const Eigen::Vector2d shift = n * step_ * Eigen::Vector2d::Unit(axis);
@@ -51,8 +52,8 @@ BandGradient Bands::gradient(const Eigen::Vector2d& k) const {
 }
 
 Bands::State Bands::state(const Eigen::Vector2d& k, int band) const {
-  const BandPoint p = at(k);
   const BandGradient g = gradient(k);
+  const BandPoint p = with_exchange(g.value);
   const double size = p.h.norm();
   const Eigen::Vector3d spin =
       size > 0 ? Eigen::Vector3d(band / size * p.h) : Eigen::Vector3d(Eigen::Vector3d::Zero());

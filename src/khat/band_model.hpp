@@ -17,6 +17,7 @@ struct BandPoint {
 struct BandGradient {
   Eigen::Vector2d h0;             // d/dk [J m]
   Eigen::Matrix<double, 3, 2> h;  // columns d/dkx, d/dky [J m]
+  BandPoint value = {};           // where they are taken
 };
 
 /// The same at many k.

@@ -23,7 +23,7 @@ constexpr double shortest = 1e-10;     // step of k and n
 constexpr std::size_t most = 100'000;  // steps
 
 struct Traced {
-  std::vector<EdgePoint> points;
+  std::vector<EdgePoint> points, along;  // and the unit vectors of the way there
   std::vector<Vector3d> m;
 };
 
@@ -33,19 +33,18 @@ class CurveTracer {
       : equations_(equations), cutoff_(cutoff / equations.length()) {}
 
   Traced once_around(const EdgePoint& seed) const {
-    Traced out{{seed}, {equations_.at(seed).m.normalized()}};
-    EdgePoint along = equations_.tangent(seed);
-    const EdgePoint first_along = along;
+    Traced out{{seed}, {equations_.tangent(seed)}, {equations_.at(seed).m.normalized()}};
     double step = longest;
     for (std::size_t i = 0; i < most; ++i) {
-      step = advance(out, along, 1.5 * step);
+      step = advance(out, 1.5 * step);
       const EdgePoint& a = out.points[out.points.size() - 2];
       const EdgePoint chord = out.points.back() - a, home = seed - a;
       const double part = home.dot(chord) / chord.squaredNorm();
-      if (out.points.size() < 4 || part <= 0 || part > 1 || along.dot(first_along) < 0.5 ||
+      if (out.points.size() < 4 || part <= 0 || part > 1 ||
+          out.along.back().dot(out.along.front()) < 0.5 ||
           (home - part * chord).norm() > 0.1 * chord.norm())
         continue;
-      out.points.pop_back(), out.m.pop_back();
+      out.points.pop_back(), out.along.pop_back(), out.m.pop_back();
       return out;
     }
     throw InputError(refusal(out.m.back(), "does not close"));
@@ -63,8 +62,8 @@ class CurveTracer {
   }
 
   /// One point more; returns the step.
-  double advance(Traced& curve, EdgePoint& along, double step) const {
-    while (!steps(curve, along, step)) {
+  double advance(Traced& curve, double step) const {
+    while (!steps(curve, step)) {
       step /= 2;
       if (step < shortest) throw InputError(refusal(curve.m.back(), "cannot be followed"));
     }
@@ -72,8 +71,8 @@ class CurveTracer {
   }
 
   /// Whether a step is short enough, and then it is made.
-  bool steps(Traced& curve, EdgePoint& along, double step) const {
-    const EdgePoint here = curve.points.back();
+  bool steps(Traced& curve, double step) const {
+    const EdgePoint here = curve.points.back(), along = curve.along.back();
     const Vector3d m = curve.m.back();
     const double m_step = std::min(longest, of_azimuth * std::max(1e-4, m.head<2>().norm()));
     const std::optional<EdgePoint> x = equations_.solved(here + step * along);
@@ -83,8 +82,7 @@ class CurveTracer {
     if (next_along.dot(along) < 0) next_along = -next_along;
     if (next_along.dot(along) < std::cos(sharpest) || (next_m - m).norm() > m_step) return false;
     if (x->head<2>().norm() > cutoff_) throw InputError(refusal(next_m, "leaves the cutoff"));
-    curve.points.push_back(*x), curve.m.push_back(next_m);
-    along = next_along;
+    curve.points.push_back(*x), curve.along.push_back(next_along), curve.m.push_back(next_m);
     return true;
   }
 };
@@ -99,20 +97,60 @@ bool lies_on(const Traced& curve, const EdgePoint& x) {
   return false;
 }
 
-JumpCurve packed(std::shared_ptr<const EdgeEquations> equations, Traced traced) {
-  const auto curve = std::make_shared<const Traced>(std::move(traced));
-  const auto on_plane = [equations = std::move(equations), curve](
-                            std::size_t i, const Vector3d& q, double c) -> std::optional<Vector3d> {
-    const std::size_t next = (i + 1) % curve->points.size();
-    const double a = q.dot(curve->m[i]) - c, b = q.dot(curve->m[next]) - c;
+/// A traced curve with the equations to find more of its points.
+class EdgeCurve {
+ public:
+  EdgeCurve(std::shared_ptr<const EdgeEquations> equations, Traced traced)
+      : equations_(std::move(equations)), traced_(std::move(traced)) {}
+
+  const std::vector<Vector3d>& vertices() const { return traced_.m; }
+
+  std::optional<Vector3d> at(std::size_t i, double part) const {
+    const std::optional<EdgePoint> x = point(i, part);
+    if (!x) return {};
+    return m_of(*x);
+  }
+
+  std::optional<Vector3d> on_plane(std::size_t i, double from, double to,
+                                   const EdgeEquations::Plane& plane) const {
+    const std::optional<EdgePoint> first = point(i, from), last = point(i, to);
+    if (!first || !last) return {};
+    const double a = plane.q.dot(m_of(*first)) - plane.c, b = plane.q.dot(m_of(*last)) - plane.c;
     const double part = a == b ? 0.5 : std::clamp(a / (a - b), 0.0, 1.0);
-    const EdgePoint chord = curve->points[next] - curve->points[i];
-    const EdgeEquations::Plane plane{q, c};
-    const auto x = equations->solved(curve->points[i] + part * chord, &plane);
-    if (!x || (*x - curve->points[i] - part * chord).norm() > 0.5 * chord.norm()) return {};
-    return equations->at(*x).m.normalized();
-  };
-  return {curve->m, on_plane};
+    const EdgePoint chord = *last - *first, start = *first + part * chord;
+    const std::optional<EdgePoint> x = equations_->solved(start, &plane);
+    if (!x || (*x - start).norm() > 0.5 * chord.norm()) return {};
+    return m_of(*x);
+  }
+
+ private:
+  std::shared_ptr<const EdgeEquations> equations_;
+  Traced traced_;
+
+  Vector3d m_of(const EdgePoint& x) const { return equations_->at(x).m.normalized(); }
+
+  /// From where a cubic between the vertices is: much closer to this curve than to one that it
+  /// crosses, unless that is where they cross.
+  std::optional<EdgePoint> point(std::size_t i, double part) const {
+    const std::size_t next = (i + 1) % traced_.points.size();
+    const EdgePoint &a = traced_.points[i], &b = traced_.points[next];
+    if (part == 0 || part == 1) return part == 0 ? a : b;
+    const double length = (b - a).norm(), rest = 1 - part;
+    const EdgePoint start =
+        rest * rest * ((1 + 2 * part) * a + part * length * traced_.along[i]) +
+        part * part * ((1 + 2 * rest) * b - rest * length * traced_.along[next]);
+    std::optional<EdgePoint> x = equations_->solved(start);
+    if (!x || (*x - start).norm() > 0.1 * length) return {};
+    return x;
+  }
+};
+
+JumpCurve packed(const std::shared_ptr<const EdgeEquations>& equations, Traced traced) {
+  const auto curve = std::make_shared<const EdgeCurve>(equations, std::move(traced));
+  return {curve->vertices(), [curve](std::size_t i, double part) { return curve->at(i, part); },
+          [curve](std::size_t i, double from, double to, const Vector3d& q, double c) {
+            return curve->on_plane(i, from, to, {q, c});
+          }};
 }
 
 }  // namespace

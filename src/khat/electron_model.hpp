@@ -73,6 +73,10 @@ class ElectronModel {
     return none;
   }
 
+  /// How close to a place where these curves cross they are known, and the response has all its
+  /// digits [rad]: a table has rectangles of that size there.
+  virtual double closest_to_crossings() const { return 1e-3; }
+
   /// Energies of the edges of the bands at m (minima, maxima and saddles that the model knows), for
   /// messages [J].
   virtual std::vector<double> band_edges(const Eigen::Vector3d&) const { return {}; }

@@ -177,6 +177,9 @@ class MixedModel final : public ElectronModel {
     std::call_once(curves_once_, [this] { curves_ = edge_curves(traced().bands, traced().grid); });
     return curves_;
   }
+  double closest_to_crossings() const override {
+    return spec_.impurities.first_born ? 1e-6 : ElectronModel::closest_to_crossings();
+  }
 
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     return parabolic_edges(spec_.electrons, spec_.alpha_D, m);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <ranges>
 
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -17,15 +18,12 @@ using Eigen::Vector3d;
 constexpr int powers = LocalTables::Chart::powers;
 constexpr double largest = 0.25;  // of a rectangle [rad]: no curve is closed within one
 constexpr double margin = 0.25;   // of a rectangle: no curve is so close outside
-constexpr double steepest = 2;    // of the curves of a chart
+constexpr double looked_at = 2,
+                 longest_span = 0.5;  // of a rectangle: spans no longer than that there
+constexpr double steepest = 2;        // of the curves of a chart
+// Closer to a cusp contours are so finely bent that responses lose digits.
+constexpr double smallest_at_cusp = 2e-3, at_cusp = 7e-3;  // [rad]
 constexpr std::size_t most = 20000;
-
-/// A place of the sphere within half a turn of the azimuth `near`.
-Eigen::Vector2d place_of(const TableFrame& frame, const Vector3d& m, double near) {
-  const Vector3d at = frame.R * m;
-  const double v = std::atan2(at.y(), at.x()) / (2 * pi);
-  return {std::atan2(at.head<2>().norm(), at.z()) / pi, v + std::round(near - v)};
-}
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
 struct PowerFit {
@@ -55,7 +53,7 @@ const PowerFit& power_fit() {
 
 double power_sum(const std::vector<double>& c, double x) {
   double out = 0;
-  for (auto power = c.rbegin(); power != c.rend(); ++power) out = *power + x * out;
+  for (const double power : std::views::reverse(c)) out = power + x * out;
   return out;
 }
 
@@ -71,10 +69,10 @@ const std::vector<double>& fit_places() {
 
 /// Whether the curves of a chart stay in their order, farther than `least` from each other.
 bool are_apart(const JumpChart& chart, double least) {
-  constexpr int looked_at = 100;
+  constexpr int places = 100;
   for (std::size_t k = 1; k < chart.curves.size(); ++k)
-    for (int i = 0; i <= looked_at; ++i) {
-      const double x = 2.0 * i / looked_at - 1;
+    for (int i = 0; i <= places; ++i) {
+      const double x = 2.0 * i / places - 1;
       if (power_sum(chart.curves[k], x) - power_sum(chart.curves[k - 1], x) < least) return false;
     }
   return true;
@@ -84,24 +82,11 @@ bool are_apart(const JumpChart& chart, double least) {
 
 JumpRegionFinder::JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame,
                                    double accuracy, double smallest)
-    : curves_(curves), frame_(frame), accuracy_(accuracy), smallest_(smallest) {
-  for (const JumpCurve& curve : curves) {
-    const std::size_t n = curve.vertices.size();
-    spans_.emplace_back();
-    for (std::size_t i = 0; i < n; ++i)
-      spans_.back().push_back(span(curve.vertices[i], curve.vertices[(i + 1) % n]));
-  }
-}
-
-JumpRegionFinder::Span JumpRegionFinder::span(const Vector3d& from, const Vector3d& to) const {
-  constexpr double bulge = 0.05;  // of its length
-  Span out{place_of(frame_, from, 0.5), {}, {}};
-  out.to = place_of(frame_, to, out.from[1]);
-  const double length = bulge * (to - from).norm();
-  const double narrowest = std::min(std::sin(pi * out.from[0]), std::sin(pi * out.to[0]));
-  out.margin = {length / pi, length / (2 * pi * std::max(narrowest, 1e-6))};
-  return out;
-}
+    : frame_(frame),
+      accuracy_(accuracy),
+      smallest_(smallest),
+      spans_(curves, frame),
+      cusps_(cusps_of(curves)) {}
 
 JumpRegions JumpRegionFinder::all() { return within({0, 1, 0, 1.0 / frame_.fold}); }
 
@@ -112,36 +97,58 @@ JumpRegions JumpRegionFinder::within(const JumpRectangle& rectangle) {
   return std::move(out_);
 }
 
-JumpRegionFinder::Span JumpRegionFinder::Span::near(const JumpRectangle& r) const {
-  const Eigen::Vector2d turns(0, std::round(0.5 * (r.v_0 + r.v_1) - from[1]));
-  return {from + turns, to + turns, margin};
-}
-
-bool JumpRegionFinder::Span::meets(const JumpRectangle& r, int axis) const {
-  const Span here = axis == 1 ? near(r) : *this;
-  return std::min(here.from[axis], here.to[axis]) - margin[axis] < r.high(axis) &&
-         std::max(here.from[axis], here.to[axis]) + margin[axis] > r.low(axis);
-}
-
 /// Whether no curve runs through the rectangle and its margin.
 bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
-  const double du = margin * (r.u_1 - r.u_0), dv = margin * (r.v_1 - r.v_0);
-  const JumpRectangle around{r.u_0 - du, r.u_1 + du, r.v_0 - dv, r.v_1 + dv};
-  for (const std::vector<Span>& curve : spans_)
-    for (const Span& span : curve)
-      if (span.meets(around, 0) && span.meets(around, 1)) return false;
+  const JumpRectangle around = r.grown(margin);
+  for (std::size_t curve = 0; curve < spans_.curves(); ++curve)
+    for (const JumpSpan& span : spans_.of(curve))
+      if (span.meets(around)) return false;
   return true;
 }
 
-std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r) const {
+/// Whether a part of the rectangle may be too close to a cusp.
+bool JumpRegionFinder::is_at_cusp(const JumpRectangle& r) const {
+  const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
+  const double reach = at_cusp + 0.5 * r.lengths().norm();
+  return std::any_of(cusps_.begin(), cusps_.end(),
+                     [&](const JumpCusp& cusp) { return (cusp.at - centre).norm() < reach; });
+}
+
+/// The cusps whose tangents run through the rectangle or its margin, ahead of it at a few of its
+/// sizes: farther away the response varies slowly enough.
+std::vector<JumpCusp> JumpRegionFinder::cusps_behind(const JumpRectangle& r) const {
+  constexpr double sizes = 16;
+  const double longest = r.lengths().maxCoeff();
+  const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
+  std::vector<JumpCusp> out;
+  for (const JumpCusp& cusp : cusps_) {
+    const double ahead = (centre - cusp.at).dot(cusp.ahead);
+    if (ahead < 0 || (centre - cusp.at).norm() > sizes * longest) continue;
+    const auto meets = [&](int across, double part) {
+      const double low = r.low(1 - across), ds = r.high(across) - r.low(across);
+      const std::optional<double> s =
+          tangent(cusp, r, across, low + part * (r.high(1 - across) - low));
+      return s && *s > r.low(across) - margin * ds && *s < r.high(across) + margin * ds;
+    };
+    bool near = false;
+    for (const int across : {0, 1})
+      for (const double part : {0.0, 0.5, 1.0}) near = near || meets(across, part);
+    if (near) out.push_back(cusp);
+  }
+  return out;
+}
+
+std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r,
+                                                 const std::vector<JumpCusp>& cusps) const {
   for (const int across : {0, 1})
     for (const double reach : {0.4, 0.9, 1.6})
-      if (std::optional<JumpChart> out = chart(r, across, reach)) return out;
+      if (std::optional<JumpChart> out = chart(r, cusps, across, reach)) return out;
   return {};
 }
 
 /// With s to `reach` of the rectangle beyond it, where no curve may end.
-std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r, int across,
+std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r,
+                                                 const std::vector<JumpCusp>& cusps, int across,
                                                  double reach) const {
   const double ds = r.high(across) - r.low(across), t_0 = r.low(1 - across),
                t_1 = r.high(1 - across);
@@ -151,16 +158,22 @@ std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r, int acr
       across == 0 ? JumpRectangle{out.low - beyond, out.high + beyond, t_0 - before, t_1 + before}
                   : JumpRectangle{t_0 - before, t_1 + before, out.low - beyond, out.high + beyond};
   const std::optional<std::vector<Run>> found = runs(strip, across);
-  if (!found || found->empty()) return {};
-  std::vector<std::vector<double>> jumps;  // of each run, at the places of the fit and its checks
-  for (const Run& run : *found) {
-    jumps.emplace_back();
+  if (!found) return {};
+  std::vector<std::vector<double>> jumps;  // of each curve, at the places of the fit and its checks
+  const auto follow = [&](const auto& curve) {
+    std::vector<double> at;
     for (const double x : fit_places()) {
-      const std::optional<double> s = jump(run, strip, across, t_0 + 0.5 * (1 + x) * (t_1 - t_0));
-      if (!s || *s < out.low + beyond || *s > out.high - beyond) return {};
-      jumps.back().push_back(*s);
+      const std::optional<double> s = curve(t_0 + 0.5 * (1 + x) * (t_1 - t_0));
+      if (!s || *s < out.low + beyond || *s > out.high - beyond) return false;
+      at.push_back(*s);
     }
-  }
+    jumps.push_back(std::move(at));
+    return true;
+  };
+  for (const Run& run : *found)
+    if (!follow([&](double t) { return jump(run, strip, across, t); })) return {};
+  for (const JumpCusp& cusp : cusps) follow([&](double t) { return tangent(cusp, r, across, t); });
+  if (jumps.empty()) return {};
   std::sort(jumps.begin(), jumps.end());
   double error = 1e-16;  // in s
   for (const std::vector<double>& of_run : jumps) {
@@ -169,6 +182,7 @@ std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r, int acr
     error = std::max(error, *own);
   }
   if (!are_apart(out, 1e4 * error)) return {};
+  out.error = error / ds * r.lengths()[across];
   return out;
 }
 
@@ -176,9 +190,9 @@ std::optional<JumpChart> JumpRegionFinder::chart(const JumpRectangle& r, int acr
 std::optional<std::vector<JumpRegionFinder::Run>> JumpRegionFinder::runs(const JumpRectangle& strip,
                                                                          int across) const {
   std::vector<Run> out;
-  for (std::size_t curve = 0; curve < spans_.size(); ++curve)
+  for (std::size_t curve = 0; curve < spans_.curves(); ++curve)
     for (const Run& run : runs_of(curve, strip, across)) {
-      const std::vector<Span>& spans = spans_[curve];
+      const std::vector<JumpSpan>& spans = spans_.of(curve);
       bool passes_by = true;
       for (std::size_t i = run.first; i <= run.last && passes_by; ++i)
         passes_by = !spans[i % spans.size()].meets(strip, across);
@@ -193,7 +207,7 @@ std::optional<std::vector<JumpRegionFinder::Run>> JumpRegionFinder::runs(const J
 std::vector<JumpRegionFinder::Run> JumpRegionFinder::runs_of(std::size_t curve,
                                                              const JumpRectangle& strip,
                                                              int across) const {
-  const std::vector<Span>& spans = spans_[curve];
+  const std::vector<JumpSpan>& spans = spans_.of(curve);
   const std::size_t n = spans.size();
   const auto is_in = [&](std::size_t i) { return spans[i % n].meets(strip, 1 - across); };
   std::size_t begin = 0;
@@ -210,35 +224,47 @@ std::vector<JumpRegionFinder::Run> JumpRegionFinder::runs_of(std::size_t curve,
 
 bool JumpRegionFinder::goes_through(const Run& run, const JumpRectangle& strip, int across) const {
   const int along = 1 - across;
-  const std::vector<Span>& spans = spans_[run.curve];
+  const std::vector<JumpSpan>& spans = spans_.of(run.curve);
   const auto placed = [&](std::size_t i) { return spans[i % spans.size()].near(strip); };
-  const Span first = placed(run.first), last = placed(run.last);
+  const JumpSpan first = placed(run.first), last = placed(run.last);
   const double rise = last.to[along] - first.from[along];
   const double low = std::min(first.from[along], last.to[along]);
   if (low > strip.low(along) || low + std::abs(rise) < strip.high(along)) return false;
   for (std::size_t i = run.first; i <= run.last; ++i) {
-    const Span span = placed(i);
+    const JumpSpan span = placed(i);
     if ((span.to[along] - span.from[along]) * rise <= 0) return false;
     if (i > run.first && std::abs(span.from[along] - placed(i - 1).to[along]) > 0.1) return false;
   }
   return true;
 }
 
+/// The plane of all m at t.
+JumpRegionFinder::Plane JumpRegionFinder::plane_of(int across, double t) const {
+  if (across == 1) return {frame_.axis(), std::cos(pi * t)};
+  return {frame_.R.transpose() * Vector3d(-std::sin(2 * pi * t), std::cos(2 * pi * t), 0), 0};
+}
+
+/// Where the tangent of a cusp is at t.
+std::optional<double> JumpRegionFinder::tangent(const JumpCusp& cusp, const JumpRectangle& r,
+                                                int across, double t) const {
+  const Plane plane = plane_of(across, t);
+  const std::optional<Vector3d> m = cusp.on_plane(plane.q, plane.c);
+  if (!m) return {};
+  return spans_.place_of(*m, 0.5 * (r.v_0 + r.v_1))[across];
+}
+
 /// Where the run is at t.
 std::optional<double> JumpRegionFinder::jump(const Run& run, const JumpRectangle& strip, int across,
                                              double t) const {
   const int along = 1 - across;
-  const std::vector<Span>& spans = spans_[run.curve];
-  Vector3d q = frame_.axis();
-  if (across == 0)
-    q = frame_.R.transpose() * Vector3d(-std::sin(2 * pi * t), std::cos(2 * pi * t), 0);
-  const double c = across == 0 ? 0 : std::cos(pi * t);
+  const std::vector<JumpSpan>& spans = spans_.of(run.curve);
+  const Plane plane = plane_of(across, t);
   for (std::size_t i = run.first; i <= run.last; ++i) {
-    const Span span = spans[i % spans.size()].near(strip);
+    const JumpSpan span = spans[i % spans.size()].near(strip);
     if ((span.from[along] > t) == (span.to[along] > t)) continue;
-    const std::optional<Vector3d> m = curves_[run.curve].on_plane(i % spans.size(), q, c);
+    const std::optional<Vector3d> m = spans_.on_plane(run.curve, span, plane.q, plane.c);
     if (!m) return {};
-    return place_of(frame_, *m, 0.5 * (strip.v_0 + strip.v_1))[across];
+    return spans_.place_of(*m, 0.5 * (strip.v_0 + strip.v_1))[across];
   }
   return {};
 }
@@ -273,10 +299,16 @@ void JumpRegionFinder::set(int node, JumpRegion region) {
 
 void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
   const double longest = r.lengths().maxCoeff();
-  if (longest < largest) {
-    if (is_smooth(r)) return set(node, {JumpRegion::Kind::smooth, r, {}});
-    if (std::optional<JumpChart> found = chart(r))
-      return set(node, {JumpRegion::Kind::chart, r, *std::move(found)});
+  const bool at_a_cusp = longest < largest && is_at_cusp(r);
+  if (at_a_cusp && longest < smallest_at_cusp) return set(node, {JumpRegion::Kind::tiny, r, {}});
+  if (longest < largest && !at_a_cusp) {
+    spans_.refine(r.grown(looked_at), longest_span * longest);
+    const std::vector<JumpCusp> cusps = cusps_behind(r);
+    const bool smooth = is_smooth(r);
+    std::optional<JumpChart> found;
+    if (!smooth || !cusps.empty()) found = chart(r, cusps);
+    if (found) return set(node, {JumpRegion::Kind::chart, r, *std::move(found)});
+    if (smooth) return set(node, {JumpRegion::Kind::smooth, r, {}});
     if (longest < smallest_) return set(node, {JumpRegion::Kind::tiny, r, {}});
   }
   const std::array<JumpRectangle, 2> halves = r.halves();
@@ -289,33 +321,16 @@ void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
 
 /// Halves without jumps become one again.
 void JumpRegionFinder::merge(int node, const JumpRectangle& r) {
-  const int next = out_.nodes[std::size_t(node)].next;
-  if (next + 2 != int(out_.nodes.size())) return;
-  for (const int half : {0, 1}) {
-    const JumpRegions::Node& part = out_.nodes[std::size_t(next + half)];
+  const auto next = std::size_t(out_.nodes[std::size_t(node)].next);
+  if (next + 2 != out_.nodes.size()) return;
+  for (const std::size_t half : {0, 1}) {
+    const JumpRegions::Node& part = out_.nodes[next + half];
     if (part.along >= 0 || out_.regions[std::size_t(part.next)].kind != JumpRegion::Kind::smooth)
       return;
   }
-  out_.nodes.resize(std::size_t(next));
+  out_.nodes.resize(next);
   out_.regions.resize(out_.regions.size() - 2);
   set(node, {JumpRegion::Kind::smooth, r, {}});
-}
-
-Eigen::Vector2d JumpRectangle::lengths() const {
-  const bool equator = u_0 < 0.5 && u_1 > 0.5;
-  const double widest = equator ? 1 : std::max(std::sin(pi * u_0), std::sin(pi * u_1));
-  return {pi * (u_1 - u_0), 2 * pi * widest * (v_1 - v_0)};
-}
-
-int JumpRectangle::longer_side() const { return lengths()[1] > lengths()[0] ? 1 : 0; }
-
-std::array<JumpRectangle, 2> JumpRectangle::halves() const {
-  std::array<JumpRectangle, 2> out{*this, *this};
-  if (longer_side() == 0)
-    out[0].u_1 = out[1].u_0 = 0.5 * (u_0 + u_1);
-  else
-    out[0].v_1 = out[1].v_0 = 0.5 * (v_0 + v_1);
-  return out;
 }
 
 void JumpChart::ends(double v, std::vector<double>& out) const {

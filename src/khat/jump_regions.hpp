@@ -1,33 +1,22 @@
 #pragma once
 // The sphere of m in rectangles on which jumps are simple: none at all, or curves from end to end.
 // Where curves meet, cross or turn back, rectangles are halved until they are too small to matter.
-#include <array>
 #include <optional>
 #include <vector>
 
-#include "khat/jump_curve.hpp"
-#include "khat/table_frame.hpp"
+#include "khat/jump_cusps.hpp"
+#include "khat/jump_spans.hpp"
 
 namespace kubomag {
 
-/// Of u = theta/pi and v, the azimuth in turns.
-struct JumpRectangle {
-  double u_0, u_1, v_0, v_1;
-  double low(int along) const { return along == 0 ? u_0 : v_0; }
-  double high(int along) const { return along == 0 ? u_1 : v_1; }
-  /// Of its sides [rad].
-  Eigen::Vector2d lengths() const;
-  int longer_side() const;
-  /// Along the longer side.
-  std::array<JumpRectangle, 2> halves() const;
-};
-
-/// A rectangle that contains another one, with all curves around that: LocalTables::Chart.
+/// A rectangle that contains another one, with all curves around that, and the tangent of a cusp
+/// ahead of it as one more: LocalTables::Chart.
 struct JumpChart {
   int across = 0;  // s is u (0) or v (1), t the other one
   double t_0 = 0, t_1 = 1, low = 0, high = 1;
   /// Per curve the coefficients of the powers of 2 (t - t_0)/(t_1 - t_0) - 1.
   std::vector<std::vector<double>> curves;
+  double error = 0;  // of the curves, as far as rounding is seen [rad]
 
   /// low, the curves at v' = (t - t_0)/(t_1 - t_0), high.
   void ends(double v, std::vector<double>& out) const;
@@ -51,8 +40,8 @@ struct JumpRegions {
 
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad] are tiny. Polynomials meet curves within `accuracy`
-  /// [rad]. Keeps references.
+  /// Rectangles shorter than `smallest` [rad], and than 2e-3 within 7e-3 of a cusp, are tiny.
+  /// Polynomials meet curves within `accuracy` [rad]. Keeps references.
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
                    double smallest);
 
@@ -62,33 +51,34 @@ class JumpRegionFinder {
   JumpRegions within(const JumpRectangle& rectangle);
 
  private:
-  /// Of a curve between two of its vertices.
-  struct Span {
-    Eigen::Vector2d from, to;  // u, v
-    Eigen::Vector2d margin;    // what it may bulge
-    /// With v within half a turn of the middle of the rectangle.
-    Span near(const JumpRectangle& r) const;
-    /// Whether the range of u (0) or v (1) has a part in common with that of the rectangle.
-    bool meets(const JumpRectangle& r, int axis) const;
-  };
   /// Spans `first` to `last`, counted on beyond the end of the curve, through a strip.
   struct Run {
     std::size_t curve, first, last;
   };
 
-  const std::vector<JumpCurve>& curves_;
+  struct Plane {  // q.m = c
+    Eigen::Vector3d q;
+    double c;
+  };
+
   const TableFrame& frame_;
   double accuracy_, smallest_;
-  std::vector<std::vector<Span>> spans_;  // of each curve
+  JumpSpans spans_;
+  std::vector<JumpCusp> cusps_;
   JumpRegions out_;
 
-  Span span(const Eigen::Vector3d& from, const Eigen::Vector3d& to) const;
   bool is_smooth(const JumpRectangle& r) const;
-  std::optional<JumpChart> chart(const JumpRectangle& r) const;
-  std::optional<JumpChart> chart(const JumpRectangle& r, int across, double reach) const;
+  bool is_at_cusp(const JumpRectangle& r) const;
+  std::vector<JumpCusp> cusps_behind(const JumpRectangle& r) const;
+  std::optional<JumpChart> chart(const JumpRectangle& r, const std::vector<JumpCusp>& cusps) const;
+  std::optional<JumpChart> chart(const JumpRectangle& r, const std::vector<JumpCusp>& cusps,
+                                 int across, double reach) const;
   std::optional<std::vector<Run>> runs(const JumpRectangle& strip, int across) const;
   std::vector<Run> runs_of(std::size_t curve, const JumpRectangle& strip, int across) const;
   bool goes_through(const Run& run, const JumpRectangle& strip, int across) const;
+  Plane plane_of(int across, double t) const;
+  std::optional<double> tangent(const JumpCusp& cusp, const JumpRectangle& r, int across,
+                                double t) const;
   std::optional<double> jump(const Run& run, const JumpRectangle& strip, int across,
                              double t) const;
   std::optional<double> add_curve(const JumpRectangle& r, const std::vector<double>& jumps,

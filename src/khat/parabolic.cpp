@@ -55,8 +55,8 @@ BandModel parabolic_bands(const ParabolicElectrons& e, double alpha_D) {
     return BandPoint{e.C * (kx * kx + ky * ky),
                      {alpha_D * kx - e.alpha_R * ky, e.alpha_R * kx - alpha_D * ky, 0}};
   };
-  model.gradient = [=](double kx, double ky) {
-    BandGradient out{2 * e.C * Eigen::Vector2d(kx, ky), {}};
+  model.gradient = [=, point = model.point](double kx, double ky) {
+    BandGradient out{2 * e.C * Eigen::Vector2d(kx, ky), {}, point(kx, ky)};
     out.h << alpha_D, -e.alpha_R, e.alpha_R, -alpha_D, 0, 0;
     return out;
   };

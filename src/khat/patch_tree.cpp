@@ -16,6 +16,7 @@ using Eigen::Vector2d;
 using Eigen::VectorXd;
 
 constexpr int n = Patch::nodes;
+constexpr std::size_t row = n;
 constexpr double slow_fall = 0.05, what_follows = 8;
 constexpr double checks[][2] = {{0.371, -0.217}, {-0.643, 0.832}};  // of the square from -1 to 1
 
@@ -57,7 +58,7 @@ Patch::Patch(const PatchFunction& f, const PatchRange& range, const double* scal
     : range_(range) {
   const Chebyshev& rule = chebyshev();
   const int along_u = range.constant ? 1 : n;
-  std::vector<double> values(n * n * table_elements), errors(n * n, 0.0);
+  std::vector<double> values(row * row * table_elements), errors(row * row, 0.0);
   const auto place = [&](std::size_t i) {
     const double s = range.constant ? range.s_0 : within(range.s_0, range.s_1, rule.at[i / n]);
     return Vector2d(range.variable.u(s), within(range.v_0, range.v_1, rule.at[i % n]));
@@ -67,8 +68,8 @@ Patch::Patch(const PatchFunction& f, const PatchRange& range, const double* scal
     errors[i] = f(at[0], at[1], &values[i * table_elements]);
   });
   if (range.constant)
-    for (std::size_t i = n * table_elements; i < values.size(); ++i)
-      values[i] = values[i - n * table_elements];
+    for (std::size_t i = row * table_elements; i < values.size(); ++i)
+      values[i] = values[i - row * table_elements];
   const auto worst = std::max_element(errors.begin(), errors.end());
   model_error_ = *worst;
   model_error_at_ = place(std::size_t(worst - errors.begin()));
@@ -147,7 +148,7 @@ PatchTree::PatchTree(PatchFunction f, const std::vector<PatchRange>& ranges, Pat
     coarse_halves_ += int(coarse.size() - others);
     note_fall(node, error);
     if (!options_.report) continue;
-    const double made = double(patches_.size());
+    const auto made = double(patches_.size());
     options_.report(made /
                     (made + patches_left(coarse.empty() ? 0 : coarse.top().first, coarse.size())));
   }
@@ -174,11 +175,9 @@ void PatchTree::plant(int node, const std::vector<PatchRange>& ranges, std::size
 
 void PatchTree::note_fall(int node, double error_before) {
   double worst = 0;
-  for (const int half : {0, 1})
-    worst = std::max(
-        worst,
-        patches_[std::size_t(nodes_[std::size_t(nodes_[std::size_t(node)].next + half)].next)]
-            .error());
+  const auto next = std::size_t(nodes_[std::size_t(node)].next);
+  for (const std::size_t half : {0, 1})
+    worst = std::max(worst, patches_[std::size_t(nodes_[next + half].next)].error());
   ++divisions_;
   fall_ += std::clamp(std::log(error_before / worst), 0.0, 20.0);
 }

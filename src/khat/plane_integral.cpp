@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "khat/gauss.hpp"
 #include "kubomag/constants.hpp"
@@ -22,8 +23,8 @@ const Rule& legendre() {
 // eps F is 1/x.
 class RegularSum {
  public:
-  RegularSum(const Eigen::Vector3d& exchange, double eps, double W)
-      : exchange_(exchange), eps_(eps), W_(W) {}
+  RegularSum(Eigen::Vector3d exchange, double eps, double W)
+      : exchange_(std::move(exchange)), eps_(eps), W_(W) {}
 
   /// A multiple of `block` points.
   Vector4d operator()(const BandColumns& points) const {
@@ -102,7 +103,7 @@ class PlaneIntegral {
     constexpr int fewest = RegularSum::block;
     Vector4d coarse = sum(fewest, 0);
     for (int count = fewest; count <= 1 << 16; count *= 2) {
-      const Vector4d fine = 0.5 * (coarse + sum(count, 0.5));
+      Vector4d fine = 0.5 * (coarse + sum(count, 0.5));
       if ((fine - coarse).norm() < tolerance_) return fine;
       coarse = fine;
     }

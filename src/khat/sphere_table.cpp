@@ -87,13 +87,14 @@ class SphereTable {
 
   /// One turn of the sphere where jumps go round no axis.
   void add_in_charts(TableLeaves& leaves, const Report& report) {
-    const std::vector<JumpCurve> curves = with_short_steps(model_.jump_curves(), smallest_region);
-    JumpRegionFinder finder(curves, where_.frame, curve_accuracy, smallest_region);
+    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy,
+                            model_.closest_to_crossings());
     add_regions(finder.all(), 0, finder, leaves, report);
   }
 
+  /// `refused`: how often the model had no answer on a rectangle that these are a part of.
   void add_regions(const JumpRegions& found, int root, JumpRegionFinder& finder,
-                   TableLeaves& leaves, const Report& report) {
+                   TableLeaves& leaves, const Report& report, int refused = 0) {
     std::vector<int> places(found.nodes.size(), root);
     std::size_t done = 0;
     for (std::size_t node = 0; node < found.nodes.size(); ++node) {
@@ -104,16 +105,16 @@ class SphereTable {
           places[std::size_t(own.next) + std::size_t(half)] = next + half;
         continue;
       }
-      add_region(found.regions[std::size_t(own.next)], places[node], finder, leaves);
+      add_region(found.regions[std::size_t(own.next)], places[node], finder, leaves, refused);
       ++done;
       if (report) report(double(done) / double(found.regions.size()));
     }
   }
 
   /// Beside a place where curves meet contours are so finely bent that the model may have no
-  /// answer: such a region is halved until it is tiny.
+  /// answer: such a region is halved some times.
   void add_region(const JumpRegion& region, int place, JumpRegionFinder& finder,
-                  TableLeaves& leaves) {
+                  TableLeaves& leaves, int refused) {
     const double longest = region.at.lengths().maxCoeff();
     const bool is_tiny = region.kind == JumpRegion::Kind::tiny;
     if (!is_tiny) try {
@@ -122,17 +123,23 @@ class SphereTable {
       } catch (const InputError&) {
         if (longest > largest_without_answer) throw;
       }
-    if (is_tiny || longest < smallest_without_answer) {
-      leaves.add_constant(place, region.at, elements_in(region.at));
-      const JumpRectangle& r = region.at;
-      table_.meetings.push_back(sheet_.direction(0.5 * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1)));
-      return;
-    }
+    const bool is_small = longest < (refused < most_refusals ? model_.closest_to_crossings()
+                                                             : smallest_without_answer);
+    if (is_tiny || is_small) return add_one_value(region.at, place, leaves);
     const std::array<JumpRectangle, 2> halves = region.at.halves();
     const int along = region.at.longer_side();
     const int next = leaves.halve(place, along, halves[1].low(along));
     for (const int half : {0, 1})
-      add_regions(finder.within(halves[std::size_t(half)]), next + half, finder, leaves, {});
+      add_regions(finder.within(halves[std::size_t(half)]), next + half, finder, leaves, {},
+                  refused + 1);
+  }
+
+  void add_one_value(const JumpRectangle& r, int place, TableLeaves& leaves) {
+    leaves.add_constant(place, r, elements_near(r));
+    const double longest = r.lengths().maxCoeff();
+    if (longest <= table_.meeting_width) return;
+    table_.meeting_width = longest;
+    table_.meeting = sheet_.direction(0.5 * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
   }
 
   void add_smooth_region(const JumpRegion& region, int place, TableLeaves& leaves) {
@@ -164,21 +171,25 @@ class SphereTable {
       return chart.across == 0 ? Vector2d(pi * s, t) : Vector2d(pi * t, s);
     };
     const int segments = int(chart.curves.size()) + 1;
-    return {where_.frame, segments, 1, ends, angles, false, false, nearest_to_curves};
+    const double nearest = std::max(nearest_to_curves, nearest_in_errors * chart.error);
+    return {where_.frame, segments, 1, ends, angles, false, false, nearest};
   }
 
-  /// Where curves meet: the elements at the first place that has an answer.
-  std::vector<double> elements_in(const JumpRectangle& r) const {
-    constexpr double parts[][2] = {{0.51, 0.47}, {0.13, 0.21}, {0.83, 0.11}, {0.19, 0.89}};
-    for (const auto& part : parts) try {
-        std::vector<double> out;
-        const double u = r.u_0 + part[0] * (r.u_1 - r.u_0), v = r.v_0 + part[1] * (r.v_1 - r.v_0);
-        append_elements(model_, drive_, sheet_.direction(u, v), false, 1, out);
-        return out;
-      } catch (const InputError&) {
-        if (&part == std::end(parts) - 1) throw;
-      }
-    return {};
+  /// Where curves meet: the elements at the first place that has an answer, in the rectangle or
+  /// beside it.
+  std::vector<double> elements_near(const JumpRectangle& r) const {
+    constexpr double parts[][2] = {{0.02, -0.06}, {-0.74, -0.58}, {0.66, -0.78}, {-0.62, 0.78}};
+    const double longest = r.lengths().maxCoeff();
+    for (double reach = 0.5;; reach *= 4)
+      for (const auto& part : parts) try {
+          std::vector<double> out;
+          const double u = 0.5 * (r.u_0 + r.u_1) + reach * part[0] * (r.u_1 - r.u_0);
+          const double v = 0.5 * (r.v_0 + r.v_1) + reach * part[1] * (r.v_1 - r.v_0);
+          append_elements(model_, drive_, sheet_.direction(u, v), false, 1, out);
+          return out;
+        } catch (const InputError&) {
+          if (reach * longest > largest_without_answer) throw;
+        }
   }
 
   void add_head(LocalTables& data) const {
@@ -196,13 +207,14 @@ class SphereTable {
     data.jump_angles = where_.curves.pieces.coefficients;
   }
 
-  // [rad]: what polynomials of curves are good for; of the rectangles around places where curves
-  // meet, which get one value; of those that are halved where the model has no answer, and get one
-  // value in the end; and the distance to a curve within which a table is constant, up to the
+  // [rad]: what polynomials of curves are good for; of the rectangles that are halved where the
+  // model has no answer; and the distance to a curve within which a table is constant, up to the
   // farther one where contours are too finely bent for an answer.
-  static constexpr double curve_accuracy = 1e-10, smallest_region = 1e-3,
-                          largest_without_answer = 5e-2, smallest_without_answer = 4e-3,
-                          nearest_to_curves = 1e-8, farthest_from_curves = 1e-4;
+  static constexpr double curve_accuracy = 1e-10, largest_without_answer = 5e-2,
+                          smallest_without_answer = 4e-3, nearest_to_curves = 1e-8,
+                          farthest_from_curves = 1e-4;
+  static constexpr double nearest_in_errors = 100;  // of the curves of a chart
+  static constexpr int most_refusals = 2;  // of rectangles around one that gets one value then
   static constexpr int most_patches = 400;
 };
 

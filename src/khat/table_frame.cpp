@@ -120,7 +120,7 @@ std::optional<std::vector<double>> angles_on(const std::vector<JumpCurve>& curve
     for (std::size_t i = 0; i < curve.vertices.size(); ++i) {
       const Vector3d &a = curve.vertices[i], &b = curve.vertices[(i + 1) % curve.vertices.size()];
       if ((q.dot(a) > 0) == (q.dot(b) > 0) || side.dot(a + b) < 0) continue;
-      const std::optional<Vector3d> m = curve.on_plane(i, q, 0);
+      const std::optional<Vector3d> m = curve.on_plane(i, 0, 1, q, 0);
       if (!m) return {};
       const double theta = std::atan2(side.dot(*m), frame.axis().dot(*m));
       if ((seen.first_pole && theta < pole) || (seen.last_pole && theta > pi - pole)) continue;

@@ -55,8 +55,8 @@ class RangeFinder {
 
   void add_logarithms(const FitVariable& variable, double s_0, double s_1) {
     constexpr double most_parts = 3, longest = 4.7;  // 12 nodes see as much of a logarithm
-    const double parts = std::min(most_parts, std::ceil(std::abs(s_1 - s_0) / longest));
-    for (double i = 0; i < parts; ++i) {
+    const auto parts = int(std::min(most_parts, std::ceil(std::abs(s_1 - s_0) / longest)));
+    for (int i = 0; i < parts; ++i) {
       const double from = s_0 + (s_1 - s_0) * i / parts;
       out_.push_back({variable.u(from), variable, from, s_0 + (s_1 - s_0) * (i + 1) / parts});
     }
@@ -70,12 +70,14 @@ class RangeFinder {
     const double accuracy = model_.jump_accuracy();
     const double length = sheet_.lengths(jump + 0.5 * side, 0.5 * sheet_.v_1)[0];
     constexpr double nearest_to_pole = 1e-10;  // [rad]
+    constexpr double largest_gap = 0.1;        // of a very short segment
     const bool pole = jump == 0 || jump == sheet_.segments;
     double gap = nearest_to_pole / length;
     if (!pole) {
       gap = std::max(10 * accuracy, sheet_.nearest) / length;
       const double other = sheet_.lengths(jump - 0.5 * side, 0.5 * sheet_.v_1)[0];
       gap = std::max(gap, std::min(1.0, other / length) * std::max(1e-6, 1e4 * accuracy));
+      gap = std::min(gap, largest_gap);
     }
     for (;; gap *= 10) try {
         in_parallel(looked_at, [&](std::size_t k) {

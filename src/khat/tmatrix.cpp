@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <complex>
+#include <optional>
 
 #include "khat/band_response.hpp"
 #include "khat/quartic_panels.hpp"
@@ -27,7 +28,8 @@ constexpr double rounding = 1e-12;
 std::size_t states_on_a_ray(const ContourCount& contours) {
   const bool simple = contours.lower == 0 || contours.lower == 1;
   if (!simple) throw NotStarShaped("two pockets of the lower band");
-  return std::size_t(contours.upper + (contours.lower == 0 ? 2 : 1));
+  const int states = contours.upper + (contours.lower == 0 ? 2 : 1);
+  return std::size_t(states);
 }
 
 class LineResponse {
@@ -88,7 +90,7 @@ class LineResponse {
 // contour may be seen from: the other stationary points below the Fermi energy.
 std::vector<const StationaryPoint*> centres(const std::vector<StationaryPoint>& points) {
   constexpr int maximum = 5;
-  std::vector<const StationaryPoint*> out{&points[0], &points[1]};
+  std::vector<const StationaryPoint*> out{points.data(), points.data() + 1};
   for (std::size_t i = 2; i < points.size(); ++i)
     if ((points[i].root == maximum) == (points[i].below < 0)) out.push_back(&points[i]);
   return out;
@@ -123,19 +125,29 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
   const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
   check_edges(scaled, points);
   const LineResponse lines(scaled, impurities, contour_count(points));
+  // The bottom of E_-, at the end of the list, is farthest from what is sharp.
+  const auto seen = [&]() -> std::optional<TMatrixResponse> {
+    for (std::size_t i = 0; i < points.size(); ++i) try {
+        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
+      } catch (const InputError&) {
+      }
+    return {};
+  };
+  const auto traced_anew = [&] {
+    if (traced) return traced_response(traced(), impurities, m);
+    return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
+  };
   const auto response = [&] {
     for (const StationaryPoint* centre : centres(points)) try {
         return lines.about(*centre);
       } catch (const NotStarShaped&) {
       }
-    // First Born needs states only: tracing is quicker. The bottom of E_-, at the end of the list,
-    // is farthest from what is sharp.
-    for (std::size_t i = 0; i < points.size() && !impurities.first_born; ++i) try {
-        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
+    if (impurities.first_born) try {  // needs states only: tracing is quicker, but beside cusps
+        return traced_anew();
       } catch (const InputError&) {
       }
-    if (traced) return traced_response(traced(), impurities, m);
-    return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
+    const std::optional<TMatrixResponse> of_lines = seen();
+    return of_lines ? *of_lines : traced_anew();
   };
   TMatrixResponse out = response();
   out.E_star = points[0].energy * scaled.energy;

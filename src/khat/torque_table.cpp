@@ -21,6 +21,8 @@ using Drive = LocalTables::Drive;
 using Frame = LocalTables::Frame;
 
 constexpr double coarsest = 1e-2, worth_saying = 10;  // of the largest element; tolerances
+constexpr double narrow_enough = 1e-6;                // [rad]; single precision resolves m to 6e-8
+constexpr double in_widths = 5;  // of a rectangle, how far from a meeting such ones are
 
 void require_accuracy(const ElectronModel& model, const TorqueTable& table) {
   if (table.data.error > coarsest)
@@ -40,6 +42,9 @@ std::vector<std::string> warnings_of(const std::vector<TorqueTable>& tables, dou
   const auto coarser = [](const TorqueTable& a, const TorqueTable& b) {
     return a.data.error < b.data.error;
   };
+  const auto narrower = [](const TorqueTable& a, const TorqueTable& b) {
+    return a.meeting_width < b.meeting_width;
+  };
   const TorqueTable& numerics = *std::max_element(tables.begin(), tables.end(), worse);
   const TorqueTable& table = *std::max_element(tables.begin(), tables.end(), coarser);
   if (numerics.model_error > tolerance)
@@ -49,13 +54,12 @@ std::vector<std::string> warnings_of(const std::vector<TorqueTable>& tables, dou
     out.push_back(
         fmt::format("a torque table is exact to {:.1e} of its largest element only, near {}",
                     table.data.error, direction_text(table.sharpest)));
-  const auto meets = std::find_if(tables.begin(), tables.end(),
-                                  [](const TorqueTable& t) { return !t.meetings.empty(); });
-  if (meets != tables.end())
+  const TorqueTable& blurred = *std::max_element(tables.begin(), tables.end(), narrower);
+  if (blurred.meeting_width > narrow_enough)
     out.push_back(
-        fmt::format("a torque table is not exact within some 0.01 rad of directions where curves "
+        fmt::format("a torque table is not exact within some {:.0e} rad of directions where curves "
                     "of jumps meet, such as {}",
-                    direction_text(meets->meetings.front())));
+                    in_widths * blurred.meeting_width, direction_text(blurred.meeting)));
   return out;
 }
 

@@ -17,7 +17,10 @@ struct TorqueTable {
   double model_error = 0;  // largest estimate of the model's own numerics, relative ...
   Eigen::Vector3d model_error_at = Eigen::Vector3d::UnitZ();  // ... and where
   Eigen::Vector3d sharpest = Eigen::Vector3d::UnitZ();        // where the error was found largest
-  std::vector<Eigen::Vector3d> meetings;  // of curves of jumps: small cells around hold one value
+  /// Rectangles around places where curves of jumps meet hold one value: the largest side of one
+  /// [rad], and where.
+  double meeting_width = 0;
+  Eigen::Vector3d meeting = Eigen::Vector3d::UnitZ();
 };
 
 /// The table of one model, interpolated to `tolerance` of its largest element (spin and charge

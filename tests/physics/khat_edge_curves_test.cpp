@@ -55,7 +55,7 @@ TEST(KhatEdgeCurves, LieWhereAnEdgeOfLinearBandsIsAtTheFermiEnergy) {
         if (i % 20 != 0) continue;
         const Eigen::Vector3d next = curve.vertices[(i + 1) % n], q = next - curve.vertices[i];
         const double c = 0.3 * q.dot(curve.vertices[i]) + 0.7 * q.dot(next);
-        const std::optional<Eigen::Vector3d> m = curve.on_plane(i, q, c);
+        const std::optional<Eigen::Vector3d> m = curve.on_plane(i, 0, 1, q, c);
         ASSERT_TRUE(m.has_value()) << curve.vertices[i].transpose();
         EXPECT_NEAR(q.dot(*m), c, 1e-14);
         EXPECT_LT(closest_edge(g, *m), 1e-12);

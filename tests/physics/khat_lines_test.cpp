@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <Eigen/Geometry>
 #include <cmath>
 #include <random>
 
 #include "khat/band_response.hpp"
+#include "khat/edge_curves.hpp"
 #include "khat/electron_models.hpp"
+#include "khat/jump_cusps.hpp"
 #include "khat/quartic_panels.hpp"
 #include "kubomag/error.hpp"
 #include "support/tmatrix_reference.hpp"
@@ -296,6 +299,44 @@ TEST(KhatLines, FansFromTwoPointsAgree) {
       EXPECT_LT((a.Im_g0 - b.Im_g0).norm(), 1e-8 * a.Im_g0.norm()) << m.transpose();
       EXPECT_LT((a.Re_g0 - b.Re_g0).norm(), 1e-8 * a.Re_g0.norm()) << m.transpose();
     }
+}
+
+// Beside the cusp itself: contours that are traced; closer by tracing refuses half of them.
+TEST(KhatLines, TracedContoursBesideACusp) {
+  const ParabolicElectrons e = strong_film(0.8);
+  const Impurities born{10 * meV * nm * nm, 0, true};
+  const TracedBands traced(e, strong_D, born);
+  const std::vector<JumpCusp> cusps = cusps_of(edge_curves(traced.bands, traced.grid));
+  ASSERT_EQ(cusps.size(), 8u);
+  for (const double away : {1e-1, 1e-2})
+    for (const Eigen::Vector3d& aside : random_directions(24)) {
+      const Eigen::Vector3d m = (cusps[0].at + away * aside).normalized();
+      const ScaledBands scaled = scaled_bands(e, strong_D, m);
+      const StationaryPoint bottom = stationary_points(scaled.bands).back();
+      const FermiContour seen =
+          scaled.in_si(fan_contour(QuarticContour(scaled.bands, bottom, 0)).fine);
+      const Eigen::Vector4d other = band_response(traced.bands, traced.grid, born, m).g0.imag();
+      EXPECT_LT((other - seen.Im_g0).norm(), 1e-8 * other.norm()) << away << " " << m.transpose();
+    }
+}
+
+// Both branches of a curve of jumps lie behind its cusp, at the distance a within some a^(3/2) of
+// the tangent.
+TEST(KhatLines, CuspsPointAhead) {
+  const TracedBands traced(strong_film(0.8), strong_D, {10 * meV * nm * nm, 0, true});
+  const std::vector<JumpCurve> curves = edge_curves(traced.bands, traced.grid);
+  for (const JumpCusp& cusp : cusps_of(curves)) {
+    int near = 0;
+    for (const JumpCurve& curve : curves)
+      for (const Eigen::Vector3d& m : curve.vertices) {
+        const Eigen::Vector3d from = m - cusp.at;
+        if (from.norm() > 3e-3) continue;
+        ++near;
+        EXPECT_LT(from.dot(cusp.ahead), 0);
+        EXPECT_LT(std::abs(from.dot(cusp.at.cross(cusp.ahead))), 3 * std::pow(from.norm(), 1.5));
+      }
+    EXPECT_GT(near, 1);
+  }
 }
 
 // A hole of the lower band that opens: rays from the bottoms of the bands miss it until it is as

@@ -59,6 +59,8 @@ TEST(BandFormula, SlopesOfEveryFunctionAreThoseOfItsValues) {
       EXPECT_NEAR(own.h(0, 0), slope(step, 0), 3e-9) << text;
       EXPECT_NEAR(own.h(0, 1), slope(0, step), 3e-9) << text;
       EXPECT_EQ(own.h0.norm(), 0);
+      EXPECT_EQ(own.value.h0, 0.1);
+      EXPECT_NEAR((own.value.h - bands(kx, ky).h).norm(), 0, 1e-14) << text;
       EXPECT_EQ((own.h.bottomRows<2>() - Eigen::Matrix2d{{1, 0}, {0, 2}}).norm(), 0);
     }
   }
