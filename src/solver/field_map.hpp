@@ -66,53 +66,15 @@ void write_summands(const Backend& backend, const Grid& grid, VectorView<const R
   add(adder);
 }
 
+/// Of one backend each (field_map_cpu.hpp, field_map_cuda.cuh):
+///   FieldMap(backend, grid, computed, many)  `computed`: whether there is a summand for the whole
+///                      film; `many`: has_many_summands
+///   begin(m)           another instant begins, at which the film is m
+///   compute(field, state, Msat)  the computed summand
+///   cells(summand), runs(pass)   adds one
+///   show(scene)        lets the scene read what was added: holds until the next instant begins
+///   bytes()            that it holds
 template <class Backend, class Real>
-class FieldMap {
- public:
-  /// `computed`: whether there is a summand for the whole film; `many`: has_many_summands.
-  FieldMap(const Backend& backend, const Grid& grid, bool computed, bool /*many*/)
-      : backend_(backend), grid_(grid), computed_(computed), B_(backend, grid.cells()) {}
-
-  /// Another instant begins, at which the film is m.
-  void begin(VectorView<const Real> m) {
-    m_ = m;
-    // where nothing adds to it, the map has been zero since it was made
-    if (!computed_ && added_)
-      backend_.template for_each_cell<Stencil>(grid_, ZeroPass<Real>{B_.view()});
-  }
-  /// The computed summand.
-  template <class Ms>
-  void compute(Convolution<Backend, Real>& field, const StageState<Real>& state, Ms Msat) {
-    field(state, Msat, B_.view());
-  }
-  template <class Summand>
-  void cells(const Summand& summand) {
-    adder().cells(summand);
-  }
-  template <class Pass>
-  void runs(const Pass& pass) {
-    adder().runs(pass);
-  }
-
-  /// The scene reads this map. It holds until the next instant begins.
-  template <class F>
-  void show(Scene<Real, F>& scene) const {
-    scene.B_map = B_.view();
-  }
-
-  std::size_t bytes() const { return B_.bytes(); }
-
- private:
-  FilmAdder<Backend, Real> adder() {
-    added_ = true;
-    return {backend_, grid_, m_, B_.view()};
-  }
-
-  const Backend& backend_;
-  Grid grid_;
-  bool computed_, added_ = false;
-  VectorView<const Real> m_;
-  VectorBuffer<Backend, Real> B_;
-};
+class FieldMap;
 
 }  // namespace kubomag
