@@ -12,6 +12,9 @@ set(march "$<IF:$<BOOL:${march}>,${march},${KUBOMAG_MARCH}>")
 target_compile_options(kubomag_options INTERFACE
   "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${march}>>:-march=${march}>")
 
+# Where an installed program finds what it loads (src/solver/plugin.cpp).
+set(kubomag_modules lib/kubomag)
+
 # One library per folder of src/: every .cpp in it, plus what it may see (docs/architecture.md). Static
 # unless BUILD_SHARED_LIBS is on, which makes many programs small (scripts/gpu-bundle).
 function(kubomag_library name)
@@ -19,7 +22,11 @@ function(kubomag_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
     add_library(kubomag_${name} ${sources})
-    set_target_properties(kubomag_${name} PROPERTIES DEFINE_SYMBOL "" BUILD_RPATH_USE_ORIGIN ON)
+    set_target_properties(kubomag_${name} PROPERTIES DEFINE_SYMBOL "" BUILD_RPATH_USE_ORIGIN ON
+      INSTALL_RPATH "$ORIGIN")
+    if(BUILD_SHARED_LIBS)
+      install(TARGETS kubomag_${name} LIBRARY DESTINATION ${kubomag_modules})
+    endif()
     set(scope PUBLIC)
   else()
     add_library(kubomag_${name} INTERFACE)
