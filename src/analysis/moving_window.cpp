@@ -26,7 +26,10 @@ std::vector<double> shifted_film(const Grid& grid, const std::vector<double>& m,
 
 Vec2<double> MovingWindow::offset(const std::vector<double>& m) const {
   const FilmView film{grid_, m};
-  if (window_.target == Window::Target::wall) return {find_wall(film).x, 0};
+  if (window_.target == Window::Target::wall) {
+    const double x = find_wall(film).x;
+    return {std::isfinite(x) ? x : 0, 0};
+  }
   const std::vector<SkyrmionCore> cores = find_skyrmions(film);
   if (cores.empty()) return {};
   const auto distance = [](const SkyrmionCore& core) {

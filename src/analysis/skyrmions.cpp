@@ -118,6 +118,13 @@ std::optional<SkyrmionCore> measure_core(const FilmView& film, const Domain& cor
 
 double square(Vec2<double> r) { return r.x * r.x + r.y * r.y; }
 
+/// 1 within twice the radius, 0 from three times on, smooth between: what is further away (tilted
+/// edges, thermal noise) is not the skyrmion's.
+double nearness(double r, double radius) {
+  const double x = std::clamp(r / radius - 2, 0.0, 1.0);
+  return 1 - x * x * (3 - 2 * x);
+}
+
 }  // namespace
 
 std::vector<SkyrmionCore> find_skyrmions(const FilmView& film) {
@@ -141,14 +148,15 @@ SkyrmionShape measure_skyrmion(const FilmView& film, const std::vector<SkyrmionC
     });
   };
   const double winding = core.charge * core.polarity > 0 ? 1 : -1;
-  const auto sums = sum_over_film<5>(grid, [&](int ix, int iy) -> std::array<double, 5> {
+  const auto sums = sum_over_film<6>(grid, [&](int ix, int iy) -> std::array<double, 6> {
     const double x = grid.x(ix), y = grid.y(iy);
     const double middle_x = x + 0.5 * grid.dx, middle_y = y + 0.5 * grid.dy;
-    std::array<double, 5> terms{};
+    std::array<double, 6> terms{};
     const Vec2<double> middle = from(core, middle_x, middle_y), r = from(core, x, y);
     if (is_nearest(middle, middle_x, middle_y)) {
       const double q = charge_of_square(film, ix, iy);
-      terms[0] = q, terms[1] = q * middle.x, terms[2] = q * middle.y;
+      const double near = q * nearness(std::hypot(middle.x, middle.y), core.radius);
+      terms[0] = near, terms[1] = near * middle.x, terms[2] = near * middle.y, terms[5] = q;
     }
     const double rho = std::hypot(r.x, r.y);
     if (rho > 0 && rho < 2 * core.radius && is_nearest(r, x, y)) {
@@ -160,7 +168,7 @@ SkyrmionShape measure_skyrmion(const FilmView& film, const std::vector<SkyrmionC
     return terms;
   });
   return {film.shortest({core.centre.x + sums[1] / sums[0], core.centre.y + sums[2] / sums[0]}),
-          sums[0], std::atan2(sums[4], sums[3])};
+          sums[5], std::atan2(sums[4], sums[3])};
 }
 
 }  // namespace kubomag

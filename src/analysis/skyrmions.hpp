@@ -21,13 +21,15 @@ struct SkyrmionCore {
 std::vector<SkyrmionCore> find_skyrmions(const FilmView& film);
 
 struct SkyrmionShape {
-  Vec2<double> centre;  // int q r / int q of the topological charge density q on the lattice [m]
-  double charge = 0;    // int q
+  Vec2<double>
+      centre;         // int q w r / int q w of the topological charge density q on the lattice [m]
+  double charge = 0;  // int q
   double helicity = 0;  // mean of the angle of m minus winding phi, weighted by |m_parallel| [rad]
 };
 
 /// The skyrmion number `own` of `cores`, from all that is closer to its core than to the others;
-/// the helicity from distances up to twice the radius.
+/// the weight w of the centre is 1 up to twice the radius and falls to 0 at three times; the
+/// helicity is from distances up to twice the radius.
 SkyrmionShape measure_skyrmion(const FilmView& film, const std::vector<SkyrmionCore>& cores,
                                std::size_t own);
 

@@ -122,7 +122,8 @@ void TableAnalysis::add_skyrmion(const FilmView& film, const std::vector<Skyrmio
 void TableAnalysis::add_wall(const FilmView& film, double t, Vec2<double> window,
                              std::vector<Observable>& all) {
   const Wall wall = find_wall(film);
-  const Trail::Point point = wall_.add(film, t, {wall.x + window.x, 0});
+  Trail::Point point{{nothing, nothing}, {nothing, nothing}};
+  if (std::isfinite(wall.x)) point = wall_.add(film, t, {wall.x + window.x, 0});
   all.push_back({"wall_x", "m", point.position.x});
   all.push_back({"wall_angle", "rad", wall.angle});
   all.push_back({"wall_vx", "m/s", point.velocity.x});

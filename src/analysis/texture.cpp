@@ -1,6 +1,8 @@
 #include "analysis/texture.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <vector>
 
 #include "kubomag/constants.hpp"
 
@@ -24,6 +26,53 @@ Vec3<double> difference(const FilmView& film, std::size_t at, std::size_t before
 }
 
 double angle(Vec3<double> a, Vec3<double> b) { return std::atan2(norm(cross(a, b)), dot(a, b)); }
+
+/// The mean mz of each column; that of the column before where one has no magnetic cell.
+std::vector<double> columns(const FilmView& film) {
+  std::vector<double> mean(static_cast<std::size_t>(film.grid.nx));
+  for (int ix = 0; ix < film.grid.nx; ++ix) {
+    double sum = 0, count = 0;
+    for (int iy = 0; iy < film.grid.ny; ++iy) {
+      const std::size_t at = film.find(ix, iy);
+      if (at != FilmView::none) sum += film[at].z, ++count;
+    }
+    const auto i = static_cast<std::size_t>(ix);
+    mean[i] = count > 0 ? sum / count : i > 0 ? mean[i - 1] : 0;
+  }
+  return mean;
+}
+
+double median(const double* begin, const double* end) {
+  std::vector<double> all(begin, end);
+  std::sort(all.begin(), all.end());
+  const std::size_t half = all.size() / 2;
+  return all.size() % 2 == 1 ? all[half] : 0.5 * (all[half - 1] + all[half]);
+}
+
+/// Where these columns' mz passes zero [m]; NaN where no place parts them into domains of opposite
+/// mz. Between two columns atanh(mz/c), with the domains' c, is linear, as in a wall of the form
+/// c tanh(x/delta).
+double wall_position(const std::vector<double>& mz, const Grid& grid) {
+  double sum = 0, left = 0, largest = 0;
+  std::size_t at = 0;  // columns to the left of the place that parts them best: mz has one sign to
+                       // its left and another to its right, or the place would be beside it
+  for (const double one : mz) sum += one;
+  for (std::size_t i = 1; i < mz.size(); ++i) {
+    left += mz[i - 1];
+    const double contrast = std::abs(2 * left - sum);
+    if (contrast > largest) largest = contrast, at = i;
+  }
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (at == 0) return none;
+  const double* const begin = mz.data();
+  const double m_left = median(begin, begin + at), m_right = median(begin + at, begin + mz.size());
+  if (m_left * m_right >= 0) return none;
+  const auto steep = [c = 0.5 * (m_left - m_right)](double value) {
+    return std::atanh(std::clamp(value / c, -0.999, 0.999));
+  };
+  const double before = steep(mz[at - 1]), behind = steep(mz[at]);
+  return grid.x(static_cast<int>(at) - 1) + grid.dx * before / (before - behind);
+}
 
 }  // namespace
 
@@ -71,15 +120,14 @@ double largest_angle(const FilmView& film) {
 }
 
 Wall find_wall(const FilmView& film) {
-  const auto sums = sum_over_film<5>(film.grid, [&](int ix, int iy) -> std::array<double, 5> {
+  const auto sums = sum_over_film<2>(film.grid, [&](int ix, int iy) -> std::array<double, 2> {
     const std::size_t at = film.find(ix, iy);
     if (at == FilmView::none) return {};
     const Vec3<double> m = film[at];
     const double in_wall = 1 - m.z * m.z;
-    return {1, m.z, ix == 0 ? m.z : 0, in_wall * m.x, in_wall * m.y};
+    return {in_wall * m.x, in_wall * m.y};
   });
-  const double side = std::copysign(0.5 * film.grid.size_x(), sums[2]);
-  return {side * sums[1] / std::max(sums[0], 1.0), std::atan2(sums[4], sums[3])};
+  return {wall_position(columns(film), film.grid), std::atan2(sums[1], sums[0])};
 }
 
 }  // namespace kubomag

@@ -24,12 +24,12 @@ double charge_of_square(const FilmView& film, int ix, int iy);
 double largest_angle(const FilmView& film);
 
 struct Wall {
-  double x = 0;      // its mean position, from the film's centre [m]
+  double x = 0;      // its mean position, from the film's centre [m]; NaN where there is none
   double angle = 0;  // azimuth of m within the wall [rad]
 };
 
-/// A wall across x that parts the film into two domains of opposite mz: x = +-(size/2) <mz>, the
-/// sign being that of mz in the first column; the angle is that of sum (1 - mz^2) (mx, my).
+/// A wall across x that parts the film into two domains of opposite mz: x is where the mean mz of
+/// the columns passes zero; the angle is that of sum (1 - mz^2) (mx, my).
 Wall find_wall(const FilmView& film);
 
 }  // namespace kubomag
