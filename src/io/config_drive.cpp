@@ -50,7 +50,7 @@ FieldPattern read_components(const ConfigValue& value) {
 
 FieldPattern read_potential(const ConfigValue& value, const Grid& grid) {
   if (value.is_table()) {
-    const OvfField phi = read_film_ovf(value.table()["ovf"], grid, 1);
+    const OvfField phi = read_film_ovf(value.table()["ovf"], grid, 1, "V");
     return {cell_field(grid, minus_gradient(phi.values, grid))};
   }
   const Expression phi = read_expression(value, "V");
@@ -67,7 +67,7 @@ FieldPattern read_pattern(const ConfigTable& table, const Grid& grid) {
   if (given != 1)
     table.fail(fmt::format("{} of E, ovf and potential are given; one of them is expected", given));
   if (E) return read_components(*E);
-  if (ovf) return {cell_field(grid, read_film_ovf(*ovf, grid, 2).values)};
+  if (ovf) return {cell_field(grid, read_film_ovf(*ovf, grid, 2, "V/m").values)};
   return read_potential(*potential, grid);
 }
 
@@ -171,7 +171,7 @@ FieldSource read_source(const ConfigTable& table, const std::string& fallback_na
       for (int ix = 0; ix < grid.nx; ++ix)
         source.map.push_back(oersted_field(strip, grid.x(ix), grid.y(iy)));
   } else if (ovf) {
-    const OvfField field = read_film_ovf(*ovf, grid, components);
+    const OvfField field = read_film_ovf(*ovf, grid, components, unit);
     for (std::size_t i = 0; i < grid.cells(); ++i)
       source.map.push_back(
           {field.value(0, i), field.value(1, i), components == 3 ? field.value(2, i) : 0});

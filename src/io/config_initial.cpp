@@ -46,10 +46,25 @@ StateFunction read_formulas(const ConfigTable& table) {
   return formula_state(plane(parts[0]), plane(parts[1]), plane(parts[2]));
 }
 
+/// Directions, in whatever unit. With `resample` each cell takes those of the file's cell at the
+/// same part of the film's length and width.
 StateFunction read_ovf_state(const ConfigTable& table, const Grid& grid) {
-  const auto field = std::make_shared<const OvfField>(read_film_ovf(table["file"], grid, 3));
-  return [field](std::size_t cell, double, double) -> Vec3<double> {
-    return {field->value(0, cell), field->value(1, cell), field->value(2, cell)};
+  const ConfigValue file = table["file"];
+  const auto field = std::make_shared<const OvfField>(read_ovf_field(file, 3));
+  if (!table.boolean("resample", false))
+    check_cells(file, *field, grid);
+  else if (field->nz != 1)
+    file.fail(fmt::format("the file has {} layers of cells; one is expected", field->nz));
+  const auto scaled = [](int i, int from, int to) {
+    return static_cast<std::size_t>((2L * i + 1) * to / (2L * from));
+  };
+  return [field, scaled, nx = grid.nx, ny = grid.ny](std::size_t cell, double,
+                                                     double) -> Vec3<double> {
+    const int ix = static_cast<int>(cell % static_cast<std::size_t>(nx));
+    const int iy = static_cast<int>(cell / static_cast<std::size_t>(nx));
+    const std::size_t at =
+        scaled(iy, ny, field->ny) * static_cast<std::size_t>(field->nx) + scaled(ix, nx, field->nx);
+    return {field->value(0, at), field->value(1, at), field->value(2, at)};
   };
 }
 

@@ -8,6 +8,7 @@
 #include "io/film_files.hpp"
 #include "io/formula_graph.hpp"
 #include "io/units.hpp"
+#include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 #include "setup/formula_plan.hpp"
 
@@ -24,11 +25,23 @@ double finite(const ConfigValue& value, double number, const Grid& grid, int ix,
                          format_quantity(grid.x(ix), "m"), format_quantity(grid.y(iy), "m")));
 }
 
+/// What takes the values of an OVF file, in the unit that it names, to SI and `unit`. Other
+/// programs write "None" for no unit, and magnetic fields in A/m.
+double ovf_factor(const ConfigValue& file, const std::string& given, std::string_view unit) {
+  if (given.empty() || given == "None" || given == "none") return 1;
+  const auto own = file.located([&] { return parse_unit(given); });
+  const Dimension wanted = parse_unit(unit).dimension;
+  if (own.dimension == wanted) return own.factor;
+  if (unit == "T" && own.dimension == parse_unit("A/m").dimension)
+    return own.factor * constants::mu_0;
+  file.fail(fmt::format("the file's values are in {}; values in {} are expected", given, unit));
+}
+
 std::vector<double> read_file_map(const ConfigTable& table, std::string_view unit,
                                   const Grid& grid) {
   if (const auto file = table.find("npy")) return read_film_npy(*file, grid);
   const auto file = table.find("png");
-  if (!file) return read_film_ovf(table["ovf"], grid, 1).values;
+  if (!file) return read_film_ovf(table["ovf"], grid, 1, unit).values;
   const ConfigValue range = table["range"];
   const std::vector<ConfigValue> ends = range.elements(2);
   const double black = ends[0].quantity(unit), white = ends[1].quantity(unit);
@@ -84,16 +97,30 @@ double read_any_quantity(const ConfigValue& value) {
   });
 }
 
-OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components) {
+OvfField read_ovf_field(const ConfigValue& file, int components) {
   OvfField field = file.located([&] { return read_ovf(file.file()); });
-  if (field.nx != grid.nx || field.ny != grid.ny || field.nz != 1)
-    file.fail(fmt::format("the file has {} x {} x {} cells; the film has {} x {} x 1", field.nx,
-                          field.ny, field.nz, grid.nx, grid.ny));
   if (field.components != components)
     file.fail(fmt::format("the file has {} components per cell; {} expected", field.components,
                           components));
   for (const double number : field.values)
     if (!std::isfinite(number)) file.fail("the file holds values that are not finite numbers");
+  return field;
+}
+
+void check_cells(const ConfigValue& file, const OvfField& field, const Grid& grid) {
+  if (field.nx != grid.nx || field.ny != grid.ny || field.nz != 1)
+    file.fail(fmt::format("the file has {} x {} x {} cells; the film has {} x {} x 1", field.nx,
+                          field.ny, field.nz, grid.nx, grid.ny));
+}
+
+OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components,
+                       std::string_view unit) {
+  OvfField field = read_ovf_field(file, components);
+  check_cells(file, field, grid);
+  for (std::size_t c = 0; c < field.units.size(); ++c) {
+    const double factor = ovf_factor(file, field.units[c], unit);
+    for (std::size_t i = 0; i < grid.cells(); ++i) field.values[c * grid.cells() + i] *= factor;
+  }
   return field;
 }
 

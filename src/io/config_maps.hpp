@@ -46,8 +46,16 @@ double read_any_quantity(const ConfigValue& value);
 /// Throws InputError for a formula of t, a value that is NaN or infinite, a file of another size.
 ScalarMap read_map(const ConfigValue& value, std::string_view unit, const Grid& grid);
 
-/// The field of an OVF file that must have the film's cells and `components`.
-OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components);
+/// The field of an OVF file that must have `components`, all finite.
+OvfField read_ovf_field(const ConfigValue& file, int components);
+
+/// The same with the film's cells, in `unit`: values whose own unit the file names are converted
+/// (A/m to T, too); without one they are taken to be in SI.
+OvfField read_film_ovf(const ConfigValue& file, const Grid& grid, int components,
+                       std::string_view unit);
+
+/// Fails unless the field has as many cells as the film.
+void check_cells(const ConfigValue& file, const OvfField& field, const Grid& grid);
 
 /// Three (or two, z = 0) numbers, or formulas of x and y, per cell; one element if uniform.
 std::vector<Vec3<double>> read_vectors(const ConfigValue& value, std::string_view unit,

@@ -81,11 +81,12 @@ class FilmFields {
   TorqueField<Backend, Real>& torques() { return torques_; }
   AddedTerms<Backend, Real>& added() { return added_; }
 
-  /// The same for relaxation: steepest descent without drives; `B_ext` replaces the sources if
-  /// given.
+  /// The same for relaxation before time t: steepest descent without drives; `B_ext` replaces the
+  /// sources if given.
   const Scene<Real, F>& relaxing(double t, const StageState<Real>& m,
                                  const std::optional<Vec3<double>>& B_ext) {
-    const Instant now(t, t);
+    Instant now(t, t);
+    now.resting = true;
     if (B_ext)
       quiet_.B_uniform = cast<Real>(*B_ext);
     else

@@ -14,6 +14,7 @@ struct Instant {
   LateNumbers* late = nullptr;
   bool at_start = false;
   double c = 0;
+  bool resting = false;  // the film comes to rest before t: see resting_value (signals.hpp)
 
   Instant(double time, double inside) : t(time), t_inside(inside) {}
   Instant(LateNumbers& numbers, bool start, double fraction)

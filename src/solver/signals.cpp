@@ -1,5 +1,7 @@
 #include "solver/signals.hpp"
 
+#include <cmath>
+
 #include "kernels/signal_code.hpp"
 #include "kubomag/constants.hpp"
 
@@ -62,6 +64,14 @@ double signal_value(const Signal& signal, double t, double t_inside) {
   for (const SignalTerm& term : signal.terms)
     if (term.kind == SignalTerm::Kind::formula) sum += term.amplitude * formula_value(term, t);
   return sum;
+}
+
+double resting_value(const Signal& signal, double t) {
+  double value = signal_value(signal, t, std::nextafter(t, -HUGE_VAL));
+  for (const SignalTerm& term : signal.terms)
+    if (term.kind == SignalTerm::Kind::sine && std::isinf(term.start))
+      value -= signal_at(piece_of(term), t, t).value;
+  return value;
 }
 
 }  // namespace kubomag

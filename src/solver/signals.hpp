@@ -18,4 +18,8 @@ double table_value(const Signal& signal, double t);
 /// = t.
 double signal_value(const Signal& signal, double t, double t_inside);
 
+/// What a film comes to rest in before time t: the value just before t; a sine without a beginning
+/// counts as its mean, zero.
+double resting_value(const Signal& signal, double t);
+
 }  // namespace kubomag

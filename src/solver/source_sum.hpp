@@ -20,11 +20,16 @@ struct MapSummand {
   }
 };
 
+/// A signal at an instant whose time is known.
+inline double value_now(const Instant& now, const Signal& signal) {
+  return now.resting ? resting_value(signal, now.t) : signal_value(signal, now.t, now.t_inside);
+}
+
 /// A signal at an instant.
 template <class Real>
 Number<Real> value_at(const Instant& now, const Signal& signal) {
   if (now.late) return now.late->signal<Real>(now, signal);
-  return static_cast<Real>(signal_value(signal, now.t, now.t_inside));
+  return static_cast<Real>(value_now(now, signal));
 }
 
 /// visit(sample), which on the CPU is of a type of its own where there is no map.
@@ -57,7 +62,7 @@ class SourceSum {
     if (now.late) return now.late->sum<Real>(now, uniform_sources());
     Vec3<double> sum{};
     for (const UniformSource& source : uniform_)
-      sum += signal_value(source.signal, now.t, now.t_inside) * source.value;
+      sum += value_now(now, source.signal) * source.value;
     return cast<Real>(sum);
   }
 
