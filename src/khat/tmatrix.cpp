@@ -59,7 +59,7 @@ class LineResponse {
         break;
       } catch (const NotStarShaped&) {
       }
-    return seen_from_any(points, first);
+    return seen_from_any(points, *first);
   }
 
  private:
@@ -101,22 +101,30 @@ class LineResponse {
     return packed(fine, contour, change_of(fine, coarse) + rounding);
   }
 
-  /// The same from `first`, and from the others as long as it has fewer than 8 digits: next the
-  /// bottom of E_-, at the end of the list, which is farthest from what is sharp.
+  /// The same from `first`, and from other places as long as it has fewer than 8 digits.
   std::optional<TMatrixResponse> seen_from_any(const std::vector<StationaryPoint>& points,
-                                               const StationaryPoint* first) const {
+                                               const StationaryPoint& first) const {
     constexpr double enough = 5e-9;
-    std::vector<const StationaryPoint*> from{first};
-    for (std::size_t i = points.size(); i-- > 0;)
-      if (&points[i] != first) from.push_back(&points[i]);
+    std::vector<StationaryPoint> from{first};
+    // The bottom of E_-, at the end of the list, is farthest from what is sharp.
+    from.insert(from.end(), points.rbegin(), points.rend());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) from.push_back(between(points[i], points[j]));
     std::optional<TMatrixResponse> best;
-    for (const StationaryPoint* centre : from) try {
-        const TMatrixResponse own = seen_from(*centre);
+    for (const StationaryPoint& centre : from) try {
+        const TMatrixResponse own = seen_from(centre);
         if (!best || own.relative_error < best->relative_error) best = own;
         if (best->relative_error < enough) break;
       } catch (const InputError&) {
       }
     return best;
+  }
+
+  /// A place that is nothing special, of which lines use k alone.
+  static StationaryPoint between(const StationaryPoint& a, const StationaryPoint& b) {
+    StationaryPoint out = a;
+    out.k = 0.5 * (a.k + b.k), out.band = -1;
+    return out;
   }
 
   static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
