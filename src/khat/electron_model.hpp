@@ -75,9 +75,9 @@ class ElectronModel {
 
   /// How close to places where these curves cross, and to their cusps, they are known and the
   /// response has its digits at a cost that is worth it [rad]: a table has rectangles of that size
-  /// there.
+  /// there, and at cusps as far as `around_cusps`.
   struct Closest {
-    double to_crossings = 1e-3, to_cusps = 1e-3;
+    double to_crossings = 1e-3, to_cusps = 2e-3, around_cusps = 7e-3;
   };
   virtual Closest closest() const { return {}; }
 

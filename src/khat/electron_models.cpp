@@ -178,7 +178,7 @@ class MixedModel final : public ElectronModel {
     return curves_;
   }
   // Cost ends it there: closer by, each octave takes as many directions as the one before.
-  Closest closest() const override { return {spec_.impurities.first_born ? 1e-6 : 1e-5, 3e-4}; }
+  Closest closest() const override { return {spec_.impurities.first_born ? 1e-6 : 1e-5, 3e-4, 0}; }
 
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     return parabolic_edges(spec_.electrons, spec_.alpha_D, m);
@@ -229,10 +229,12 @@ class BandsModel final : public ElectronModel {
     });
     return curves_;
   }
-  // With T matrices a direction takes a hundred times as long.
+  // With T matrices a direction takes a hundred times as long. Contours beside cusps are not
+  // followed well enough.
   Closest closest() const override {
-    const bool exact = spec_.bands.gradient && spec_.impurities.first_born;
-    return exact ? Closest{1e-6, 1e-3} : Closest{};
+    Closest out;
+    if (spec_.bands.gradient && spec_.impurities.first_born) out.to_crossings = 1e-6;
+    return out;
   }
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     std::vector<double> out;

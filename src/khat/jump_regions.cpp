@@ -104,10 +104,10 @@ bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
   return true;
 }
 
-/// Whether a cusp may be in the rectangle.
+/// Whether a part of the rectangle may be too close to a cusp.
 bool JumpRegionFinder::is_at_cusp(const JumpRectangle& r) const {
   const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
-  const double reach = 0.5 * r.lengths().norm();
+  const double reach = closest_.around_cusps + 0.5 * r.lengths().norm();
   return std::any_of(cusps_.begin(), cusps_.end(),
                      [&](const JumpCusp& cusp) { return (cusp.at - centre).norm() < reach; });
 }

@@ -233,7 +233,7 @@ class TwoCaps final : public ElectronModel {
     std::sort(out.begin(), out.end());
     return out;
   }
-  Closest closest() const override { return {1e-6, 1e-6}; }
+  Closest closest() const override { return {1e-6, 1e-6, 0}; }
   const std::vector<JumpCurve>& jump_curves() const override {
     static const std::vector<JumpCurve> circles = {circle(axis(0)), circle(axis(1))};
     return circles;
