@@ -73,9 +73,13 @@ class ElectronModel {
     return none;
   }
 
-  /// How close to a place where these curves cross they are known, and the response has all its
-  /// digits [rad]: a table has rectangles of that size there.
-  virtual double closest_to_crossings() const { return 1e-3; }
+  /// How close to places where these curves cross, and to their cusps, they are known and the
+  /// response has its digits at a cost that is worth it [rad]: a table has rectangles of that size
+  /// there, and at cusps as far as `around_cusps`.
+  struct Closest {
+    double to_crossings = 1e-3, to_cusps = 2e-3, around_cusps = 7e-3;
+  };
+  virtual Closest closest() const { return {}; }
 
   /// Energies of the edges of the bands at m (minima, maxima and saddles that the model knows), for
   /// messages [J].

@@ -177,9 +177,8 @@ class MixedModel final : public ElectronModel {
     std::call_once(curves_once_, [this] { curves_ = edge_curves(traced().bands, traced().grid); });
     return curves_;
   }
-  double closest_to_crossings() const override {
-    return spec_.impurities.first_born ? 1e-6 : ElectronModel::closest_to_crossings();
-  }
+  // Cost ends it there: closer by, each octave takes as many directions as the one before.
+  Closest closest() const override { return {spec_.impurities.first_born ? 1e-6 : 1e-5, 3e-4, 0}; }
 
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     return parabolic_edges(spec_.electrons, spec_.alpha_D, m);
@@ -229,6 +228,13 @@ class BandsModel final : public ElectronModel {
       if (have_all_jumps(curves)) curves_ = std::move(curves);
     });
     return curves_;
+  }
+  // With T matrices a direction takes a hundred times as long. Contours beside cusps are not
+  // followed well enough.
+  Closest closest() const override {
+    Closest out;
+    if (spec_.bands.gradient && spec_.impurities.first_born) out.to_crossings = 1e-6;
+    return out;
   }
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     std::vector<double> out;

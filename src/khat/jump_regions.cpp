@@ -21,8 +21,6 @@ constexpr double margin = 0.25;   // of a rectangle: no curve is so close outsid
 constexpr double looked_at = 2,
                  longest_span = 0.5;  // of a rectangle: spans no longer than that there
 constexpr double steepest = 2;        // of the curves of a chart
-// Closer to a cusp contours are so finely bent that responses lose digits.
-constexpr double smallest_at_cusp = 2e-3, at_cusp = 7e-3;  // [rad]
 constexpr std::size_t most = 20000;
 
 /// Chebyshev's places from -1 to 1, and the coefficients of powers from the values there.
@@ -81,10 +79,10 @@ bool are_apart(const JumpChart& chart, double least) {
 }  // namespace
 
 JumpRegionFinder::JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame,
-                                   double accuracy, double smallest)
+                                   double accuracy, const ElectronModel::Closest& closest)
     : frame_(frame),
       accuracy_(accuracy),
-      smallest_(smallest),
+      closest_(closest),
       spans_(curves, frame),
       cusps_(cusps_of(curves)) {}
 
@@ -109,7 +107,7 @@ bool JumpRegionFinder::is_smooth(const JumpRectangle& r) const {
 /// Whether a part of the rectangle may be too close to a cusp.
 bool JumpRegionFinder::is_at_cusp(const JumpRectangle& r) const {
   const Vector3d centre = frame_.direction(0.5 * pi * (r.u_0 + r.u_1), 0.5 * (r.v_0 + r.v_1));
-  const double reach = at_cusp + 0.5 * r.lengths().norm();
+  const double reach = closest_.around_cusps + 0.5 * r.lengths().norm();
   return std::any_of(cusps_.begin(), cusps_.end(),
                      [&](const JumpCusp& cusp) { return (cusp.at - centre).norm() < reach; });
 }
@@ -300,7 +298,7 @@ void JumpRegionFinder::set(int node, JumpRegion region) {
 void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
   const double longest = r.lengths().maxCoeff();
   const bool at_a_cusp = longest < largest && is_at_cusp(r);
-  if (at_a_cusp && longest < smallest_at_cusp) return set(node, {JumpRegion::Kind::tiny, r, {}});
+  if (at_a_cusp && longest < closest_.to_cusps) return set(node, {JumpRegion::Kind::tiny, r, {}});
   if (longest < largest && !at_a_cusp) {
     spans_.refine(r.grown(looked_at), longest_span * longest);
     const std::vector<JumpCusp> cusps = cusps_behind(r);
@@ -309,7 +307,7 @@ void JumpRegionFinder::divide(int node, const JumpRectangle& r) {
     if (!smooth || !cusps.empty()) found = chart(r, cusps);
     if (found) return set(node, {JumpRegion::Kind::chart, r, *std::move(found)});
     if (smooth) return set(node, {JumpRegion::Kind::smooth, r, {}});
-    if (longest < smallest_) return set(node, {JumpRegion::Kind::tiny, r, {}});
+    if (longest < closest_.to_crossings) return set(node, {JumpRegion::Kind::tiny, r, {}});
   }
   const std::array<JumpRectangle, 2> halves = r.halves();
   const int along = r.longer_side(), next = int(out_.nodes.size());

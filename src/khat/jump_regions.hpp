@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "khat/electron_model.hpp"
 #include "khat/jump_cusps.hpp"
 #include "khat/jump_spans.hpp"
 
@@ -40,10 +41,10 @@ struct JumpRegions {
 
 class JumpRegionFinder {
  public:
-  /// Rectangles shorter than `smallest` [rad], and than 2e-3 within 7e-3 of a cusp, are tiny.
-  /// Polynomials meet curves within `accuracy` [rad]. Keeps references.
+  /// Rectangles shorter than `closest` are tiny. Polynomials meet curves within `accuracy` [rad].
+  /// Keeps references.
   JumpRegionFinder(const std::vector<JumpCurve>& curves, const TableFrame& frame, double accuracy,
-                   double smallest);
+                   const ElectronModel::Closest& closest);
 
   /// Throws InputError where more than 20000 would be needed.
   JumpRegions all();
@@ -62,7 +63,8 @@ class JumpRegionFinder {
   };
 
   const TableFrame& frame_;
-  double accuracy_, smallest_;
+  double accuracy_;
+  ElectronModel::Closest closest_;
   JumpSpans spans_;
   std::vector<JumpCusp> cusps_;
   JumpRegions out_;

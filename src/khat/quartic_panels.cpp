@@ -199,13 +199,6 @@ class TouchingDirections {
 
 }  // namespace
 
-PanelContour panel_contour(QuarticContour contour) {
-  constexpr int parts = 8;
-  return PanelSum([&](double phi, const QuarticRoots* guess) { return contour.line(phi, guess); },
-                  1e-11)
-      .of({Piece{}}, parts);
-}
-
 PanelContour fan_contour(const QuarticContour& contour) {
   const std::vector<double> ends = TouchingDirections(contour).all();
   std::vector<Piece> pieces;
@@ -213,12 +206,12 @@ PanelContour fan_contour(const QuarticContour& contour) {
     const double end = i + 1 < ends.size() ? ends[i + 1] : ends.front() + pi;
     pieces.push_back({ends[i], end - ends[i], true});
   }
-  if (pieces.empty()) pieces.emplace_back();
-  constexpr int parts = 2;
+  const bool none = pieces.empty();
+  if (none) pieces.emplace_back();
   return PanelSum(
              [&](double phi, const QuarticRoots* guess) { return contour.any_line(phi, guess); },
-             1e-9)
-      .of(pieces, parts);
+             none ? 1e-11 : 1e-9)
+      .of(pieces, none ? 8 : 2);
 }
 
 }  // namespace kubomag

@@ -6,19 +6,16 @@
 namespace kubomag {
 
 /// The contour on panels that are halved until 11 digits of the density of states, of spin and of
-/// current of each band stand. `coarse` is the same before the last halving, for an estimate of the
-/// error.
+/// current of each band stand, 9 where lines touch it. `coarse` is the same before the last
+/// halving, for an estimate of the error.
 struct PanelContour {
   FermiContour fine, coarse;
 };
 
-/// Throws like QuarticContour::line, and InputError beyond 20000 lines.
-PanelContour panel_contour(QuarticContour contour);
-
-/// The same of contours that lines meet any number of times. Between the directions in which lines
-/// touch a contour that number is constant, and the states next to those go with the square root of
-/// the angle: phi = begin + width (1 - cos x)/2 makes it smooth. Throws InputError where the
-/// directions cannot be told apart, and beyond 20000 lines.
+/// Lines may meet the contour any number of times. Between the directions in which they touch it
+/// that number is constant, and the states next to those go with the square root of the angle: phi
+/// = begin + width (1 - cos x)/2 makes it smooth. Throws InputError where the directions cannot be
+/// told apart, and beyond 20000 lines.
 PanelContour fan_contour(const QuarticContour& contour);
 
 }  // namespace kubomag

@@ -87,8 +87,7 @@ class SphereTable {
 
   /// One turn of the sphere where jumps go round no axis.
   void add_in_charts(TableLeaves& leaves, const Report& report) {
-    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy,
-                            model_.closest_to_crossings());
+    JumpRegionFinder finder(model_.jump_curves(), where_.frame, curve_accuracy, model_.closest());
     add_regions(finder.all(), 0, finder, leaves, report);
   }
 
@@ -123,7 +122,7 @@ class SphereTable {
       } catch (const InputError&) {
         if (longest > largest_without_answer) throw;
       }
-    const bool is_small = longest < (refused < most_refusals ? model_.closest_to_crossings()
+    const bool is_small = longest < (refused < most_refusals ? model_.closest().to_crossings
                                                              : smallest_without_answer);
     if (is_tiny || is_small) return add_one_value(region.at, place, leaves);
     const std::array<JumpRectangle, 2> halves = region.at.halves();

@@ -32,60 +32,6 @@ std::size_t states_on_a_ray(const ContourCount& contours) {
   return std::size_t(states);
 }
 
-class LineResponse {
- public:
-  LineResponse(const ScaledBands& scaled, const Impurities& impurities, const ContourCount& count)
-      : scaled_(scaled),
-        impurities_(impurities),
-        count_(count),
-        cutoff_(impurities.first_born ? 0 : impurities.cutoff * scaled.length) {}
-
-  /// From equal angles between the rays, or from panels where 9 digits would take more than 512.
-  /// Throws NotStarShaped, also where rays miss a small pocket.
-  TMatrixResponse about(const StationaryPoint& centre) const {
-    const std::size_t on_a_ray = states_on_a_ray(count_);
-    TrapezoidContour rays(QuarticContour(scaled_.bands, centre, cutoff_));
-    const FermiContour first = rays.refined();
-    if (first.states.size() != on_a_ray * std::size_t(rays.rays()))
-      throw NotStarShaped("a contour that rays miss");
-    ScatteringResponse coarse = scattering_response(scaled_.in_si(first), impurities_);
-    while (rays.rays() < 512) {
-      const FermiContour contour = scaled_.in_si(rays.refined());
-      const ScatteringResponse fine = scattering_response(contour, impurities_);
-      const double change = change_of(fine, coarse);
-      if (change < 1e-9) return packed(fine, contour, change + rounding);
-      coarse = fine;
-    }
-    return summed(panel_contour(QuarticContour(scaled_.bands, centre, cutoff_)));
-  }
-
-  /// By lines that meet contours any number of times.
-  TMatrixResponse seen_from(const StationaryPoint& centre) const {
-    return summed(fan_contour(QuarticContour(scaled_.bands, centre, cutoff_)));
-  }
-
- private:
-  const ScaledBands& scaled_;
-  const Impurities& impurities_;
-  ContourCount count_;
-  double cutoff_;
-
-  TMatrixResponse summed(const PanelContour& panels) const {
-    const FermiContour contour = scaled_.in_si(panels.fine);
-    const ScatteringResponse fine = scattering_response(contour, impurities_);
-    const ScatteringResponse coarse =
-        scattering_response(scaled_.in_si(panels.coarse), impurities_);
-    return packed(fine, contour, change_of(fine, coarse) + rounding);
-  }
-
-  static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
-                                double error) {
-    return {r.nK, r.nsigma,
-            contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(), 0,
-            error};
-  }
-};
-
 // The minimum of E_+, the lowest one of E_-, the maximum of E_- inside a hole, and where a dented
 // contour may be seen from: the other stationary points below the Fermi energy.
 std::vector<const StationaryPoint*> centres(const std::vector<StationaryPoint>& points) {
@@ -95,6 +41,99 @@ std::vector<const StationaryPoint*> centres(const std::vector<StationaryPoint>& 
     if ((points[i].root == maximum) == (points[i].below < 0)) out.push_back(&points[i]);
   return out;
 }
+
+class LineResponse {
+ public:
+  LineResponse(const ScaledBands& scaled, const Impurities& impurities, const ContourCount& count)
+      : scaled_(scaled),
+        impurities_(impurities),
+        count_(count),
+        cutoff_(impurities.first_born ? 0 : impurities.cutoff * scaled.length) {}
+
+  /// About one of these points, or as seen from one; nothing where none has an answer.
+  std::optional<TMatrixResponse> from_any(const std::vector<StationaryPoint>& points) const {
+    const StationaryPoint* first = points.data();
+    for (const StationaryPoint* centre : centres(points)) try {
+        if (const std::optional<TMatrixResponse> of_rays = about(*centre)) return of_rays;
+        first = centre;
+        break;
+      } catch (const NotStarShaped&) {
+      }
+    return seen_from_any(points, *first);
+  }
+
+ private:
+  const ScaledBands& scaled_;
+  const Impurities& impurities_;
+  ContourCount count_;
+  double cutoff_;
+
+  /// From equal angles between the rays; nothing where 9 digits would take more than 256, which is
+  /// told from fewer: errors fall exponentially. Throws NotStarShaped, also where rays miss a small
+  /// pocket.
+  std::optional<TMatrixResponse> about(const StationaryPoint& centre) const {
+    constexpr double enough = 1e-9, hopeless = 1e-6;
+    constexpr int most = 256;
+    const std::size_t on_a_ray = states_on_a_ray(count_);
+    TrapezoidContour rays(QuarticContour(scaled_.bands, centre, cutoff_));
+    const FermiContour first = rays.refined();
+    if (first.states.size() != on_a_ray * std::size_t(rays.rays()))
+      throw NotStarShaped("a contour that rays miss");
+    ScatteringResponse coarse = scattering_response(scaled_.in_si(first), impurities_);
+    while (rays.rays() < most) {
+      const FermiContour contour = scaled_.in_si(rays.refined());
+      const ScatteringResponse fine = scattering_response(contour, impurities_);
+      const double change = change_of(fine, coarse);
+      if (change < enough) return packed(fine, contour, change + rounding);
+      if (std::pow(change, double(most) / rays.rays()) > hopeless) break;
+      coarse = fine;
+    }
+    return {};
+  }
+
+  /// By lines that meet contours any number of times.
+  TMatrixResponse seen_from(const StationaryPoint& centre) const {
+    const PanelContour panels = fan_contour(QuarticContour(scaled_.bands, centre, cutoff_));
+    const FermiContour contour = scaled_.in_si(panels.fine);
+    const ScatteringResponse fine = scattering_response(contour, impurities_);
+    const ScatteringResponse coarse =
+        scattering_response(scaled_.in_si(panels.coarse), impurities_);
+    return packed(fine, contour, change_of(fine, coarse) + rounding);
+  }
+
+  /// The same from `first`, and from other places as long as it has fewer than 8 digits.
+  std::optional<TMatrixResponse> seen_from_any(const std::vector<StationaryPoint>& points,
+                                               const StationaryPoint& first) const {
+    constexpr double enough = 5e-9;
+    std::vector<StationaryPoint> from{first};
+    // The bottom of E_-, at the end of the list, is farthest from what is sharp.
+    from.insert(from.end(), points.rbegin(), points.rend());
+    for (std::size_t i = 0; i < points.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) from.push_back(between(points[i], points[j]));
+    std::optional<TMatrixResponse> best;
+    for (const StationaryPoint& centre : from) try {
+        const TMatrixResponse own = seen_from(centre);
+        if (!best || own.relative_error < best->relative_error) best = own;
+        if (best->relative_error < enough) break;
+      } catch (const InputError&) {
+      }
+    return best;
+  }
+
+  /// A place that is nothing special, of which lines use k alone.
+  static StationaryPoint between(const StationaryPoint& a, const StationaryPoint& b) {
+    StationaryPoint out = a;
+    out.k = 0.5 * (a.k + b.k), out.band = -1;
+    return out;
+  }
+
+  static TMatrixResponse packed(const ScatteringResponse& r, const FermiContour& contour,
+                                double error) {
+    return {r.nK, r.nsigma,
+            contour.Re_g0.cast<Complex>() + Complex(0, 1) * contour.Im_g0.cast<Complex>(), 0,
+            error};
+  }
+};
 
 // Crescents, as bands of any shape.
 TMatrixResponse traced_response(const TracedBands& traced, const Impurities& impurities,
@@ -124,34 +163,21 @@ TMatrixResponse mixed_response(const ParabolicElectrons& electrons, double alpha
   const ScaledBands scaled = scaled_bands(electrons, alpha_D, m);
   const std::vector<StationaryPoint> points = stationary_points(scaled.bands);
   check_edges(scaled, points);
-  const LineResponse lines(scaled, impurities, contour_count(points));
-  // The bottom of E_-, at the end of the list, is farthest from what is sharp.
-  const auto seen = [&]() -> std::optional<TMatrixResponse> {
-    for (std::size_t i = 0; i < points.size(); ++i) try {
-        return lines.seen_from(points[i == 0 ? 0 : points.size() - i]);
-      } catch (const InputError&) {
-      }
-    return {};
-  };
   const auto traced_anew = [&] {
     if (traced) return traced_response(traced(), impurities, m);
     return traced_response(TracedBands(electrons, alpha_D, impurities), impurities, m);
   };
-  const auto response = [&] {
-    for (const StationaryPoint* centre : centres(points)) try {
-        return lines.about(*centre);
-      } catch (const NotStarShaped&) {
-      }
-    if (impurities.first_born) try {  // needs states only: tracing is quicker, but beside cusps
-        return traced_anew();
-      } catch (const InputError&) {
-      }
-    const std::optional<TMatrixResponse> of_lines = seen();
-    return of_lines ? *of_lines : traced_anew();
-  };
-  TMatrixResponse out = response();
-  out.E_star = points[0].energy * scaled.energy;
-  return out;
+  constexpr double sound = 1e-7;
+  std::optional<TMatrixResponse> out =
+      LineResponse(scaled, impurities, contour_count(points)).from_any(points);
+  if (!out || out->relative_error > sound) try {
+      const TMatrixResponse other = traced_anew();
+      if (!out || other.relative_error < out->relative_error) out = other;
+    } catch (const InputError&) {
+      if (!out) throw;
+    }
+  out->E_star = points[0].energy * scaled.energy;
+  return *out;
 }
 
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,

@@ -23,10 +23,11 @@ struct TMatrixResponse {
 };
 
 /// The Rashba model in the local frame, m = (sin theta, 0, cos theta), any finite theta.
-/// The contour is that of quartic_contour.hpp about the bottom of the upper or of the lower band,
-/// or where it is star-shaped about neither that of band_contour.hpp (9 digits against 7 for u
-/// beyond first Born). Throws InputError where these do, for u = 0 or not a number, for u infinite
-/// in first Born, for a missing cutoff and at a bound state (det(1 - u g0) = 0).
+/// The contour is that of quartic_contour.hpp about a stationary point of the bands, by rays or,
+/// where these would be many or meet it more than once, by quartic_panels.hpp; where lines have
+/// fewer than 7 digits that of band_contour.hpp, if it has more. Throws InputError where none of
+/// these has an answer, for u = 0 or not a number, for u infinite in first Born, for a missing
+/// cutoff and at a bound state (det(1 - u g0) = 0).
 TMatrixResponse rashba_response(const ParabolicElectrons& electrons, const Impurities& impurities,
                                 double theta);
 

@@ -62,6 +62,19 @@ inline std::vector<Eigen::Vector3d> random_directions(int count) {
   return all;
 }
 
+/// Directions at distances from `from` to `to` of a place, as many in each octave.
+inline std::vector<Eigen::Vector3d> towards(const Eigen::Vector3d& place, double from, double to) {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> logarithm(std::log(from), std::log(to)), angle(0, 6.2832);
+  const Eigen::Vector3d x = place.unitOrthogonal(), y = place.cross(x);
+  std::vector<Eigen::Vector3d> out;
+  for (int i = 0; i < 500; ++i) {
+    const double r = std::exp(logarithm(random)), phi = angle(random);
+    out.push_back((place + r * (std::cos(phi) * x + std::sin(phi) * y)).normalized());
+  }
+  return out;
+}
+
 inline RashbaDresselhausSpec mixed_gas(double fermi_energy, double alpha_D) {
   const TMatrixSpec gas = rashba_gas(fermi_energy);
   return {gas.electrons, alpha_D * meV * nm, gas.impurities, gas.density};

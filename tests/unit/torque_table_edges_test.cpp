@@ -155,7 +155,8 @@ TEST(TorqueTableEdges, SlowCustomBandsAtASaddleOfAnEdge) {
   EXPECT_LT(tables.error, 1e-6);
   EXPECT_GT(tables.charts.size(), 0u);
   const Lookup<double> lookup(tables);
-  EXPECT_LT(spin_error(*twins.lines, lookup(0), off_axis(random_directions(1000), axis)), 1e-6);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), random_directions(1000)), 1e-6);
+  EXPECT_LT(spin_error(*twins.lines, lookup(0), towards(axis, 1e-5, 0.3)), 1e-6);
 }
 
 /// A mass that depends on the direction and on k, and cubic coupling, with the Fermi energy at the
@@ -232,7 +233,7 @@ class TwoCaps final : public ElectronModel {
     std::sort(out.begin(), out.end());
     return out;
   }
-  double closest_to_crossings() const override { return 1e-6; }
+  Closest closest() const override { return {1e-6, 1e-6, 0}; }
   const std::vector<JumpCurve>& jump_curves() const override {
     static const std::vector<JumpCurve> circles = {circle(axis(0)), circle(axis(1))};
     return circles;
