@@ -112,10 +112,11 @@ class Simulation {
     follow_ = std::move(follow);
   }
 
-  /// Runs until the end or until `go_on` returns false, which is asked between steps: after every
-  /// one, or some ten times a second where the device takes many by itself; the steps in progress
-  /// are always completed. A loop that is interrupted within a point goes back to where
-  /// that point began. Throws RunError when the engine does.
+  /// Runs until the end or until `go_on` returns false, which is asked after the relaxation (when
+  /// relax_info() is that of its end) and between steps: after every one, or some ten times a
+  /// second where the device takes many by itself; the steps in progress are always completed. A
+  /// loop that is interrupted within a point goes back to where that point began. Throws RunError
+  /// when the engine does.
   Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
 
  private:

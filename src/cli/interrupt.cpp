@@ -1,7 +1,5 @@
 #include "cli/interrupt.hpp"
 
-#include <csignal>
-
 namespace kubomag::cli {
 namespace {
 
@@ -15,14 +13,16 @@ InterruptGuard::InterruptGuard() {
   flag = 0;
   struct sigaction action = {};
   action.sa_handler = raise_flag;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // the second signal is deadly
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    // the second signal is deadly, but of SIGHUP the kernel and the shell may each send one
+    action.sa_flags = static_cast<int>(SA_RESTART | (signals_[i] == SIGHUP ? 0 : SA_RESETHAND));
+    sigaction(signals_[i], nullptr, &before_[i]);
+    if (before_[i].sa_handler != SIG_IGN) sigaction(signals_[i], &action, nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
 }
 
 bool InterruptGuard::interrupted() { return flag != 0; }

@@ -13,6 +13,12 @@ namespace kubomag::cli {
 
 using io::format_quantity;
 
+void tell(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+  std::clearerr(stdout);
+}
+
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long>(std::lround(seconds));
   if (whole < 60) return fmt::format("{} s", whole);
@@ -85,8 +91,7 @@ void ProgressReport::update(std::size_t done, std::size_t points) {
 void ProgressReport::say(const std::string& line) {
   const bool log_now = log_due();
   if (show_due()) {
-    fmt::print("{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\033[K" : "\n");
-    std::fflush(stdout);
+    tell(fmt::format("{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\033[K" : "\n"));
     line_open_ = terminal_;
     last_shown_ = Clock::now();
   }
@@ -148,7 +153,7 @@ TableWatch::TableWatch(bool quiet) : line_(quiet) {
 TableWatch::~TableWatch() { io::set_table_report({}); }
 
 void ProgressReport::finish() {
-  if (line_open_) fmt::print("\n");
+  if (line_open_) tell("\n");
   line_open_ = false;
 }
 

@@ -3,11 +3,15 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "khat/torque_table.hpp"
 #include "kubomag/simulation.hpp"
 
 namespace kubomag::cli {
+
+/// Prints to stdout at once. A run outlives a terminal that is closed, so errors are ignored.
+void tell(std::string_view text);
 
 /// "12 s", "3 min 05 s", "2 h 10 min".
 std::string duration_text(double seconds);

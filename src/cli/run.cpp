@@ -21,6 +21,8 @@
 namespace kubomag::cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
   std::string file, folder, device, precision;
   int threads = -1;
@@ -50,11 +52,11 @@ class Run {
   Run(const Options& options, io::RunConfig config)
       : options_(options),
         config_(std::move(config)),
-        folder_(options.folder.empty() ? default_folder(config_.file)
-                                       : std::filesystem::path(options.folder)),
+        folder_(options.folder.empty() ? default_folder(config_.file) : fs::path(options.folder),
+                options.use(), {"checkpoint", config_.output.fields, config_.output.pictures}),
         simulation_(make_engine(config_.problem, choose_device(config_.device, options)),
                     config_.output, config_.relax, config_.time, config_.hysteresis),
-        recorder_(config_, folder_, simulation_.state()),
+        recorder_(config_, folder_.path(), simulation_.state()),
         progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
     check_quantities(config_, simulation_.engine());
     if (config_.window)
@@ -62,24 +64,21 @@ class Run {
           config_.window->every,
           [window = MovingWindow(config_.problem.grid, *config_.window)](
               Engine& engine, SimulationState& state) { window.follow(engine, state); });
-    check_folder(folder_, options_.use());
     if (options_.resume) resume();
   }
 
   int start() {
-    make_folder(folder_, options_.use());
+    folder_.make();
     open_log();
     if (options_.resume)
       recorder_.resume_table(simulation_.engine(), simulation_.state().table_rows);
     record_ = start_record(config_, simulation_.engine());
-    write_record(folder_, record_);
+    if (options_.resume && simulation_.state().relaxed) keep_descent(record_, folder_.path());
+    write_record(folder_.path(), record_);
     try {
       return go();
     } catch (const std::exception& error) {
-      progress_.finish();
-      log_->error(error.what());
-      end_record(record_, "failed", error.what(), simulation_, progress_.seconds());
-      write_record(folder_, record_);
+      fail(error.what());
       throw;
     }
   }
@@ -96,6 +95,7 @@ class Run {
     log_ = std::make_shared<spdlog::logger>(
         "run", std::make_shared<spdlog::sinks::basic_file_sink_mt>((folder_ / "log.txt").string(),
                                                                    !options_.resume));
+    log_->set_error_handler([](const std::string&) {});  // of a full disk others tell
     log_->set_pattern("%Y-%m-%d %H:%M:%S %l %v");
     log_->flush_on(spdlog::level::info);
     log_->info("kubomag {} ({}), {}, on {}", build_info().version, build_info().commit,
@@ -110,8 +110,9 @@ class Run {
   }
 
   void say(const std::string& line) {
+    progress_.finish();
     log_->warn(line);
-    if (!options_.quiet) fmt::print("{}\n", line);
+    if (!options_.quiet) tell(line + "\n");
   }
 
   /// How far the run has come.
@@ -132,6 +133,7 @@ class Run {
   /// Asked between steps, where state and engine belong together (within a relaxation they do not).
   bool go_on(const Progress& progress) {
     progress_.update(progress);
+    if (!progress.relaxing) report_descent();
     if (!progress.relaxing && progress_.seconds() - last_checkpoint_ > checkpoint_seconds)
       write_checkpoint();
     return !InterruptGuard::interrupted();
@@ -145,6 +147,14 @@ class Run {
     return finish(outcome);
   }
 
+  void fail(const char* reason) try {
+    progress_.finish();
+    log_->error(reason);
+    end_record(record_, "failed", reason, simulation_, progress_.seconds());
+    write_record(folder_.path(), record_);
+  } catch (const std::exception&) {  // a full disk: the first reason is the one to tell
+  }
+
   int finish(Outcome outcome) {
     const bool done = outcome == Outcome::done;
     write_checkpoint();
@@ -152,22 +162,25 @@ class Run {
     if (!done && config_.output.table_interval > 0) recorder_.table_row(simulation_.engine());
     recorder_.finish(simulation_.engine());
     end_record(record_, done ? "done" : "interrupted", "", simulation_, progress_.seconds());
-    write_record(folder_, record_);
+    write_record(folder_.path(), record_);
     const std::string line =
         fmt::format("{} at {} after {} steps; results in {}", done ? "done" : "interrupted",
-                    place(), simulation_.state().steps, folder_.string());
+                    place(), simulation_.state().steps, folder_.path().string());
     log_->info(line);
-    report_descent(done);
-    if (!options_.quiet) fmt::print("{}\n", line);
-    return done ? exit_done : exit_interrupted;
-  }
-
-  void report_descent(bool done) {
     if (const long points = recorder_.unconverged(); points > 0)
       say(fmt::format("{} points of the loop did not reach stop_torque (column converged)",
                       points));
+    if (!options_.quiet) tell(line + "\n");
+    return done ? exit_done : exit_interrupted;
+  }
+
+  /// Once, when the relaxation is over: whatever becomes of the run.
+  void report_descent() {
     const auto& info = simulation_.relax_info();
-    if (!info || !done || config_.hysteresis) return;
+    if (!info || descent_reported_ || config_.hysteresis) return;
+    descent_reported_ = true;
+    add_descent(record_, *info);
+    write_record(folder_.path(), record_);
     const bool in_time = config_.relax->descent == Descent::in_time;
     log_->info("{} in {} steps ({} evaluations of the field){}", in_time ? "relaxed" : "minimised",
                info->steps, info->evaluations, info->fell_back ? ", the last of them in time" : "");
@@ -179,14 +192,14 @@ class Run {
 
   Options options_;
   io::RunConfig config_;
-  std::filesystem::path folder_;
+  RunFolder folder_;
   Simulation simulation_;
   FileRecorder recorder_;
   ProgressReport progress_;
   std::shared_ptr<spdlog::logger> log_;
   nlohmann::ordered_json record_;
   double last_checkpoint_ = 0;
-  bool changed_since_ = false;
+  bool changed_since_ = false, descent_reported_ = false;
 };
 
 int run_file(const Options& options) {

@@ -5,8 +5,9 @@
 #include <ctime>
 
 #include "cli/build_info.hpp"
+#include "cli/references.hpp"
 #include "io/atomic_file.hpp"
-#include "kernels/terms.hpp"
+#include "io/read_file.hpp"
 
 namespace kubomag::cli {
 namespace {
@@ -29,18 +30,6 @@ Json theory(const io::RunConfig& config) {
   return list;
 }
 
-Json references(const io::RunConfig& config) {
-  Json list = Json::array();
-  if (config.surface) {
-    list.push_back("Sokolewicz et al., arXiv letter (2018): diffusive spin-orbit torque");
-    list.push_back(
-        "Sokolewicz et al., Phys. Rev. B 99, 214444 (2019): response of the Dirac surface");
-  }
-  for (const TermDeclaration& term : term_declarations())
-    list.push_back(std::string(term.name) + ": " + term.source);
-  return list;
-}
-
 }  // namespace
 
 Json start_record(const io::RunConfig& config, const Engine& engine) {
@@ -56,6 +45,8 @@ Json start_record(const io::RunConfig& config, const Engine& engine) {
   record["config"] = config.text;
   record["device"] = engine.device();
   record["precision"] = engine.precision() == Precision::single_precision ? "single" : "double";
+  record["fields"] = config.output.fields;
+  record["pictures"] = config.output.pictures;
   record["device_bytes"] = engine.bytes();
   record["started"] = now();
   if (config.hysteresis) record["points"] = config.hysteresis->B.size();
@@ -73,6 +64,20 @@ Json start_record(const io::RunConfig& config, const Engine& engine) {
   return record;
 }
 
+void add_descent(Json& record, const RelaxInfo& info) {
+  record["relax"] = {{"converged", info.converged},
+                     {"steps", info.steps},
+                     {"evaluations", info.evaluations},
+                     {"max_torque_T", info.max_torque},
+                     {"fell_back", info.fell_back}};
+}
+
+void keep_descent(Json& record, const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "run.json")) return;
+  const Json earlier = Json::parse(io::read_file(folder / "run.json"), nullptr, false);
+  if (earlier.is_object() && earlier.contains("relax")) record["relax"] = earlier["relax"];
+}
+
 void end_record(Json& record, const std::string& status, const std::string& reason,
                 Simulation& simulation, double wall_seconds) {
   record["status"] = status;
@@ -85,12 +90,6 @@ void end_record(Json& record, const std::string& status, const std::string& reas
     return;
   }
   record["time_s"] = simulation.engine().time();
-  if (const auto& relax = simulation.relax_info())
-    record["relax"] = {{"converged", relax->converged},
-                       {"steps", relax->steps},
-                       {"evaluations", relax->evaluations},
-                       {"max_torque_T", relax->max_torque},
-                       {"fell_back", relax->fell_back}};
 }
 
 void write_record(const std::filesystem::path& folder, const Json& record) {

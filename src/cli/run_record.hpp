@@ -12,6 +12,12 @@ namespace kubomag::cli {
 /// and the references to cite; status "running".
 nlohmann::ordered_json start_record(const io::RunConfig& config, const Engine& engine);
 
+/// Adds how the relaxation ended.
+void add_descent(nlohmann::ordered_json& record, const RelaxInfo& info);
+
+/// The same from the record that `folder` holds, for a run that continues after its relaxation.
+void keep_descent(nlohmann::ordered_json& record, const std::filesystem::path& folder);
+
 /// Adds how the run ended: status "done", "interrupted" or "failed" with its reason, steps, time.
 void end_record(nlohmann::ordered_json& record, const std::string& status,
                 const std::string& reason, Simulation& simulation, double wall_seconds);

@@ -154,7 +154,13 @@ AdvanceInfo Simulation::advance() {
 
 Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on) {
   if (loop_) return run_loop(recorder, go_on);
-  if (!state_.relaxed && !relax(go_on)) return Outcome::interrupted;
+  if (!state_.relaxed) {
+    if (!relax(go_on)) return Outcome::interrupted;
+    Progress relaxed;
+    relaxed.end = end_;
+    relaxed.max_torque = relax_info_->max_torque;
+    if (!go_on(relaxed)) return Outcome::interrupted;
+  }
   record(recorder);
   while (!clock_.over(engine_->time())) {
     const AdvanceInfo last = advance();

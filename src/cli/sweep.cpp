@@ -23,6 +23,7 @@
 namespace kubomag::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point then) {
@@ -46,17 +47,16 @@ class Sweep {
   Sweep(const Options& options, io::SweepConfig config)
       : options_(options),
         config_(std::move(config)),
-        folder_(options.folder.empty() ? default_folder(config_.file)
-                                       : std::filesystem::path(options.folder)),
+        folder_(options.folder.empty() ? default_folder(config_.file) : fs::path(options.folder),
+                options.use(), {"sweep.json", {"m"}, {}}),
         device_(choose_device()),
         first_(check_values(config_, device_)),
         table_(config_, first_.numbers) {
-    check_folder(folder_, options_.use());
     if (options_.resume) resume();
   }
 
   int start() {
-    make_folder(folder_, options_.use());
+    folder_.make();
     log_ = std::make_shared<spdlog::logger>(
         "sweep", std::make_shared<spdlog::sinks::basic_file_sink_mt>((folder_ / "log.txt").string(),
                                                                      !options_.resume));
@@ -91,19 +91,14 @@ class Sweep {
   std::uint32_t checksum() const { return io::checksum(config_.text + config_.cases->text()); }
 
   void resume() {
-    const auto file = folder_ / "sweep.json";
-    if (!std::filesystem::exists(file))
-      throw InputError(
-          fmt::format("{}: holds no sweep to resume (sweep.json is missing); leave "
-                      "--resume out",
-                      folder_.string()));
-    const auto record = nlohmann::json::parse(io::read_file(file), nullptr, false);
+    const auto record =
+        nlohmann::json::parse(io::read_file(folder_ / "sweep.json"), nullptr, false);
     if (record.is_discarded() || record.value("checksum", 0u) != checksum())
       throw InputError(fmt::format(
           "{}: the sweep or its case was changed since; give another folder with -o, or "
           "overwrite it with --force",
-          folder_.string()));
-    if (std::filesystem::exists(folder_ / "table.txt")) table_.resume(folder_ / "table.txt");
+          folder_.path().string()));
+    if (fs::exists(folder_ / "table.txt")) table_.resume(folder_ / "table.txt");
   }
 
   /// Called by one worker at a time.
@@ -137,16 +132,16 @@ class Sweep {
   int finish() {
     progress_->finish();
     write_table();
-    table_.write_pictures(folder_);
+    table_.write_pictures(folder_.path());
     const bool interrupted = InterruptGuard::interrupted();
     const bool complete = table_.size() == config_.points();
     const std::string status = complete ? "done" : interrupted ? "interrupted" : "failed";
     write_record(status);
     const std::string line =
         fmt::format("{}: {} of {} points in {}; results in {}", status, table_.size(),
-                    config_.points(), duration_text(progress_->seconds()), folder_.string());
+                    config_.points(), duration_text(progress_->seconds()), folder_.path().string());
     log_->info(line);
-    if (!options_.quiet) fmt::print("{}\n", line);
+    if (!options_.quiet) tell(line + "\n");
     if (complete) return exit_done;
     if (interrupted) return exit_interrupted;
     throw RunError(
@@ -175,7 +170,7 @@ class Sweep {
 
   Options options_;
   io::SweepConfig config_;
-  std::filesystem::path folder_;
+  RunFolder folder_;
   DeviceChoice device_;
   FirstPoint first_;
   SweepTable table_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +47,10 @@ void FileHandle::sync() {
 
 void FileHandle::truncate(long long size) {
   if (::ftruncate(descriptor_, size) != 0) fail("shorten");
+}
+
+bool FileHandle::lock() {
+  return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 long long FileHandle::size() const {

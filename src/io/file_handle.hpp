@@ -21,6 +21,9 @@ class FileHandle {
   void write(std::string_view bytes);
   void sync();
   void truncate(long long size);
+  /// Locks the file against other processes that lock it, until it is closed or the process ends.
+  /// False: another has it. A file system that knows no locks refuses nobody.
+  bool lock();
   long long size() const;
   /// Closes and reports what the system held back until now (NFS, quotas).
   void close();

@@ -225,23 +225,6 @@ ovf = "text"
   EXPECT_TRUE(there("film.out/Ku1000000.png"));
 }
 
-TEST_F(Cli, ResultsAreNotOverwrittenUnlessForced) {
-  write("film.toml", film + short_run);
-  ASSERT_EQ(kubomag({"run", "film.toml", "--quiet"}).status, 0);
-  write("film.out/notes.txt", "mine");
-  write("film.out/m000099.ovf", "stale");
-  const Result refused = kubomag({"run", "film.toml"});
-  EXPECT_EQ(refused.status, 2);
-  EXPECT_EQ(refused.err,
-            "kubomag: film.out: holds the results of an earlier run; give another folder with -o, "
-            "continue it with --resume, or overwrite it with --force\n");
-  const Result forced = kubomag({"run", "film.toml", "--force", "--quiet"});
-  EXPECT_EQ(forced.status, 0);
-  EXPECT_EQ(forced.out, "");
-  EXPECT_TRUE(fs::exists(work() / "film.out" / "notes.txt"));
-  EXPECT_FALSE(fs::exists(work() / "film.out" / "m000099.ovf"));
-}
-
 TEST_F(Cli, InterruptedAndResumedIsBitExact) {
   write("film.toml", film + R"([initial]
 kind = "random"
@@ -308,18 +291,6 @@ b = "5 mT"
   const Result thiele = kubomag({"thiele", "film.toml"});
   EXPECT_THAT(thiele.out, HasSubstr("(1.46441, 3.87184) m/s")) << thiele.err;
   EXPECT_THAT(thiele.out, HasSubstr("6.296 nm"));
-}
-
-TEST_F(Cli, ResumeNeedsAGoodCheckpoint) {
-  write("film.toml", film + short_run);
-  const Result missing = kubomag({"run", "film.toml", "--resume"});
-  EXPECT_EQ(missing.status, 2);
-  EXPECT_EQ(missing.err,
-            "kubomag: film.out/checkpoint is missing: there is nothing to resume; run without "
-            "--resume\n");
-  ASSERT_EQ(kubomag({"run", "film.toml"}).status, 0);
-  write("film.out/checkpoint", "KUBOMAG1 garbage");
-  EXPECT_EQ(kubomag({"run", "film.toml", "--resume"}).status, 2);
 }
 
 TEST_F(Cli, AFailedRunSaysWhy) {
