@@ -113,6 +113,10 @@ double print_stability(const Problem& problem) {
   const double alpha = problem.material["alpha"].min();
   const double w_max = fastest_exchange_mode(problem);
   fmt::print("time step (stability against the fastest exchange mode)\n");
+  if (!(w_max > 0)) {
+    line("limit", "none", "there is no exchange; accuracy (MaxErr) decides");
+    return INFINITY;
+  }
   line("fastest mode", format_quantity(w_max, "rad/s"));
   const std::pair<Scheme, const char*> schemes[] = {{Scheme::dormand_prince, "dormand_prince"},
                                                     {Scheme::bogacki_shampine, "bogacki_shampine"},
@@ -120,7 +124,7 @@ double print_stability(const Problem& problem) {
                                                     {Scheme::heun, "heun"}};
   double own = INFINITY;
   for (const auto& [scheme, name] : schemes) {
-    const double dt = w_max > 0 ? stability_limit(scheme, alpha) / w_max : INFINITY;
+    const double dt = stability_limit(scheme, alpha) / w_max;
     const bool chosen = scheme == problem.integrator.scheme;
     if (chosen) own = dt;
     line(fmt::format("dt of {}", name), "<= " + format_quantity(dt, "s"),
@@ -162,8 +166,8 @@ void print_memory(const io::RunConfig& config) {
 void print_cost(const io::RunConfig& config, double dt_limit) {
   const auto engine = make_engine(config.problem, config.device);
   check_quantities(config, *engine);
-  fmt::print("cost on {}\n", engine->device());
   if (config.time <= 0) return;
+  fmt::print("cost on {}\n", engine->device());
   using Clock = std::chrono::steady_clock;
   engine->step(config.time);  // the first step also prepares
   const auto begin = Clock::now();
@@ -174,7 +178,10 @@ void print_cost(const io::RunConfig& config, double dt_limit) {
     ++steps;
     seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   }
-  if (steps == 0) return;
+  if (steps == 0) {
+    line("steps", "1", "it reaches the end of the run");
+    return;
+  }
   const Integrator& rule = config.problem.integrator;
   const double dt = rule.FixDt > 0 ? rule.FixDt : std::min(dt_limit, rule.MaxDt);
   line("time per step", format_quantity(seconds / steps, "s"));

@@ -1,7 +1,9 @@
 // kubomag khat: the options, and the coefficients of a Dirac surface.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <set>
 
 #include "cli/command.hpp"
 #include "cli/khat_options.hpp"
@@ -80,20 +82,60 @@ std::optional<Wave> read_wave(const KhatOptions& options) {
   return wave;
 }
 
+const std::set<std::string> of_report = {"mz", "q", "frequency", "angles"};
+const std::set<std::string> of_direction = {"theta", "phi", "E", "J"};
+const std::set<std::string> of_scan = {"scan", "from", "to", "points", "log", "png", "columns"};
+
+/// Whether a Dirac surface is looked at as the other models are, instead of its own report.
+bool asks_direction(const KhatOptions& options) {
+  return options.given.contains("scan") ||
+         std::any_of(of_direction.begin(), of_direction.end(),
+                     [&](const std::string& name) { return options.given.contains(name); });
+}
+
+/// Throws InputError for an option that would change nothing, with those that count.
+void check_used(const KhatOptions& options, bool dirac, bool report) {
+  std::set<std::string> used = {"file", "model", "format"};
+  if (options.file.empty()) {
+    used.insert({"Msat", "thickness"});
+    if (dirac) used.insert({"sigma_0", "tau_tr"});
+    if (!electron_schemes(options.model).empty()) used.insert("scheme");
+    for (const Input& input : electron_inputs(options.model)) used.insert(input.name);
+  } else if (!dirac) {
+    used.insert("set");
+  }
+  if (dirac) used.insert("hall");
+  used.insert(report ? of_report.begin() : of_direction.begin(),
+              report ? of_report.end() : of_direction.end());
+  if (!options.scan.empty()) used.insert(of_scan.begin(), of_scan.end());
+  for (const std::string& name : options.given) {
+    if (used.contains(name)) continue;
+    if (options.file.empty() && options.numbers.contains(name))
+      throw InputError(fmt::format("--{} is not an input of the model '{}'", name, options.model));
+    used.erase("file");
+    throw InputError(fmt::format("--{} is not used by the {}{}; options that are: --{}", name,
+                                 report                 ? "report of a Dirac surface"
+                                 : options.scan.empty() ? "report at one direction of m"
+                                                        : "scan",
+                                 options.file.empty() ? "" : " of a configuration",
+                                 fmt::join(used, ", --")));
+  }
+}
+
 int print_khat(const KhatOptions& options) {
   if (options.file.empty() == options.model.empty())
     throw InputError(fmt::format("give a configuration file, or --model ({}) with its options",
                                  fmt::join(electron_models(), ", ")));
   if (!options.png.empty() && options.scan.empty())
     throw InputError("--png draws a scan; give --scan, such as --scan theta");
-  if (options.file.empty() && (options.model != "dirac" || !options.scan.empty()))
-    return print_model(options);
   std::optional<io::RunConfig> config;
   if (!options.file.empty()) config = io::read_electrons(options.file);
   if (config && !config->local && !config->surface)
     throw InputError(options.file + ": has no [surface] section to report on");
-  if (config && (config->local || !options.scan.empty()))
-    return print_config_model(options, *config);
+  const bool dirac = config ? config->surface.has_value() : options.model == "dirac";
+  const bool directed = !dirac || asks_direction(options);
+  check_used(options, dirac, !directed);
+  if (directed) return config ? print_config_model(options, *config) : print_model(options);
   Material material = config ? from_config(*config) : from_options(options);
   if (!options.hall.empty()) material.hall = hall_parts(options.hall);
   const KhatReport report =
@@ -168,7 +210,11 @@ void add_khat(CLI::App& app, Action& action) {
   add_directions(*command, *options);
   command->add_option("--format", options->format, "text, csv or json")
       ->check(CLI::IsMember({"text", "csv", "json"}));
-  command->callback([&action, options] { action = [options] { return print_khat(*options); }; });
+  command->callback([&action, options, command] {
+    for (const CLI::Option* option : command->get_options())
+      if (option->count() > 0) options->given.insert(option->get_single_name());
+    action = [options] { return print_khat(*options); };
+  });
 }
 
 }  // namespace kubomag::cli

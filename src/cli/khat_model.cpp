@@ -40,7 +40,6 @@ Setting read_direction(const KhatOptions& options) {
   return {{}, read_option("theta", options.theta, "rad"), read_option("phi", options.phi, "rad")};
 }
 
-/// What models without schemes are given is not looked at.
 ImpurityScheme scheme_of(const KhatOptions& options) {
   if (electron_schemes(options.model).empty()) return ImpurityScheme::T_matrix;
   try {
@@ -57,7 +56,7 @@ Setting read_setting(const KhatOptions& options) {
     if (text != options.numbers.end())
       setting.numbers[input.name] = read_option(input.name, text->second, input.unit);
   }
-  for (const auto& [name, text] : options.numbers)
+  for (const auto& [name, text] : options.numbers)  // a scheme may have fewer than its model
     if (!setting.numbers.contains(name))
       throw InputError(fmt::format("--{} is not an input of the model '{}'", name, options.model));
   return setting;

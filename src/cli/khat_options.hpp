@@ -1,6 +1,7 @@
 #pragma once
 // The options of `kubomag khat` and how texts of the command line become numbers.
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 namespace kubomag::cli {
 
 struct KhatOptions {
+  std::set<std::string> given;  // names of those that are on the command line
   std::string file, model, format = "text", hall;
   std::string scheme = "T_matrix";
   std::map<std::string, std::string> numbers;  // inputs of the models, by name

@@ -137,17 +137,17 @@ class Sweep {
     const bool complete = table_.size() == config_.points();
     const std::string status = complete ? "done" : interrupted ? "interrupted" : "failed";
     write_record(status);
-    const std::string line =
-        fmt::format("{}: {} of {} points in {}; results in {}", status, table_.size(),
-                    config_.points(), duration_text(progress_->seconds()), folder_.path().string());
+    const std::string line = fmt::format(
+        "{}: {} of {} points{} in {}; results in {}", status, table_.size(), config_.points(),
+        errors_.empty() ? "" : fmt::format(" are done, {} failed,", errors_.size()),
+        duration_text(progress_->seconds()), folder_.path().string());
     log_->info(line);
     if (!options_.quiet) tell(line + "\n");
     if (complete) return exit_done;
     if (interrupted) return exit_interrupted;
-    throw RunError(
-        fmt::format("{} points failed, the first of them {}; log.txt has the others, "
-                    "--resume tries them again",
-                    errors_.size(), errors_.front()));
+    throw RunError(fmt::format("{} points failed, {}{}; --resume tries again", errors_.size(),
+                               errors_.size() > 1 ? "which log.txt lists, the first of them " : "",
+                               errors_.front()));
   }
 
   void write_record(const std::string& status) {

@@ -1,5 +1,7 @@
 #include "cli/sweep_workers.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -13,9 +15,8 @@ SweepWorkers::SweepWorkers(const io::SweepConfig& sweep, const io::RunConfig& fi
     : sweep_(sweep), choice_(choice) {
   const bool cpu =
       choice.device == "cpu" || (choice.device == "auto" && !find_devices().cuda_available);
-  const std::size_t threads = choice.threads > 0
-                                  ? static_cast<std::size_t>(choice.threads)
-                                  : std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t threads = choice.threads > 0 ? static_cast<std::size_t>(choice.threads)
+                                                 : static_cast<std::size_t>(omp_get_max_threads());
   const bool cells = shares_registers(first, choice);
   // A GPU is full when so many cells are on their way.
   constexpr std::size_t cells_of_a_gpu = std::size_t{1} << 20;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/dual.hpp"
+#include "io/excerpt.hpp"
 #include "io/formula_graph.hpp"
 #include "kubomag/error.hpp"
 
@@ -104,7 +105,7 @@ BandFormula::BandFormula(const std::string& h0, const std::string (&h)[3],
       throw InputError(
           fmt::format("formula \"{}\": is not finite at k = 0; a formula that is finite at every k "
                       "within the cutoff is expected",
-                      *texts[i]));
+                      excerpt(*texts[i])));
   program_ = std::move(program);
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "io/excerpt.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -34,10 +35,10 @@ ColumnFormula::ColumnFormula(std::string text, const std::vector<Column>& column
     throw InputError(
         fmt::format("formula \"{}\": {}; allowed are the columns {}, numbers, + - * / "
                     "^ and functions such as sqrt(x)",
-                    text,
+                    excerpt(text),
                     error.GetCode() == mu::ecUNASSIGNABLE_TOKEN
                         ? "there is no column '" + error.GetToken() + "'"
-                        : error.GetMsg(),
+                        : excerpt(error.GetMsg()),
                     fmt::join(names, ", ")));
   }
 }

@@ -106,7 +106,7 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
     config.time = read_time(root);
   });
   file.attempt("output", [&] {
-    config.output = read_output(root, grid);
+    config.output = read_output(root, grid, config.time);
     config.ovf = read_ovf_format(root);
   });
   file.attempt("window", [&] { config.window = read_window(root, grid); });

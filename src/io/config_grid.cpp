@@ -18,7 +18,8 @@ int cell_count(const ConfigValue& value) {
 double positive_length(const ConfigValue& value) {
   const double length = value.quantity("m");
   if (!(length > 0) || length > 1)
-    value.fail(fmt::format("{} m; a length above 0, such as \"4 nm\", is expected", length));
+    value.fail(fmt::format(
+        "{} m; a length above 0 and of at most 1 m, such as \"4 nm\", is expected", length));
   return length;
 }
 

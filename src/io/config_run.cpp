@@ -20,10 +20,22 @@ double positive(const ConfigTable& table, const std::string& key, const char* un
   return number;
 }
 
+/// A time or none: 0.
 double interval(const ConfigTable& table, const std::string& key) {
   const double time = positive(table, key, "s", 0);
   if (std::isinf(time)) table[key].fail("a finite time is expected; leave the key out for none");
   return time;
+}
+
+/// An interval of outputs of a run over `time` [s].
+double output_interval(const ConfigTable& table, const std::string& key, double time) {
+  constexpr double most = 1e9;
+  const double step = interval(table, key);
+  if (step > 0 && time > most * step)
+    table[key].fail(
+        fmt::format("{} s makes {:.3g} outputs of the run; at most {:g}, {} or more, is expected",
+                    step, time / step, most, format_quantity(time / most, "s")));
+  return step;
 }
 
 std::vector<std::string> names(const ConfigTable& table, const std::string& key,
@@ -40,7 +52,8 @@ std::vector<std::string> names(const ConfigTable& table, const std::string& key,
   return list;
 }
 
-/// Without a run in time the minimum is all there is: what is asked for is written at t = 0.
+/// Without a run in time the minimum is all there is: a row of the table, and what is asked for,
+/// at t = 0.
 void write_once(OutputPlan& plan) {
   for (double* interval : {&plan.table_interval, &plan.field_interval, &plan.picture_interval})
     if (*interval == 0) *interval = 1;
@@ -54,6 +67,27 @@ int cell_of(const ConfigValue& value, double step, int count) {
         "{} lies outside the film, which reaches from {} to {}", format_quantity(position, "m"),
         format_quantity(-0.5 * count * step, "m"), format_quantity(0.5 * count * step, "m")));
   return static_cast<int>(index);
+}
+
+/// Further columns of the table.
+void read_columns(const ConfigTable& table, const Grid& grid, OutputPlan& plan) {
+  constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
+                                   Analysis::wall, Analysis::max_angle};
+  if (const auto wanted = table.find("analysis"))
+    for (const ConfigValue& name : wanted->elements(0)) {
+      const Analysis one =
+          analyses[name.choice({"charge", "skyrmion", "skyrmions", "wall", "max_angle"})];
+      if (one == Analysis::wall && grid.periodic_x)
+        name.fail("the film is periodic along x; a wall is found where x ends at edges");
+      if (std::count(plan.analysis.begin(), plan.analysis.end(), one) == 0)
+        plan.analysis.push_back(one);
+    }
+  if (const auto probes = table.find("probes"))
+    for (const ConfigValue& probe : probes->elements(0)) {
+      const std::vector<ConfigValue> position = probe.elements(2);
+      plan.probes.emplace_back(cell_of(position[0], grid.dx, grid.nx),
+                               cell_of(position[1], grid.dy, grid.ny));
+    }
 }
 
 }  // namespace
@@ -108,37 +142,20 @@ double read_time(const ConfigTable& root) {
   return time;
 }
 
-OutputPlan read_output(const ConfigTable& root, const Grid& grid) {
+OutputPlan read_output(const ConfigTable& root, const Grid& grid, double time) {
   OutputPlan plan;
-  const auto table = root.table("output");
-  if (!table) return plan;
-  const bool loop = root.has("hysteresis");
-  for (const char* key : {"table", "field_interval", "picture_interval"})
-    if (loop && table->has(key))
-      (*table)[key].fail("a loop has no time and writes at every point; leave it out");
-  plan.table_interval = interval(*table, "table");
-  plan.field_interval = interval(*table, "field_interval");
-  plan.picture_interval = interval(*table, "picture_interval");
-  const bool at_rest = !loop && !root.has("run");
-  plan.fields = names(*table, "fields", "field_interval", loop || at_rest);
-  plan.pictures = names(*table, "pictures", "picture_interval", loop || at_rest);
-  constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
-                                   Analysis::wall, Analysis::max_angle};
-  if (const auto wanted = table->find("analysis"))
-    for (const ConfigValue& name : wanted->elements(0)) {
-      const Analysis one =
-          analyses[name.choice({"charge", "skyrmion", "skyrmions", "wall", "max_angle"})];
-      if (one == Analysis::wall && grid.periodic_x)
-        name.fail("the film is periodic along x; a wall is found where x ends at edges");
-      if (std::count(plan.analysis.begin(), plan.analysis.end(), one) == 0)
-        plan.analysis.push_back(one);
-    }
-  if (const auto probes = table->find("probes"))
-    for (const ConfigValue& probe : probes->elements(0)) {
-      const std::vector<ConfigValue> position = probe.elements(2);
-      plan.probes.emplace_back(cell_of(position[0], grid.dx, grid.nx),
-                               cell_of(position[1], grid.dy, grid.ny));
-    }
+  const bool loop = root.has("hysteresis"), at_rest = !loop && !root.has("run");
+  if (const auto table = root.table("output")) {
+    for (const char* key : {"table", "field_interval", "picture_interval"})
+      if (loop && table->has(key))
+        (*table)[key].fail("a loop has no time and writes at every point; leave it out");
+    plan.table_interval = output_interval(*table, "table", time);
+    plan.field_interval = output_interval(*table, "field_interval", time);
+    plan.picture_interval = output_interval(*table, "picture_interval", time);
+    plan.fields = names(*table, "fields", "field_interval", loop || at_rest);
+    plan.pictures = names(*table, "pictures", "picture_interval", loop || at_rest);
+    read_columns(*table, grid, plan);
+  }
   if (at_rest) write_once(plan);
   return plan;
 }

@@ -16,8 +16,9 @@ Integrator read_integrator(const ConfigTable& root);
 /// [run] time [s]; 0 without the section, which then needs [relax], [minimise] or [hysteresis].
 double read_time(const ConfigTable& root);
 
-/// A loop ([hysteresis]) has no intervals: it writes at every point.
-OutputPlan read_output(const ConfigTable& root, const Grid& grid);
+/// Of a run over `time` [s]. A loop ([hysteresis]) has no intervals: it writes at every point; so
+/// does a minimum without a run, at t = 0, a row of the table in any case.
+OutputPlan read_output(const ConfigTable& root, const Grid& grid, double time);
 /// [output] ovf, binary4 if it is not given.
 OvfFormat read_ovf_format(const ConfigTable& root);
 

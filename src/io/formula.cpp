@@ -6,6 +6,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "io/excerpt.hpp"
 #include "io/units.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -29,7 +30,7 @@ namespace {
       fmt::format("formula \"{}\", character {}: {}; allowed are x, y, t, numbers, "
                   "+ - * / ^, comparisons, && ||, functions such as sin(x), pi and "
                   "units such as nm",
-                  text, place, reason));
+                  excerpt(text, place), place, reason));
 }
 
 /// muParser would take a single = for an assignment to x and change the variable.
@@ -52,12 +53,14 @@ std::string reason(const mu::Parser::exception_type& error) {
       return "unknown name '" + token + "'";
     case mu::ecEMPTY_EXPRESSION:
       return "it is empty";
+    case mu::ecEXPRESSION_TOO_LONG:
+      return "it is too long";
     case mu::ecUNEXPECTED_EOF:
       return "it ends too early";
     case mu::ecMISSING_PARENS:
       return "a closing parenthesis is missing";
     default:
-      return token.empty() ? error.GetMsg() : "'" + token + "' is out of place";
+      return token.empty() ? error.GetMsg() : "'" + excerpt(token) + "' is out of place";
   }
 }
 

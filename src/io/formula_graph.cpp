@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/excerpt.hpp"
 #include "io/units.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -70,7 +71,7 @@ class FormulaParser {
         fmt::format("formula \"{}\", character {}: {}; allowed are {}, numbers, + - * / ^, "
                     "comparisons, && ||, a ? b : c, functions such as sin(x), pi and units such as "
                     "nm",
-                    text_, place + 1, reason, builder_.variables_.allowed));
+                    excerpt(text_, place), place + 1, reason, builder_.variables_.allowed));
   }
   [[noreturn]] void fail_here() const {
     if (at_end()) fail("it ends too early");

@@ -1,5 +1,7 @@
 #include "kubomag/batch.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -113,9 +115,7 @@ Batch::Batch(const std::vector<Problem>& replicas, const DeviceChoice& choice)
   parts_->engines.resize(replicas.size());
   parts_->place_of.resize(replicas.size());
   parts_->failures.resize(replicas.size());
-  const int threads = choice.threads > 0
-                          ? choice.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = choice.threads > 0 ? choice.threads : omp_get_max_threads();
   DeviceChoice own = choice;
   std::map<std::string, std::vector<std::size_t>> cells;
   for (std::size_t r = 0; r < replicas.size(); ++r) {

@@ -72,7 +72,7 @@ double copy_bandwidth(const DeviceChoice& choice, std::size_t bytes, double seco
   const int device = cuda_device(choice.device);
   if (device >= 0) return cuda_plugin().copy(device, bytes, seconds);
   return cpu_copy_bandwidth(bytes, seconds,
-                            choice.threads > 0 ? choice.threads : omp_get_num_procs());
+                            choice.threads > 0 ? choice.threads : omp_get_max_threads());
 }
 
 }  // namespace kubomag

@@ -85,7 +85,7 @@ int cuda_device(const std::string& name) {
 int engine_threads(const Grid& grid, int wanted) {
   if (wanted > 0) return wanted;
   const auto rows = static_cast<int>(std::max<std::size_t>(1, grid.cells() / 8192));
-  return std::min({omp_get_num_procs(), rows, grid.ny});
+  return std::min({omp_get_max_threads(), rows, grid.ny});
 }
 
 DeviceReport find_devices() {
@@ -94,7 +94,7 @@ DeviceReport find_devices() {
   report.cuda_devices = plugin.found.names;
   report.cuda_available = !plugin.found.names.empty();
   report.cuda_reason = plugin.found.reason;
-  report.cpu = CpuBackend(omp_get_num_procs()).name() + ", code for " + cpu_code().level + " (" +
+  report.cpu = CpuBackend(omp_get_max_threads()).name() + ", code for " + cpu_code().level + " (" +
                cpu_code().reason + ")";
   return report;
 }

@@ -104,6 +104,55 @@ TEST_F(Cli, WrongUnit) {
                  "such as \"10 kJ/m3\"");
 }
 
+TEST_F(Cli, TooManyOutputs) {
+  expect_refused(film + "[run]\ntime = \"1 ns\"\n[output]\ntable = \"1e-30 s\"\n",
+                 "bad.toml:12: output.table: 1e-30 s makes 1e+21 outputs of the run; at most "
+                 "1e+09, 1e-18 s or more, is expected");
+}
+
+TEST_F(Cli, LengthsHaveALimit) {
+  std::string text = film + short_run;
+  text.replace(text.find("3 nm"), 4, "3 m");
+  expect_refused(text,
+                 "bad.toml:4: grid.thickness: 3 m; a length above 0 and of at most 1 m, such as "
+                 "\"4 nm\", is expected");
+}
+
+// What is wrong is shown, not a whole formula of any length.
+TEST_F(Cli, LongFormulasAreCutInMessages) {
+  const auto refusal = [&](int terms) {
+    std::string sum = "1";
+    for (int i = 0; i < terms; ++i) sum += " + 1";
+    write("bad.toml", film + "Ku1 = \"" + sum + " + )" + sum + "\"\n" + short_run);
+    const Result result = kubomag({"run", "bad.toml"});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_LT(result.err.size(), 500u);
+    return result.err;
+  };
+  EXPECT_THAT(refusal(500), HasSubstr("formula \"... + 1"));
+  EXPECT_THAT(refusal(500), HasSubstr("+ 1 + )1 + 1"));
+  EXPECT_THAT(refusal(100000), HasSubstr("it is too long"));
+}
+
+// All that OpenMP has, if nobody says how many.
+TEST_F(Cli, HonoursTheThreadsOfOpenMP) {
+  std::string large = film;  // worth four threads
+  large.replace(large.find("[8, 8]"), 6, "[256, 128]");
+  write("film.toml", large + "[run]\ntime = 0\n");
+  write("sweep.toml",
+        "[sweep]\nbase = \"film.toml\"\nobserve = [\"mx\"]\n[[axis]]\n"
+        "key = \"material.alpha\"\nvalues = [0.1, 0.2, 0.3, 0.4]\n");
+  setenv("OMP_NUM_THREADS", "3", 1);
+  const Result run = kubomag({"run", "film.toml", "--device", "cpu"});
+  EXPECT_EQ(record("film.out").value("device", ""), "CPU, 3 threads") << run.err;
+  EXPECT_EQ(kubomag({"run", "film.toml", "--device", "cpu", "--threads", "2", "--force"}).status,
+            0);
+  EXPECT_EQ(record("film.out").value("device", ""), "CPU, 2 threads");
+  const Result sweep = kubomag({"check", "sweep.toml"});
+  EXPECT_THAT(sweep.out, testing::ContainsRegex("points at a time +3")) << sweep.err;
+  unsetenv("OMP_NUM_THREADS");
+}
+
 TEST_F(Cli, MissingFiles) {
   const Result result = kubomag({"run", "nowhere.toml"});
   EXPECT_EQ(result.status, 2);
@@ -322,6 +371,12 @@ TEST_F(Cli, OtherCommands) {
   EXPECT_EQ(check.status, 0) << check.err;
   // sqrt(2 A/(mu_0 Ms^2)) = sqrt(26e-12/(4e-7 pi 6.4e11)) = 5.686 nm
   EXPECT_THAT(check.out, HasSubstr("5.686 nm"));
+  std::string text = film + "[run]\ntime = 0\n";
+  text.replace(text.find("Aex"), 3, "#Aex");
+  write("film.toml", text);
+  const Result stiff = kubomag({"check", "film.toml"});
+  EXPECT_THAT(stiff.out, HasSubstr("there is no exchange"));
+  EXPECT_THAT(stiff.out, testing::Not(HasSubstr("inf")));
   EXPECT_EQ(files(), before);
   EXPECT_THAT(kubomag({"info"}).out, HasSubstr("CUDA"));
   EXPECT_THAT(kubomag({"terms"}).out, HasSubstr("Msat"));

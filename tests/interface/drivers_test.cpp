@@ -63,6 +63,12 @@ TEST_F(Drivers, MinimisationSaysHowItWent) {
   EXPECT_FALSE(record["relax"]["fell_back"]);
   EXPECT_EQ(record["relax"]["evaluations"].get<long>(), record["relax"]["steps"].get<long>() + 1);
   EXPECT_THAT(slurp(folder_ / "film.out/log.txt"), HasSubstr("minimised in "));
+  // its energies are a row of the table, without an [output]: at rest along the film of no charges
+  const io::Table table = io::read_table(folder_ / "film.out/table.txt");
+  ASSERT_EQ(table.rows(), 1u);
+  EXPECT_NEAR(table.data[table.find("E_total")][0],
+              table.data[table.find("E_exch")][0] + table.data[table.find("E_demag")][0], 1e-25);
+  EXPECT_GT(table.data[table.find("E_demag")][0], 1e-20);
   write("short.toml", film + "[minimise]\nmax_steps = 2\nstop_torque = \"1 nT\"\n");
   EXPECT_THAT(kubomag({"run", "short.toml"}).out,
               HasSubstr("the minimisation stopped after 2 steps at "));

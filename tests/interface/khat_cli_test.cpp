@@ -242,6 +242,45 @@ sigma_0 = 10
                 3.8740458655e-5 / (M_PI * 0.01 * (i + 1)), 1e-12);
 }
 
+// sigma_0 = 1/(pi alpha) (1 - x^2)/(1 + 3 x^2), x = b mz, alpha = 1/(10 pi) at sigma_0 = 10.
+TEST_F(KhatCli, LooksAtADiracSurfaceAtOneDirection) {
+  const auto sigma = [](double mz) {
+    const double x = 0.25 * mz;
+    return 10 * (1 - x * x) / (1 + 3 * x * x) * 3.8740458655e-5;
+  };
+  const Words given = dirac + Words{"--sigma_0", "10"};
+  const auto up = json(given + Words{"--theta", "0"});
+  EXPECT_NEAR(value(up, "sigma_xx"), sigma(1), 1e-10);
+  const auto down = json(given + Words{"--theta", "60 deg", "--J", "100 A/m"});
+  EXPECT_NEAR(value(down, "sigma_xx"), sigma(0.5), 1e-10);
+  EXPECT_EQ(down["J"], 100);
+}
+
+TEST_F(KhatCli, RefusesWhatItWouldNotUse) {
+  const Words given = dirac + Words{"--sigma_0", "10"};
+  expect_one_line(given + Words{"--alpha_R", "17 meV nm"},
+                  "--alpha_R is not an input of the model 'dirac'");
+  expect_one_line(given + Words{"--set", "2"},
+                  "--set is not used by the report of a Dirac surface; options that are: ");
+  expect_one_line(given + Words{"--theta", "0", "--mz", "0.5"},
+                  "--mz is not used by the report at one direction of m");
+  expect_one_line(given + Words{"--from", "0"}, "--from is not used");
+  expect_one_line(rashba_tmatrix + Words{"--mz", "0.5"}, "--mz is not used");
+  expect_one_line(rashba_tmatrix + Words{"--sigma_0", "5"}, "--sigma_0 is not used");
+  expect_one_line(rashba_tmatrix + Words{"--hall", "full"}, "--hall is not used");
+  expect_one_line(rashba_tmatrix + Words{"--log"}, "--log is not used");
+  write("custom.toml", custom("0"));
+  for (const Words& words :
+       {Words{"--fermi_energy", "0.1 eV"}, Words{"--Msat", "1 A/m"}, Words{"--q", "1 1/m"}})
+    expect_one_line(Words{"khat", "custom.toml"} + words,
+                    words.front() +
+                        " is not used by the report at one direction of m of a "
+                        "configuration; options that are: --E, --J, --format");
+  expect_one_line(Words{"khat", "custom.toml", "--scan", "theta", "--from", "0", "--to", "1",
+                        "--scheme", "full"},
+                  "--scheme is not used by the scan of a configuration");
+}
+
 TEST_F(KhatCli, RefusesWhatIsOutsideTheTheoryInOneLine) {
   const auto with = [](const Words& words, const std::string& key, const std::string& text) {
     Words out = words;

@@ -205,6 +205,7 @@ values = [[6, 4], [2, 4]]
   const Result result = kubomag({"sweep", "sweep.toml"});
   EXPECT_EQ(result.status, 3);
   EXPECT_THAT(result.err, HasSubstr("1 points failed"));
+  EXPECT_THAT(result.out, HasSubstr("failed: 3 of 4 points are done, 1 failed, in "));
   EXPECT_THAT(result.err, HasSubstr("grid.cells = [2, 4]"));
   EXPECT_EQ(table("sweep.out").rows(), 3u);
   const auto record = nlohmann::json::parse(slurp(folder_ / "sweep.out" / "sweep.json"));
