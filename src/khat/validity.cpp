@@ -149,7 +149,7 @@ std::vector<SmallParameter> small_parameters(const DiracMaps& maps, const DriveS
             fmt::format("psi = {:g} mV", std::abs(drive.psi) * 1e3)),
       judge("precession times transport time", "w0 tau", v.precession_tau, slow_caution,
             slow_refused,
-            fmt::format("B_ext and anisotropy (precession at {:g} Hz)",
+            fmt::format("{} (precession at {:g} Hz)", drive.precession_key,
                         std::abs(drive.precession) / (2 * pi)))};
 }
 
