@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "khat/electron_inputs.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -32,6 +33,8 @@ std::optional<std::string> fault(const DiracElectrons& e) {
         "in "
         "the conduction band, counted from the Dirac point)",
         meV(e.fermi_energy));
+  if (const std::string far = implausible({"", "J", 0, ""}, e.fermi_energy); !far.empty())
+    return "surface.fermi_energy = " + far;
   if (!std::isfinite(e.Delta_sd) || std::abs(e.Delta_sd) >= e.fermi_energy)
     return fmt::format(
         "surface.fermi_energy = {} with surface.Delta_sd = {} (the Fermi energy must exceed "
