@@ -16,10 +16,10 @@ using namespace constants;
 
 void raise(double& bound, double value) { bound = std::max(bound, std::abs(value)); }
 
-/// A value of every `interval`, or 8192 of the run where a formula has none of its own.
+/// A value of every `interval`, or 1024 of the run where a formula has none of its own.
 SignalScale formula_scale(const SignalTerm& term, double time, double interval) {
   const auto f = [&](double t) { return Vec2<double>{term.formula(t), 0}; };
-  return signal_scale(f, time, interval > 0 ? interval : std::max(time / 8192, 1e-18));
+  return signal_scale(f, time, interval > 0 ? interval : std::max(time / 1024, 1e-18));
 }
 
 /// Largest angular frequency [rad/s] and largest |s(t)| of a signal, taking every piece at its
@@ -87,7 +87,7 @@ class Scales {
       const double x = grid.x(static_cast<int>(grid.nx * std::fmod(k * 0.618034, 1)));
       const double y = grid.y(static_cast<int>(grid.ny * std::fmod(k * 0.754878, 1)));
       const auto here = [&](double t) { return drive.E(x, y, t); };
-      const SignalScale scale = signal_scale(here, time_, std::max(drive.interval, time_ / 2048));
+      const SignalScale scale = signal_scale(here, time_, std::max(drive.interval, time_ / 512));
       raise(fastest.omega, scale.omega);
     }
     faster(fastest.omega, drive.name);

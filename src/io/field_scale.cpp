@@ -157,7 +157,7 @@ FieldScale field_scale(const Grid& grid, const Diffusion& edges, const StillFiel
 }
 
 SignalScale signal_scale(const Signals& f, double end, double interval) {
-  constexpr double most = 32768;
+  constexpr double most = 8192;
   const double count = std::clamp(std::ceil(end / interval), 1.0, most);
   const double step = std::min(interval, end / count);
   SignalScale scale;
