@@ -1,6 +1,7 @@
 // kubomag check: what a configuration means, before it is run.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "cli/stability.hpp"
 #include "cli/sweep_workers.hpp"
 #include "io/config.hpp"
+#include "io/field_scale.hpp"
 #include "io/units.hpp"
 #include "solver/device_memory.hpp"
 
@@ -84,7 +86,11 @@ void print_surface(const io::RunConfig& config) {
   for (const GateSpec& gate : config.gates) {
     if (gate.period == 0) continue;
     const double q = 2 * constants::pi / gate.period;
-    line("D q^2 of the gate", format_quantity(config.problem.diffusion.D * q * q, "1/s"));
+    const Diffusion& diffusion = config.problem.diffusion;
+    line("D q^2 of the gate", format_quantity(diffusion.D * q * q, "1/s"),
+         diffusion.screening
+             ? fmt::format("screened: psi is {:.3g} of the gate's", io::static_answer(diffusion, q))
+             : "");
   }
   for (const SmallParameter& p : config.small_parameters)
     line(p.name, fmt::format("{:.3g}", p.value),
@@ -106,6 +112,14 @@ void print_local(const io::RunConfig& config) {
   for (const std::string& warning : config.local->warnings) line("caution", warning);
   if (config.local->quantised_by > 0)
     line("Fermi energy rounded by up to", format_quantity(config.local->quantised_by, "J"));
+}
+
+/// Those that no small parameter has told.
+void print_cautions(const io::RunConfig& config) {
+  for (const std::string& caution : config.cautions)
+    if (std::none_of(config.small_parameters.begin(), config.small_parameters.end(),
+                     [&](const SmallParameter& p) { return p.message == caution; }))
+      line("caution", caution);
 }
 
 /// The stability limit of the scheme [s], infinity without exchange.
@@ -230,6 +244,7 @@ int check_file(const std::string& file) {
   print_lengths(config);
   print_surface(config);
   print_local(config);
+  print_cautions(config);
   const double dt_limit = print_stability(config.problem);
   print_memory(config);
   print_cost(config, dt_limit);

@@ -6,6 +6,7 @@
 #include "io/config_gate.hpp"
 #include "io/config_grid.hpp"
 #include "io/config_hysteresis.hpp"
+#include "io/config_idle.hpp"
 #include "io/config_initial.hpp"
 #include "io/config_interface.hpp"
 #include "io/config_local.hpp"
@@ -221,6 +222,19 @@ void connect_local(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   file.throw_kept();
   if (tables == TorqueTables::skip) return;
   file.attempt("surface", [&] { config.problem.local = tables_of(root, *config.local); });
+  config.cautions = config.local->cautions;
+}
+
+/// The small parameters of the theory and all else to beware of; `fields`: the drives of [[E]] and
+/// [[psi]].
+void judge(RunConfig& config, const Drive& fields) {
+  const Problem& problem = config.problem;
+  const DriveVerdict drives =
+      drive_verdict(problem, fields, config.gates, config.time, config.surface->default_edges);
+  config.small_parameters = small_parameters(config.surface->maps, drives.scales);
+  config.cautions = require_valid(config.small_parameters);
+  for (const auto& more : {drives.cautions, thermal_cautions(problem)})
+    config.cautions.insert(config.cautions.end(), more.begin(), more.end());
 }
 
 /// What needs every section: the drives' scales, the padding.
@@ -228,6 +242,7 @@ void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   const ConfigTable root = file.root();
   Problem& problem = config.problem;
   file.attempt("E_z", [&] { add_gates_across_dielectric(root, config); });
+  file.attempt("material", [&] { refuse_idle_inputs(root, problem); });
   if (config.local) {
     connect_local(file, config, tables);
     return;
@@ -242,6 +257,7 @@ void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
     file.attempt("surface", [&] { refuse_drive_without_surface(root, config); });
     return;
   }
+  const Drive fields = problem.drive;
   file.attempt("gate", [&] { add_gates(root, config); });
   if (config.surface->local) file.attempt("psi", [&] { refuse_psi_with_local_diffusion(root); });
   file.throw_kept();
@@ -253,11 +269,7 @@ void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
       problem.diffusion.padding = config.padding->width;
     }
     const ConfigValue place = *root.find("surface");
-    place.located([&] {
-      config.small_parameters =
-          small_parameters(config.surface->maps, drive_scales(problem, config.gates));
-      config.cautions = require_valid(config.small_parameters);
-    });
+    place.located([&] { judge(config, fields); });
   });
 }
 
@@ -272,7 +284,12 @@ RunConfig read(const std::filesystem::path& path, const std::string& text, Torqu
   read_surface_section(file, config, film);
   file.finish();
   connect(file, config, tables);
-  if (config.window) file.attempt("window", [&] { require_uniform(file.root(), config.problem); });
+  if (config.window)
+    file.attempt("window", [&] {
+      require_uniform(file.root(), config.problem);
+      for (std::string& caution : window_cautions(*config.window, config.problem))
+        config.cautions.push_back(std::move(caution));
+    });
   file.finish();
   return config;
 }

@@ -38,7 +38,7 @@ struct RunConfig {
   std::vector<GateSpec> gates;           // what the first of problem.drive.separable were made from
   std::optional<Padding> padding;        // where it was chosen automatically
   std::vector<SmallParameter> small_parameters;  // of the theory; empty without a surface
-  std::vector<std::string> cautions;             // parameters that are not so small
+  std::vector<std::string> cautions;             // what to beware of: parameters not so small, ...
 };
 
 /// Reads a run. File names in it are relative to its folder. Throws InputError with one line

@@ -100,7 +100,21 @@ void read_E(const ConfigTable& table, const std::string& fallback_name, const Gr
   }
 }
 
-StripCurrent read_strip(const ConfigTable& table) {
+/// The conductor may lie beside the film, above or below it, not in it.
+void refuse_overlap(const ConfigTable& table, const StripCurrent& strip, const Grid& grid) {
+  const double least = 0.5 * (strip.thickness + grid.dz);
+  const double half = 0.5 * (grid.size_x() * std::abs(std::sin(strip.direction)) +
+                             grid.size_y() * std::abs(std::cos(strip.direction)));
+  const bool beside = std::abs(strip.offset) >= half + 0.5 * strip.width;
+  if (beside || std::abs(strip.distance) >= least * (1 - 1e-9)) return;
+  table["distance"].fail(fmt::format(
+      "{} from mid-plane to mid-plane puts the conductor of {} into the film of {}; at least {} is "
+      "expected, negative above the film",
+      format_quantity(strip.distance, "m"), format_quantity(strip.thickness, "m"),
+      format_quantity(grid.dz, "m"), format_quantity(least, "m")));
+}
+
+StripCurrent read_strip(const ConfigTable& table, const Grid& grid) {
   StripCurrent strip;
   strip.current = table.quantity("current", "A");
   strip.width = table.quantity("width", "m");
@@ -113,6 +127,7 @@ StripCurrent read_strip(const ConfigTable& table) {
       table[key].fail("a finite length above 0, such as \"100 nm\", is expected");
   for (const double number : {strip.current, strip.direction, strip.offset, strip.distance})
     if (!std::isfinite(number)) table.fail("finite numbers are expected");
+  refuse_overlap(table, strip, grid);
   return strip;
 }
 
@@ -166,7 +181,7 @@ FieldSource read_source(const ConfigTable& table, const std::string& fallback_na
     table.fail(fmt::format("{} of {} are given; one of them is expected", given,
                            key == "B" ? "B, ovf and oersted" : key + " and ovf"));
   if (oersted) {
-    const StripCurrent strip = read_strip(oersted->table());
+    const StripCurrent strip = read_strip(oersted->table(), grid);
     for (int iy = 0; iy < grid.ny; ++iy)
       for (int ix = 0; ix < grid.nx; ++ix)
         source.map.push_back(oersted_field(strip, grid.x(ix), grid.y(iy)));

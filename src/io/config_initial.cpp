@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "io/film_files.hpp"
+#include "io/units.hpp"
 #include "setup/texture_state.hpp"
 
 namespace kubomag::io {
@@ -83,6 +85,26 @@ Vec2<double> read_position(const ConfigTable& table) {
   if (!value) return {};
   const std::vector<ConfigValue> parts = value->elements(2);
   return {parts[0].quantity("m"), parts[1].quantity("m")};
+}
+
+/// A skyrmion that the film does not have a part of, or nothing but a part of.
+void refuse_misplaced(const ConfigTable& table, const Skyrmion& skyrmion, const Grid& grid) {
+  const double diagonal = std::hypot(grid.size_x(), grid.size_y());
+  if (skyrmion.radius >= 0.5 * diagonal)
+    table["radius"].fail(
+        fmt::format("{} covers the film of {} x {}; a radius below half its diagonal is expected",
+                    format_quantity(skyrmion.radius, "m"), format_quantity(grid.size_x(), "m"),
+                    format_quantity(grid.size_y(), "m")));
+  const auto outside = [&](double at, double size, bool periodic) {
+    return !periodic && !(std::abs(at) < 0.5 * size + skyrmion.radius);
+  };
+  if (outside(skyrmion.position.x, grid.size_x(), grid.periodic_x) ||
+      outside(skyrmion.position.y, grid.size_y(), grid.periodic_y))
+    table["position"].fail(fmt::format(
+        "the skyrmion lies outside of the film, which reaches from {} to {} along x and "
+        "from {} to {} along y",
+        format_quantity(-0.5 * grid.size_x(), "m"), format_quantity(0.5 * grid.size_x(), "m"),
+        format_quantity(-0.5 * grid.size_y(), "m"), format_quantity(0.5 * grid.size_y(), "m")));
 }
 
 Skyrmion read_skyrmion(const ConfigTable& table) {
@@ -170,6 +192,7 @@ Layer read_layer(const ConfigTable& table, const Grid& grid) {
       return state_layer(read_helix(table));
     case 9: {
       const Skyrmion skyrmion = read_skyrmion(table);
+      refuse_misplaced(table, skyrmion, grid);
       return skyrmions_layer(skyrmion, skyrmion_layer(grid, skyrmion));
     }
     default: {

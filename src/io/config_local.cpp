@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <deque>
@@ -17,6 +18,8 @@
 #include "io/table_cache.hpp"
 #include "io/units.hpp"
 #include "khat/electron_inputs.hpp"
+#include "khat/electron_scales.hpp"
+#include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag::io {
@@ -50,6 +53,8 @@ ScalarMap read_parameter(const ConfigValue& value, const Input& input, const Gri
     if (positive.contains(name)) return !(number > 0);
     return number == 0 && not_zero.contains(name) && !(mixed && couplings.contains(name));
   };
+  for (const double worst : {map.min(), map.max()})
+    if (const std::string fault = implausible(input, worst); !fault.empty()) value.fail(fault);
   const std::vector<double> one = {map(0)}, &all = map.uniform() ? one : map.cells();
   const auto bad = std::find_if(all.begin(), all.end(), refused);
   if (bad != all.end())
@@ -92,6 +97,43 @@ std::map<std::string, double> read_parameters(const ConfigTable& table) {
   return parameters;
 }
 
+/// Whether the name stands in a formula.
+bool mentions(const std::string& formula, const std::string& name) {
+  const auto in_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (auto at = formula.find(name); at != formula.npos; at = formula.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !in_name(formula[at - 1])) && (end == formula.size() || !in_name(formula[end])))
+      return true;
+  }
+  return false;
+}
+
+void refuse_unused(const ConfigTable& table, const std::vector<std::string>& formulas,
+                   const ElectronNumbers& parameters) {
+  for (const auto& [name, value] : parameters)
+    if (std::none_of(formulas.begin(), formulas.end(),
+                     [key = name](const std::string& one) { return mentions(one, key); }))
+      (*table.table("parameters"))[name].fail(
+          "no formula of h0 and h uses it; leave it out, or use it");
+}
+
+/// A parameter in a wrong unit makes bands that no electrons have.
+void check_bands(const BandFormula& bands, double cutoff) {
+  constexpr double most = 1e6;  // eV
+  for (const auto& [kx, ky] : {std::pair{cutoff, 0.0}, std::pair{0.0, cutoff}}) {
+    const BandPoint at = bands(kx, ky);
+    const double energy = (std::abs(at.h0) + at.h.norm()) / constants::e_abs;
+    if (energy > most)
+      throw InputError(fmt::format(
+          "h: the bands reach {:.2g} eV at the cutoff of {:g} 1/m (at most {:g} eV is plausible); "
+          "do all [surface.parameters] have the right unit, such as \"329 meV nm\" for a velocity "
+          "times hbar?",
+          energy, cutoff, most));
+  }
+}
+
 MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
                        const ElectronNumbers& parameters) {
   const std::vector<ConfigValue> h = table["h"].elements(3);
@@ -99,6 +141,7 @@ MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
   const auto formula = [texts](const ElectronNumbers& values) {
     return BandFormula(texts[0], {texts[1], texts[2], texts[3]}, values);
   };
+  refuse_unused(table, texts, parameters);
   const BandFormula as_given = table["h"].located([&] { return formula(parameters); });
   return [=](const ElectronNumbers& n) {
     ElectronNumbers values = parameters;
@@ -106,6 +149,7 @@ MakeModel custom_bands(const ConfigTable& table, ImpurityScheme scheme,
       if (const auto other = n.find(name); other != n.end()) value = other->second;
     const BandFormula bands = values == parameters ? as_given : formula(values);
     const double cutoff = n.at("cutoff");
+    check_bands(bands, cutoff);
     const auto gradient = [bands](double kx, double ky) { return bands.gradient(kx, ky); };
     const auto points = [bands](std::span<const double> kx, std::span<const double> ky) {
       return bands.at(kx, ky);
@@ -172,6 +216,15 @@ ScalarMap read_fermi_energy(const ConfigTable& table, const LocalReader& reader,
   return quantised(map, count, config.quantised_by);
 }
 
+/// At the key that the message is about.
+[[noreturn]] void fail_at_key(const ConfigTable& surface, const std::string& message) {
+  const std::string first = message.substr(0, message.find_first_of(" :"));
+  const auto value = surface.find(first == "u" ? "impurity_strength" : first);
+  if (!value) surface.fail(message);
+  const bool label = message.starts_with(first + ": ");
+  value->fail(label ? message.substr(first.size() + 2) : message);
+}
+
 void make_models(const ConfigTable& table, const Recipe& recipe, const std::vector<Values>& sets,
                  LocalConfig& config) {
   config.make = recipe.make;
@@ -183,7 +236,7 @@ void make_models(const ConfigTable& table, const Recipe& recipe, const std::vect
       config.models.push_back(recipe.make(numbers));
       config.numbers.push_back(std::move(numbers));
     } catch (const InputError& error) {
-      table.fail(error.what());
+      fail_at_key(table, error.what());
     }
 }
 
@@ -207,13 +260,23 @@ std::string describe(const ConfigTable& table, const Recipe& recipe,
   return out;
 }
 
-/// At the key that the message is about.
-[[noreturn]] void fail_at_key(const ConfigTable& surface, const std::string& message) {
-  const std::string first = message.substr(0, message.find_first_of(" :"));
-  const auto value = surface.find(first == "u" ? "impurity_strength" : first);
-  if (!value) surface.fail(message);
-  const bool label = message.starts_with(first + ": ");
-  value->fail(label ? message.substr(first.size() + 2) : message);
+/// What is not so small in the first set of electrons where anything is not, with m along z or in
+/// the plane; of many sets every few are asked.
+std::vector<std::string> cautions_of(const LocalConfig& config) {
+  constexpr std::size_t most = 16;
+  std::vector<std::string> out;
+  const std::size_t stride = (config.models.size() + most - 1) / most;
+  for (std::size_t i = 0; i < config.models.size(); i += stride)
+    for (const Eigen::Vector3d& m : {Eigen::Vector3d(0, 0, 1), Eigen::Vector3d(1, 0, 0)}) try {
+        const auto surface = config.models[i]->fermi_surface(m);
+        if (!surface) continue;
+        for (const std::string& caution : scale_cautions(*surface, config.models[i]->Delta_sd()))
+          out.push_back("surface: " + caution);
+        if (!out.empty()) return out;
+      } catch (const InputError&) {
+        continue;  // the tables tell where there is no answer
+      }
+  return out;
 }
 
 std::mutex report_mutex;
@@ -263,6 +326,7 @@ LocalConfig read_local_surface(const ConfigTable& root, const ScalarMap& Msat,
         sets.size(), most_tables));
   make_models(table, recipe, sets, config);
   config.description = describe(table, recipe, sets, config);
+  config.cautions = cautions_of(config);
   return config;
 }
 

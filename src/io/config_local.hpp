@@ -23,6 +23,7 @@ struct LocalConfig {
   std::vector<int> table_of_cell;                            // empty: one set for the whole film
   double quantised_by = 0;            // half a level of the Fermi energy [J], 0: not quantised
   std::string description;            // every input of the tables, to the last bit
+  std::vector<std::string> cautions;  // small parameters that are not
   std::vector<std::string> warnings;  // where the tables are less exact than 1e-6
 
   // To vary them: a model from numbers by name, those of `models`, and the numbers of custom bands

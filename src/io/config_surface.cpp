@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "khat/electron_inputs.hpp"
 #include "khat/local_charge.hpp"
 #include "khat/validity.hpp"
 #include "kubomag/constants.hpp"
@@ -27,10 +28,10 @@ class SurfaceReader {
 
   ScalarMap map(const std::string& key, const char* unit) const {
     if (!table_.has(key)) table_.quantity(key, unit);
-    ScalarMap map = read_map(table_[key], unit, grid_);
+    ScalarMap map = read(table_[key], unit);
     for (const auto& [region, overrides] : overrides_)
       if (const auto other = overrides.find(key))
-        map = override_map(map, *region, read_map(*other, unit, grid_));
+        map = override_map(map, *region, read(*other, unit));
     return map;
   }
 
@@ -54,6 +55,14 @@ class SurfaceReader {
   }
 
  private:
+  ScalarMap read(const ConfigValue& value, const char* unit) const {
+    ScalarMap map = read_map(value, unit, grid_);
+    for (const double worst : {map.min(), map.max()})
+      if (const std::string fault = implausible({"", unit, 0, ""}, worst); !fault.empty())
+        value.fail(fault);
+    return map;
+  }
+
   ConfigTable table_;
   const Grid& grid_;
   std::vector<std::pair<const Region*, ConfigTable>> overrides_;
@@ -92,6 +101,7 @@ void read_edges(const ConfigTable& table, const Grid& grid, SurfaceConfig& confi
   config.edge_x = grid.periodic_x ? Edge::periodic : Edge::no_flux;
   config.edge_y = grid.periodic_y ? Edge::periodic : Edge::no_flux;
   if (const auto edges = table.find("edges")) {
+    config.default_edges = false;
     const std::vector<ConfigValue> axes = edges->elements(2);
     config.edge_x = read_edge(axes[0], grid.periodic_x, config.local);
     config.edge_y = read_edge(axes[1], grid.periodic_y, config.local);

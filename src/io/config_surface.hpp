@@ -15,6 +15,7 @@ struct SurfaceConfig {
   double mz_reference = 0;
   double tau_c = 0;  // [s], infinity: no leak
   Edge edge_x = Edge::no_flux, edge_y = Edge::no_flux;
+  bool default_edges = true;      // nobody gave them
   bool local = false;             // D follows the local mz, m acts back on psi
   std::optional<double> padding;  // [m]; empty: from the diffusion length
   bool hall_alone = false;        // of the torque of E: that of the Hall current, no other part

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
+#include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag {
@@ -131,6 +133,18 @@ std::string names(const std::vector<Input>& inputs) {
 
 }  // namespace
 
+std::string implausible(const Input& input, double value) {
+  constexpr double most = 100;  // ten times the width of any band
+  const std::string_view unit = input.unit;
+  const double one = constants::e_abs * (unit == "J m" ? 1e-9 : 1);
+  if ((unit != "J" && unit != "J m") || !(std::abs(value) > most * one)) return {};
+  const char* name = unit == "J" ? "eV" : "eV nm";
+  return fmt::format(
+      "{0:g} {1} is {2:.3g} {3} (at most {4} {3} is plausible); a number without a unit is in {1}: "
+      "did you mean \"{0:g} {3}\"?",
+      value, unit, value / one, name, most);
+}
+
 const std::vector<std::string>& electron_models() {
   static const std::vector<std::string> all = [] {
     std::vector<std::string> out;
@@ -186,6 +200,8 @@ std::unique_ptr<ElectronModel> make_electrons(const std::string& model, Impurity
     if (std::isnan(value))
       throw InputError(
           fmt::format("{} is missing for the model '{}' ({})", input.name, model, input.help));
+    if (const std::string fault = implausible(input, value); !fault.empty())
+      throw InputError(fmt::format("{}: {}", input.name, fault));
   }
   for (const auto& [name, value] : numbers)
     if (std::none_of(inputs.begin(), inputs.end(),

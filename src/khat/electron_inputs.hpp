@@ -15,6 +15,10 @@ namespace kubomag {
 /// SI values by the names of the model's inputs.
 using ElectronNumbers = std::map<std::string, double>;
 
+/// What is wrong with a number that only a forgotten unit explains: an energy above 100 eV, a
+/// spin-orbit coupling above 100 eV nm. Empty if nothing is.
+std::string implausible(const Input& input, double value);
+
 /// How impurities scatter; the first is the default.
 enum class ImpurityScheme {
   T_matrix,   // all orders in their strength, leading order in their density

@@ -13,6 +13,10 @@ using namespace constants;
 
 constexpr double meV = 1e-3 * e_abs;
 constexpr const char* page = "physics-electrons, Scales";
+// The answers are leading orders in these; what is left out is of the order of the parameter
+// itself.
+constexpr double small_caution = 0.3;
+constexpr const char* not_small = "caution: above 0.3, physics-electrons, Scales";
 
 Eigen::Vector4cd g0_of(const FermiContour& contour) {
   return contour.Re_g0.cast<std::complex<double>>() +
@@ -107,16 +111,18 @@ void add_small(std::vector<Coefficient>& out, const FermiSurface& surface,
     width = std::max(width, hbar / b.tau);
   }
   const double eps = std::abs(surface.fermi_energy);
-  const auto add = [&](const char* name, const char* symbol, double value) {
-    if (std::isfinite(value)) out.push_back({name, symbol, value, "1", page});
+  const auto add = [&](const char* name, const char* symbol, double value, bool must = false) {
+    if (!std::isfinite(value)) return;
+    const bool caution = must && value > small_caution;
+    out.push_back({name, symbol, value, "1", caution ? not_small : page});
   };
-  add("small: disorder, worse band", "1/(k_F*l)", disorder);
+  add("small: disorder, worse band", "1/(k_F*l)", disorder, true);
   add("small: exchange over Fermi energy", "|Delta_sd|/eps", std::abs(Delta_sd) / eps);
   add("small: level width over splitting", "hbar/(tau*2|B|)", width / scales.splitting);
   if (surface.white_noise) return;
-  add("small: impurities per electron", "n_imp/n_e", surface.density / std::abs(scales.n));
+  add("small: impurities per electron", "n_imp/n_e", surface.density / std::abs(scales.n), true);
   add("small: self-energy over Fermi energy", "n_imp|T_0|/eps",
-      surface.density * std::abs(scales.T[0]) / eps);
+      surface.density * std::abs(scales.T[0]) / eps, true);
 }
 
 }  // namespace
@@ -135,6 +141,17 @@ ElectronScales electron_scales(const FermiSurface& surface, const Eigen::Matrix2
     }
   for (const FermiState& s : c.states) out.splitting += 2 * s.weight / out.nu * std::abs(s.B);
   out.D = 0.5 * sigma.trace() / (e_abs * e_abs * out.nu);
+  return out;
+}
+
+std::vector<std::string> scale_cautions(const FermiSurface& surface, double Delta_sd) {
+  std::vector<Coefficient> small;
+  add_small(small, surface, electron_scales(surface, Eigen::Matrix2d::Zero()), Delta_sd);
+  std::vector<std::string> out;
+  for (const Coefficient& c : small)
+    if (c.source == not_small)
+      out.push_back(fmt::format("{} = {:.3g} ({}; should stay below {})", c.symbol, c.value,
+                                c.name.substr(c.name.find(' ') + 1), small_caution));
   return out;
 }
 

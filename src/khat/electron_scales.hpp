@@ -38,4 +38,8 @@ ElectronScales electron_scales(const FermiSurface& surface, const Eigen::Matrix2
 std::vector<Coefficient> scale_coefficients(const FermiSurface& surface,
                                             const Eigen::Matrix2d& sigma, double Delta_sd);
 
+/// The small parameters of the theory that are above 0.3, each with its value: 1/(k_F l),
+/// impurities per electron, self-energy over Fermi energy. Throws like electron_scales.
+std::vector<std::string> scale_cautions(const FermiSurface& surface, double Delta_sd);
+
 }  // namespace kubomag

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "khat/electron_inputs.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
 
@@ -32,6 +33,8 @@ std::optional<std::string> fault(const DiracElectrons& e) {
         "in "
         "the conduction band, counted from the Dirac point)",
         meV(e.fermi_energy));
+  if (const std::string far = implausible({"", "J", 0, ""}, e.fermi_energy); !far.empty())
+    return "surface.fermi_energy = " + far;
   if (!std::isfinite(e.Delta_sd) || std::abs(e.Delta_sd) >= e.fermi_energy)
     return fmt::format(
         "surface.fermi_energy = {} with surface.Delta_sd = {} (the Fermi energy must exceed "
@@ -149,7 +152,7 @@ std::vector<SmallParameter> small_parameters(const DiracMaps& maps, const DriveS
             fmt::format("psi = {:g} mV", std::abs(drive.psi) * 1e3)),
       judge("precession times transport time", "w0 tau", v.precession_tau, slow_caution,
             slow_refused,
-            fmt::format("B_ext and anisotropy (precession at {:g} Hz)",
+            fmt::format("{} (precession at {:g} Hz)", drive.precession_key,
                         std::abs(drive.precession) / (2 * pi)))};
 }
 

@@ -30,6 +30,7 @@ struct DriveScales {
   double precession = 0;  // angular frequency of the magnetisation, gamma B [rad/s]
   std::string omega_key = "gate.signal.frequency";
   std::string q_key = "gate.period";
+  std::string precession_key = "B_ext and anisotropy";
 };
 
 enum class Verdict { good, caution, refused };

@@ -308,10 +308,13 @@ TEST_F(Drivers, ThieleRefusesWhatItCannotPredict) {
     EXPECT_EQ(result.status, 2);
     EXPECT_THAT(result.err, HasSubstr(why));
   };
-  expect_refusal("", "nothing drives the skyrmion; a current, a uniform E on a surface");
+  expect_refusal("[thiele]\npolarity = -1\n",
+                 "nothing drives the skyrmion; a current, a uniform E on a surface");
   expect_refusal("[[current]]\nj = [\"1e11*x/(10*nm)\", 0, 0]\n", "differs from place to place");
-  expect_refusal("[[region]]\nwhere = \"x > 0\"\nmaterial = {theta_SH = 0.2}\n",
-                 "material.theta_SH differs from place to place");
+  expect_refusal(
+      "[[current]]\nj = [\"1e11 A/m2\", 0, 0]\n[[region]]\nwhere = \"x > 0\"\n"
+      "material = {theta_SH = 0.2}\n",
+      "material.theta_SH differs from place to place");
   expect_refusal("[thiele]\nDind = \"9 mJ/m2\"\nb = \"1 mT\"\n", "an isolated skyrmion needs");
   expect_refusal("[thiele]\npolarity = 2\n", "thiele.polarity: 1 or -1 is expected");
 }

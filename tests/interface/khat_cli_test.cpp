@@ -316,24 +316,24 @@ TEST_F(KhatCli, RefusesConfigurationsInOneLine) {
     expect_one_line(khat, why);
   };
   refused(film, "has no [surface] section");
-  refused(custom("sqrt(kx)"), "the bands are not finite at kx = ");
+  refused(custom("1e-24*sqrt(kx)"), "the bands are not finite at kx = ");
   refused(custom("1/kx"), "is not finite at k = 0");
   refused(custom("mass*kx^2"), "unknown name 'mass'");
   refused(custom("0.2*eV"), "has no Fermi contour inside the cutoff");
   std::string text = custom("0");
   text.replace(text.find("1e16 1/m2"), 9, "0 1/m2   ");
   refused(text, "surface.impurity_density: 0 1/m2; a value above 0 is expected");
-  // Bands without spin-orbit coupling, C = 1 J m2: g0 of spin down is -ln(1 + 2 cutoff^2)/(4 pi C)
+  // Bands without spin-orbit coupling, C = 1 eV m2: g0 of spin down is -ln(1 + 2 cutoff^2)/(4 pi C)
   // at half the exchange, and 1/g0 an impurity with a level there. Others pass.
   const auto level = [](double u) {
     return film + fmt::format(R"~([surface]
 model = "custom"
 drive = "E"
-h0 = "kx^2 + ky^2"
+h0 = "eV*(kx^2 + ky^2)"
 h = ["0", "0", "0"]
-fermi_energy = 0.5
-Delta_sd = 1
-impurity_strength = {}
+fermi_energy = "0.5 eV"
+Delta_sd = "1 eV"
+impurity_strength = "{} eV m2"
 impurity_density = 1
 cutoff = 10
 )~",

@@ -64,6 +64,9 @@ TEST(KhatValidity, ElectronsOutsideTheTheoryAreRefused) {
     electrons.fermi_energy = energy * e_abs;
     EXPECT_THAT(message_of([&] { check_electrons(electrons); }), HasSubstr("surface.fermi_energy"));
   }
+  DiracElectrons joules = good;
+  joules.fermi_energy = 0.2;
+  EXPECT_THAT(message_of([&] { check_electrons(joules); }), HasSubstr("did you mean \"0.2 eV\"?"));
   for (double disorder : {0.0, -0.01, 0.3, 2.0, nan}) {
     DiracElectrons electrons = good;
     electrons.disorder = disorder;

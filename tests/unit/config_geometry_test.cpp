@@ -122,6 +122,8 @@ TEST_F(ConfigGeometry, SmoothEdgesKeepTheVolume) {
            R"([geometry]
 shape = {kind = "ellipse", size = ["16 nm", "16 nm"], shift = ["1 nm", "0.5 nm"]}
 edge_smooth = 32
+[[current]]
+j = [1e11, 0, 0]
 )");
   const Parameters& material = problem.material;
   double volume = 0;

@@ -59,11 +59,11 @@ TEST_F(ConfigTerms, CubicAxesArePerpendicular) {
 }
 
 TEST_F(ConfigTerms, ATemperatureTakesAnyStep) {
-  const Problem adaptive = read("Temp = \"300 K\"", "", "time = 1e-9").problem;
+  const Problem adaptive = read("alpha = 0.1\nTemp = \"300 K\"", "", "time = 1e-9").problem;
   EXPECT_EQ(adaptive.integrator.FixDt, 0);
-  const Problem problem =
-      read("Temp = \"300 K\"", "", "time = 1e-9\nscheme = \"heun\"\nFixDt = \"10 fs\"\nseed = 9")
-          .problem;
+  const Problem problem = read("alpha = 0.1\nTemp = \"300 K\"", "",
+                               "time = 1e-9\nscheme = \"heun\"\nFixDt = \"10 fs\"\nseed = 9")
+                              .problem;
   EXPECT_EQ(problem.integrator.scheme, Scheme::heun);
   EXPECT_EQ(problem.integrator.seed, 9u);
   EXPECT_EQ(problem.material["Temp"](3), 300);

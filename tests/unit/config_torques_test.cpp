@@ -150,6 +150,43 @@ TEST_F(ConfigTorques, OneOfTwoCouplingsMayBeZero) {
   EXPECT_THAT(message(mixed("0", "0")), HasSubstr("alpha_R and alpha_D are both 0"));
 }
 
+// 5e17 impurities among 1.8e16 electrons (m/(pi hbar^2) times 5.5 meV).
+TEST_F(ConfigTorques, DenseImpuritiesAreCautioned) {
+  EXPECT_THAT(read(rashba("E")).cautions, testing::IsEmpty());
+  std::string text = rashba("E");
+  text.replace(text.find("5e14"), 4, "5e17");
+  const auto cautions = read(text).cautions;
+  EXPECT_THAT(cautions, testing::Contains(HasSubstr("n_imp/n_e = ")));
+  EXPECT_THAT(cautions, testing::Contains(HasSubstr("1/(k_F*l) = ")));
+  text.replace(text.find("5.5 meV"), 7, "0.0055");
+  text.erase(text.find('"', text.find("fermi_energy")), 1);
+  text.erase(text.find('"', text.find("fermi_energy")), 1);
+  EXPECT_THAT(message(text), HasSubstr("surface.fermi_energy: 0.0055 J is 3.43e+16 eV"));
+}
+
+TEST_F(ConfigTorques, ParametersOfBandsAreUsedAndInTheirUnit) {
+  const auto custom = [](const std::string& parameters) {
+    return plain + R"toml([surface]
+model = "custom"
+drive = "E"
+h0 = "0"
+h = ["-v*ky", "v*kx", "0"]
+fermi_energy = "100 meV"
+Delta_sd = "5 meV"
+scheme = "first_born"
+impurity_strength = "50 meV nm2"
+impurity_density = "5e14 1/m2"
+cutoff = "3e9 1/m"
+[surface.parameters]
+)toml" + parameters;
+  };
+  EXPECT_EQ(message(custom("v = \"329 meV nm\"\n")), "no error");
+  EXPECT_THAT(message(custom("v = \"329 meV nm\"\nk = 3\n")),
+              HasSubstr("surface.parameters.k: no formula of h0 and h uses it"));
+  EXPECT_THAT(message(custom("v = \"329 meV\"\n")),
+              HasSubstr("surface.h: the bands reach 9.9e+08 eV"));
+}
+
 // A Fermi energy below all bands.
 TEST_F(ConfigTorques, RefusedTablesNameKeyAndDirection) {
   const std::string text = plain + R"toml([surface]
