@@ -157,17 +157,30 @@ FieldScale field_scale(const Grid& grid, const Diffusion& edges, const StillFiel
 }
 
 SignalScale signal_scale(const Signals& f, double end, double interval) {
-  constexpr double most = 8192;
+  constexpr double most = 1 << 20;
+  constexpr int most_bends = 8192;  // one where a block of samples is bent most
   const double count = std::clamp(std::ceil(end / interval), 1.0, most);
+  const int samples = static_cast<int>(count), block = (samples + most_bends - 1) / most_bends;
   const double step = std::min(interval, end / count);
+  const auto at = [&](int i) { return f((i + 0.381966) * end / count); };
   SignalScale scale;
   double bent = 0;
-  for (int i = 0; i < static_cast<int>(count); ++i) {
-    const double t = (i + 0.381966) * end / count;
-    const Vec2<double> value = f(t);
-    if (!std::isfinite(value.x) || !std::isfinite(value.y)) continue;
-    scale.largest = std::max(scale.largest, std::hypot(value.x, value.y));
-    bent = std::max(bent, bend(f, t, value, step / 4));
+  Vec2<double> before = at(0), here = before;
+  for (int begin = 0; begin < samples; begin += block) {
+    double sharpest = -1;
+    int where = begin;
+    for (int i = begin; i < std::min(begin + block, samples); ++i) {
+      const Vec2<double> after = i + 1 < samples ? at(i + 1) : here;
+      if (const double size = std::hypot(here.x, here.y); std::isfinite(size))
+        scale.largest = std::max(scale.largest, size);
+      const double change =
+          std::hypot(before.x + after.x - 2 * here.x, before.y + after.y - 2 * here.y);
+      if (change > sharpest) sharpest = change, where = i;
+      before = here, here = after;
+    }
+    const double t = (where + 0.381966) * end / count;
+    if (const double more = bend(f, t, f(t), step / 4); std::isfinite(more))
+      bent = std::max(bent, more);
   }
   if (scale.largest > 0) scale.omega = std::sqrt(bent / scale.largest);
   return scale;

@@ -33,7 +33,8 @@ struct SignalScale {
   double largest = 0;  // value
 };
 
-/// Jumps and kinks have no frequency: they are left out, as steps and tables are.
+/// Jumps and kinks have no frequency: they are left out, as steps and tables are. Of more samples
+/// than 8192 those are looked at that differ most from their neighbours, of 2^20 at most.
 SignalScale signal_scale(const Signals& f, double end, double interval);
 
 /// The static answer of psi per potential of a wave: D q^2/(D q^2 (1 + s_q) + 1/tau_c).

@@ -90,6 +90,10 @@ TEST_F(Validity, AFormulaOfTimeIsAsFastAsASine) {
   EXPECT_THAT(message(formula("sin(2*pi*50e12*t)", "1 fs")), HasSubstr("omega tau = 10.3"));
   EXPECT_THAT(message(formula("exp(-((t - 1e-12)/(30*fs))^2/2)", "10 fs")),
               HasSubstr("omega tau = 1.0"));
+  // one pulse of 30 fs among 200000 samples
+  std::string longer = formula("exp(-((t - 1e-12)/(30*fs))^2/2)", "10 fs");
+  longer.replace(longer.find("\"2 ps\""), 6, "\"2 ns\"");
+  EXPECT_THAT(message(longer), HasSubstr("omega tau = 1.0"));
   // jumps and kinks have no frequency, as those of steps and tables
   EXPECT_LT(value(read(formula("t > 1e-12 ? 1 : 0", "1 fs")), "omega tau"), 1e-3);
   EXPECT_LT(value(read(formula("abs(t/1e-12 - 1)", "1 fs")), "omega tau"), 1e-3);
