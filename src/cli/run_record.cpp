@@ -54,8 +54,8 @@ Json start_record(const io::RunConfig& config, const Engine& engine) {
     record["E_is"] = config.surface->external ? "external" : "total";
     record["D_m2_per_s"] = config.problem.diffusion.D;
     record["small_parameters"] = theory(config);
-    record["cautions"] = config.cautions;
   }
+  record["cautions"] = config.cautions;
   if (config.padding && config.padding->width > 0)
     record["padding"] = {{"width_m", config.padding->width},
                          {"error", config.padding->error},
