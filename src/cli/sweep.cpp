@@ -200,7 +200,9 @@ void add_sweep(CLI::App& app, Action& action) {
   command->add_option("--device", options->device, "auto, cpu, cuda or cuda:N");
   command->add_option("--precision", options->precision, "single or double")
       ->check(CLI::IsMember({"single", "double"}));
-  command->add_option("--threads", options->threads, "CPU threads in all; 0: one per processor")
+  command
+      ->add_option("--threads", options->threads,
+                   "CPU threads in all; 0: one per processor, or OMP_NUM_THREADS")
       ->check(CLI::Range(0, 4096));
   command->add_flag("--force", options->force, "overwrite the results of an earlier sweep");
   command->add_flag("--resume", options->resume, "compute the points that are missing");
