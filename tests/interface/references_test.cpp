@@ -48,7 +48,6 @@ Msat = "800 kA/m"
 Ku1 = "1 kJ/m3"
 Dind = "1 mJ/m2"
 Kc1 = "1 kJ/m3"
-xi_VCMA = "50 fJ/(V m)"
 Temp = "10 K"
 alpha = 0.1
 Pol = 0.5
@@ -58,7 +57,8 @@ Pol = 0.5
       UnorderedElementsAre(StartsWith("anisotropy_uniaxial: "), StartsWith("anisotropy_cubic: "),
                            StartsWith("dmi: "), StartsWith("thermal: Brown"),
                            StartsWith("damping: "), StartsWith("zhang_li_torque: Zhang and Li")));
-  EXPECT_THAT(of(material + "[[current]]\nj = [0, 0, \"1e10 A/m2\"]\n[[E_z]]\nE_z = \"1e8 V/m\"\n"),
+  EXPECT_THAT(of(material + "xi_VCMA = \"50 fJ/(V m)\"\n[[current]]\nj = [0, 0, \"1e10 "
+                            "A/m2\"]\n[[E_z]]\nE_z = \"1e8 V/m\"\n"),
               UnorderedElementsAre(
                   StartsWith("anisotropy_uniaxial: "), StartsWith("anisotropy_cubic: "),
                   StartsWith("dmi: "), StartsWith("vcma: Nozaki"), StartsWith("thermal: Brown"),
