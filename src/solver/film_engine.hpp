@@ -11,6 +11,7 @@
 
 #include "kubomag/engine.hpp"
 #include "solver/device_stepper.hpp"
+#include "solver/failure_text.hpp"
 #include "solver/film_fields.hpp"
 #include "solver/film_quantities.hpp"
 #include "solver/minimiser.hpp"
@@ -75,7 +76,7 @@ class FilmEngine final : public Engine {
                 static_cast<int>(state_.rejected - rejected)};
       }
       if (local_) local_->abandon();
-      if (state_.failed) throw_failure();
+      if (state_.failed) throw RunError(failure_text(state_));
     }
   }
 
@@ -250,15 +251,6 @@ class FilmEngine final : public Engine {
       state_.path.pass();
       slope_known_ = false;
     }
-  }
-
-  [[noreturn]] void throw_failure() const {
-    const std::string when = std::to_string(state_.t * 1e9) + " ns";
-    if (state_.error >= lost_error)
-      throw RunError("dm/dt is not a number at t = " + when +
-                     " (a parameter or a drive is out of range, or FixDt is unstable)");
-    throw RunError("the step size fell below MinDt at t = " + when + " (error " +
-                   std::to_string(state_.error) + " rad); raise MaxErr, or use double precision");
   }
 
   std::array<VectorBuffer<Backend, Real>, 2>& scratch() {

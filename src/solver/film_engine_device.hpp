@@ -20,7 +20,7 @@ bool FilmEngine<Backend, Real, F>::advance_by_itself(double t_end, long max_step
   fields_.thermal().drop();
   if (steps % 2 != 0) method_.take();
   if (state_.t == event || noise) slope_known_ = false;
-  if (state_.failed) throw_failure();
+  if (state_.failed) throw RunError(failure_text(state_));
   if (state_.path.full) {
     make_room_for_path();
     if (steps == 0) return advance_by_itself(t_end, max_steps);

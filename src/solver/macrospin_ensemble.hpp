@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kubomag/error.hpp"
+#include "solver/failure_text.hpp"
 #include "solver/macrospin_block.hpp"
 #include "solver/macrospin_observables.hpp"
 #include "solver/macrospin_state.hpp"

@@ -10,6 +10,7 @@
 #include "kernels/thermal.hpp"
 #include "solver/cell_sources.hpp"
 #include "solver/drive_field_cpu.hpp"
+#include "solver/failure_text.hpp"
 #include "solver/macrospin_setup.hpp"
 
 namespace kubomag {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string>
 
 #include "kubomag/problem.hpp"
 #include "solver/butcher_tableau.hpp"
@@ -37,16 +36,6 @@ inline StepState first_state(const Problem& problem) {
   StepState state;
   state.control.dt = rule.FixDt > 0 ? rule.FixDt : std::min(rule.InitialDt, rule.MaxDt);
   return state;
-}
-
-/// Why no smaller step was possible.
-inline std::string failure_text(const StepState& state) {
-  const std::string when = std::to_string(state.t * 1e9) + " ns";
-  if (state.error >= lost_error)
-    return "dm/dt is not a number at t = " + when +
-           " (a parameter or a drive is out of range, or FixDt is unstable)";
-  return "the step size fell below MinDt at t = " + when + " (error " +
-         std::to_string(state.error) + " rad); raise MaxErr";
 }
 
 }  // namespace kubomag
