@@ -22,8 +22,10 @@ bool acts(const TermDeclaration& term, const Problem& problem) {
 }
 
 const char* const dirac_papers[] = {
-    "Sokolewicz et al., arXiv:1810.05828: diffusive spin-orbit torque of a Dirac surface",
-    "Sokolewicz et al., Phys. Rev. B 99, 214444 (2019): response of the Dirac surface"};
+    "Sokolewicz et al., arXiv letter (2018): diffusive spin-orbit torque at a surface of a "
+    "topological insulator",
+    "Sokolewicz et al., Phys. Rev. B 99, 214444 (2019), arXiv:1810.05828: response of the Dirac "
+    "surface"};
 const char* const pumping_paper =
     "Ndiaye et al., arXiv:1509.06929: charge pumped by the motion of m over a Dirac surface";
 const char* const impurity_paper =
