@@ -52,12 +52,14 @@ EdgeEquations::Linear EdgeEquations::at(const EdgePoint& x) const {
   out.m = (p.h - mu * n) / model_.Delta_sd;
   out.m_slopes.leftCols<2>() = length_ / model_.Delta_sd * (g.h + n * g.h0.transpose());
   out.m_slopes.rightCols<3>() = -mu / model_.Delta_sd * Eigen::Matrix3d::Identity();
-  out.residual << length_ / energy_ * (g.h0 + g.h.transpose() * n), out.m.squaredNorm() - 1,
-      n.squaredNorm() - 1;
+  out.residual.head<2>() = length_ / energy_ * (g.h0 + g.h.transpose() * n);
+  out.residual[2] = out.m.squaredNorm() - 1;
+  out.residual[3] = n.squaredNorm() - 1;
   out.slopes.topLeftCorner<2, 2>() = curvature(kappa, n);
   out.slopes.topRightCorner<2, 3>() = length_ / energy_ * g.h.transpose();
   out.slopes.row(2) = 2 * out.m.transpose() * out.m_slopes;
-  out.slopes.row(3) << 0, 0, 2 * n.transpose();
+  out.slopes.row(3).head<2>().setZero();
+  out.slopes.row(3).tail<3>() = 2 * n.transpose();
   return out;
 }
 
@@ -77,7 +79,8 @@ std::optional<EdgePoint> EdgeEquations::with_spin(const EdgePoint& start, const 
     kappa += step;
     if (size < solved_to && (size < 1e-13 || size > 0.1 * before)) {
       EdgePoint out;
-      out << kappa, n;
+      out.head<2>() = kappa;
+      out.tail<3>() = n;
       return out;
     }
     before = size;
@@ -93,9 +96,11 @@ std::optional<EdgePoint> EdgeEquations::solved(const EdgePoint& start, const Pla
     EdgePoint step;
     if (plane) {
       Eigen::Matrix<double, 5, 5> slopes;
-      slopes << here.slopes, plane->q.transpose() * here.m_slopes;
+      slopes.topRows<4>() = here.slopes;
+      slopes.row(4) = plane->q.transpose() * here.m_slopes;
       EdgePoint residual;
-      residual << here.residual, plane->q.dot(here.m) - plane->c;
+      residual.head<4>() = here.residual;
+      residual[4] = plane->q.dot(here.m) - plane->c;
       step = -slopes.fullPivLu().solve(residual);
     } else {
       const Eigen::FullPivLU<Matrix45> slopes(here.slopes);

@@ -60,7 +60,8 @@ class SeedFinder {
           }))
         continue;
       EdgePoint start;
-      start << grid_.nodes()[std::size_t(node)].k / equations_.length(), n;
+      start.head<2>() = grid_.nodes()[std::size_t(node)].k / equations_.length();
+      start.tail<3>() = n;
       const std::optional<EdgePoint> x = equations_.with_spin(start, n);
       const auto is_same = [&](const EdgePoint& other) { return (other - *x).norm() < 1e-7; };
       if (x && is_inside(*x) && std::none_of(out.begin(), out.end(), is_same)) out.push_back(*x);
