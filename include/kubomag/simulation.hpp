@@ -15,6 +15,15 @@ namespace kubomag {
 /// Numbers of the texture that go into the table (docs/skyrmions.md, "Analysis").
 enum class Analysis { charge, skyrmion, skyrmions, wall, max_angle };
 
+/// A quantity of the engine that the table has as numbers: over the magnetic cells in `where`.
+struct Reduction {
+  enum class Take { mean, max };  // of each component; of the length of vectors
+  Take take = Take::mean;
+  std::string quantity;
+  std::string name;     // of these cells; empty: all
+  ScalarMap where = 1;  // not 0 where a cell counts
+};
+
 /// What is recorded at the times 0, interval, 2 interval, ... An interval of 0: never.
 struct OutputPlan {
   double table_interval = 0;  // [s]
@@ -23,6 +32,7 @@ struct OutputPlan {
   std::vector<std::string> pictures;
   double picture_interval = 0;              // [s]
   std::vector<std::pair<int, int>> probes;  // cells (ix, iy) whose m goes into the table
+  std::vector<Reduction> reductions;        // of quantities, in the table
   std::vector<Analysis> analysis;           // columns made of the texture
 };
 
@@ -55,6 +65,8 @@ class Recorder {
   virtual void pictures(Engine& engine, long index) = 0;
   /// The row of a point of a loop; what records no loops may leave it.
   virtual void loop_row(Engine&, long /*index*/, const RelaxInfo&) {}
+  /// Whether what the last row of the table shows ends the run.
+  virtual bool ends() const { return false; }
 };
 
 /// Where the loop stands: with the engine's checkpoint all that a bit-exact continuation needs.
@@ -112,11 +124,11 @@ class Simulation {
     follow_ = std::move(follow);
   }
 
-  /// Runs until the end or until `go_on` returns false, which is asked after the relaxation (when
-  /// relax_info() is that of its end) and between steps: after every one, or some ten times a
-  /// second where the device takes many by itself; the steps in progress are always completed. A
-  /// loop that is interrupted within a point goes back to where that point began. Throws RunError
-  /// when the engine does.
+  /// Runs until the end, until the recorder ends it or until `go_on` returns false, which is asked
+  /// after the relaxation (when relax_info() is that of its end) and between steps: after every
+  /// one, or some ten times a second where the device takes many by itself; the steps in progress
+  /// are always completed. A loop that is interrupted within a point goes back to where that point
+  /// began. Throws RunError when the engine does.
   Outcome run(Recorder& recorder, const std::function<bool(const Progress&)>& go_on);
 
  private:

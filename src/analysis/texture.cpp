@@ -25,6 +25,15 @@ Vec3<double> difference(const FilmView& film, std::size_t at, std::size_t before
   return {};
 }
 
+/// m . (dm/dx x dm/dy) dx dy by central differences.
+double solid_angle_of_cell(const FilmView& film, int ix, int iy) {
+  const std::size_t at = film.find(ix, iy);
+  if (at == FilmView::none) return 0;
+  const Vec3<double> along_x = difference(film, at, film.find(ix - 1, iy), film.find(ix + 1, iy));
+  const Vec3<double> along_y = difference(film, at, film.find(ix, iy - 1), film.find(ix, iy + 1));
+  return dot(film[at], cross(along_x, along_y));
+}
+
 double angle(Vec3<double> a, Vec3<double> b) { return std::atan2(norm(cross(a, b)), dot(a, b)); }
 
 /// The mean mz of each column; that of the column before where one has no magnetic cell.
@@ -77,14 +86,21 @@ double wall_position(const std::vector<double>& mz, const Grid& grid) {
 }  // namespace
 
 double charge_by_differences(const FilmView& film) {
-  const auto density = [&](int ix, int iy) -> std::array<double, 1> {
-    const std::size_t at = film.find(ix, iy);
-    if (at == FilmView::none) return {0};
-    const Vec3<double> along_x = difference(film, at, film.find(ix - 1, iy), film.find(ix + 1, iy));
-    const Vec3<double> along_y = difference(film, at, film.find(ix, iy - 1), film.find(ix, iy + 1));
-    return {dot(film[at], cross(along_x, along_y))};
-  };
-  return sum_over_film<1>(film.grid, density)[0] / (4 * constants::pi);
+  return sum_over_film<1>(film.grid,
+                          [&](int ix, int iy) -> std::array<double, 1> {
+                            return {solid_angle_of_cell(film, ix, iy)};
+                          })[0] /
+         (4 * constants::pi);
+}
+
+std::vector<double> charge_density(const FilmView& film) {
+  const Grid& grid = film.grid;
+  std::vector<double> q(grid.cells());
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix)
+      q[grid.index(ix, iy)] =
+          solid_angle_of_cell(film, ix, iy) / (4 * constants::pi * grid.dx * grid.dy);
+  return q;
 }
 
 double charge_of_square(const FilmView& film, int ix, int iy) {

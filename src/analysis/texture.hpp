@@ -2,6 +2,7 @@
 // Numbers of a texture: topological charge, largest angle, position of a wall (docs/skyrmions.md,
 // "Analysis"). All results are the same to the bit for any number of threads.
 #include <array>
+#include <vector>
 
 #include "analysis/film_view.hpp"
 
@@ -10,6 +11,9 @@ namespace kubomag {
 /// Q = (1/4 pi) int m . (dm/dx x dm/dy) dx dy by central differences, one-sided at edges and next
 /// to vacuum. +1 for a skyrmion with mz = +1 in its core that winds once.
 double charge_by_differences(const FilmView& film);
+
+/// Its density in every cell, (1/4 pi) m . (dm/dx x dm/dy) [1/m2].
+std::vector<double> charge_density(const FilmView& film);
 
 /// Q as the sum of the signed solid angles of the triangles that neighbouring m span on the sphere,
 /// over 4 pi: an integer wherever the film is periodic or m is uniform at its edges. Berg and

@@ -179,7 +179,7 @@ void print_memory(const io::RunConfig& config) {
 /// Runs a few steps of the real engine, without writing anything.
 void print_cost(const io::RunConfig& config, double dt_limit) {
   const auto engine = make_engine(config.problem, config.device);
-  check_quantities(config, *engine);
+  check_outputs(config, *engine);
   if (config.time <= 0) return;
   fmt::print("cost on {}\n", engine->device());
   using Clock = std::chrono::steady_clock;

@@ -4,55 +4,17 @@
 
 #include <algorithm>
 
-#include "io/material_keys.hpp"
+#include "cli/quantities.hpp"
 #include "io/picture.hpp"
 #include "io/plot.hpp"
-#include "kubomag/error.hpp"
 
 namespace kubomag::cli {
-namespace {
-
-/// An input of [material], as shapes, regions, grains and files have made it.
-std::optional<Quantity> find_parameter(const Problem& problem, const std::string& name) {
-  for (const Input& input : io::material_inputs())
-    if (name == input.name && problem.material.contains(name))
-      return Quantity{name, input.unit, 1, input.help};
-  return std::nullopt;
-}
-
-Quantity find_quantity(const Problem& problem, const Engine& engine, const std::string& name) {
-  if (const auto parameter = find_parameter(problem, name)) return *parameter;
-  std::vector<std::string> names;
-  for (const Quantity& quantity : engine.quantities()) {
-    if (quantity.name == name) return quantity;
-    names.push_back(quantity.name);
-  }
-  throw InputError(fmt::format(
-      "output: there is no quantity '{}' in this run; there are {}, and the inputs of [material]",
-      name, fmt::join(names, ", ")));
-}
-
-std::vector<double> values_of(const Problem& problem, Engine& engine, const std::string& name) {
-  if (!find_parameter(problem, name)) return engine.quantity(name);
-  const ScalarMap& map = problem.material[name];
-  std::vector<double> values;
-  for (std::size_t i = 0; i < problem.grid.cells(); ++i) values.push_back(map(i));
-  return values;
-}
-
-}  // namespace
-
-void check_quantities(const io::RunConfig& config, const Engine& engine) {
-  for (const auto* names : {&config.output.fields, &config.output.pictures})
-    for (const std::string& name : *names) find_quantity(config.problem, engine, name);
-}
-
 void FileRecorder::resume_table(Engine& engine, long rows) {
   if (rows == 0) return;
   const auto count = static_cast<std::size_t>(rows);
   table_ = io::TableWriter::resume(folder_ / "table.txt", rows_.columns(engine), count);
   const io::Table table = io::read_table(folder_ / "table.txt");
-  rows_.resume([&](const std::string& name) {
+  rows_.resume(engine, [&](const std::string& name) {
     return table.data[name == "t" ? 0 : table.find(name)][count - 1];
   });
 }

@@ -12,10 +12,6 @@
 
 namespace kubomag::cli {
 
-/// Throws InputError if the output names something that is neither a quantity of the engine nor an
-/// input of [material].
-void check_quantities(const io::RunConfig& config, const Engine& engine);
-
 class FileRecorder : public Recorder {
  public:
   /// Nothing is written before the first record. `state` is that of the run in progress.
@@ -30,6 +26,7 @@ class FileRecorder : public Recorder {
   void fields(Engine& engine, long index) override;
   void pictures(Engine& engine, long index) override;
   void loop_row(Engine& engine, long index, const RelaxInfo& info) override;
+  bool ends() const override { return rows_.ends(); }
 
   /// Points of a loop that did not converge, of all in the table.
   long unconverged() const;

@@ -58,7 +58,7 @@ class Run {
                     config_.output, config_.relax, config_.time, config_.hysteresis),
         recorder_(config_, folder_.path(), simulation_.state()),
         progress_(options.quiet, [this](const std::string& line) { log_->info(line); }) {
-    check_quantities(config_, simulation_.engine());
+    check_outputs(config_, simulation_.engine());
     if (config_.window)
       simulation_.set_follower(
           config_.window->every,
@@ -161,11 +161,14 @@ class Run {
     // beyond the checkpoint's rows: a resumed run removes it again
     if (!done && config_.output.table_interval > 0) recorder_.table_row(simulation_.engine());
     recorder_.finish(simulation_.engine());
+    const bool ended = done && recorder_.ends();
+    if (ended) record_["stop_when"] = config_.stop_when->text;
     end_record(record_, done ? "done" : "interrupted", "", simulation_, progress_.seconds());
     write_record(folder_.path(), record_);
     const std::string line =
-        fmt::format("{} at {} after {} steps; results in {}", done ? "done" : "interrupted",
-                    place(), simulation_.state().steps, folder_.path().string());
+        fmt::format("{} at {}{} after {} steps; results in {}", done ? "done" : "interrupted",
+                    place(), ended ? ", where run.stop_when is true," : "",
+                    simulation_.state().steps, folder_.path().string());
     log_->info(line);
     if (const long points = recorder_.unconverged(); points > 0)
       say(fmt::format("{} points of the loop did not reach stop_torque (column converged)",

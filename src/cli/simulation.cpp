@@ -162,7 +162,7 @@ Outcome Simulation::run(Recorder& recorder, const std::function<bool(const Progr
     if (!go_on(relaxed)) return Outcome::interrupted;
   }
   record(recorder);
-  while (!clock_.over(engine_->time())) {
+  while (!clock_.over(engine_->time()) && !recorder.ends()) {
     const AdvanceInfo last = advance();
     state_.steps += last.steps;
     record(recorder);

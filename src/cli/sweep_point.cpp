@@ -179,6 +179,7 @@ FirstPoint check_values(const io::SweepConfig& sweep, const DeviceChoice& choice
   FirstPoint first{{}, sweep.read_case(0)};
   SimulationState state;
   const auto engine = make_engine(first.config.problem, choice);
+  check_outputs(first.config, *engine);
   const RowRecorder recorder(first.config, state);
   first.numbers = Observer(sweep.observe, recorder.columns(*engine)).numbers();
   for (const io::Observe& what : sweep.observe)
@@ -194,7 +195,7 @@ FirstPoint check_values(const io::SweepConfig& sweep, const DeviceChoice& choice
 
 bool shares_registers(const io::RunConfig& config, const DeviceChoice& choice) {
   const bool replaced = config.relax && config.relax->B_ext;  // by a field of the point's own
-  return !config.hysteresis && !config.window && !replaced &&
+  return !config.hysteresis && !config.window && !config.stop_when && !replaced &&
          kubomag::shares_registers(config.problem, choice);
 }
 

@@ -42,6 +42,7 @@ class RowRecorder : public Recorder {
   void loop_row(Engine& engine, long index, const RelaxInfo& info) override {
     rows.push_back(rows_.row(engine, index, info));
   }
+  bool ends() const override { return rows_.ends(); }
   /// The row of the end, if the plan had none there.
   void finish(Engine& engine, bool loop) {
     if (!loop && (rows.empty() || rows.back().front() != engine.time())) table_row(engine);

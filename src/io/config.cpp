@@ -11,6 +11,7 @@
 #include "io/config_interface.hpp"
 #include "io/config_local.hpp"
 #include "io/config_material.hpp"
+#include "io/config_output.hpp"
 #include "io/config_reader.hpp"
 #include "io/config_run.hpp"
 #include "io/config_shape.hpp"
@@ -105,11 +106,9 @@ void read_sections(ConfigFile& file, RunConfig& config, Film& film) {
   file.attempt("run", [&] {
     problem.integrator = read_integrator(root);
     config.time = read_time(root);
+    config.stop_when = read_stop(root);
   });
-  file.attempt("output", [&] {
-    config.output = read_output(root, grid, config.time);
-    config.ovf = read_ovf_format(root);
-  });
+  file.attempt("output", [&] { read_output(root, *film.shapes, config); });
   file.attempt("window", [&] { config.window = read_window(root, grid); });
   file.attempt("thiele", [&] { config.thiele = read_thiele(root, problem); });
   file.attempt("hysteresis", [&] {
@@ -249,9 +248,12 @@ void connect(ConfigFile& file, RunConfig& config, TorqueTables tables) {
   }
   if (const auto J = root.find("J"))
     file.attempt("J", [&] {
-      J->fail(
-          "no electrons are driven by an imposed current; a [surface] with another model than "
-          "\"dirac\" and drive = \"J\" is expected");
+      J->fail(config.surface
+                  ? "fields drive a Dirac surface; the field that an imposed current makes on m, "
+                    "-(Delta_sd/(Ms t |e| v)) z x J, is the same at every m: give it as [[B_ext]] "
+                    "(kubomag khat --J prints it)"
+                  : "no electrons are driven by an imposed current; a [surface] with another model "
+                    "than \"dirac\" and drive = \"J\" is expected");
     });
   if (!config.surface) {
     file.attempt("surface", [&] { refuse_drive_without_surface(root, config); });

@@ -26,8 +26,10 @@ struct RunConfig {
   Problem problem;
   std::optional<Relax> relax;
   double time = 0;                       // [s]
+  std::optional<Placed> stop_when;       // a formula of the table's columns: true ends the run
   std::optional<Hysteresis> hysteresis;  // instead of a run in time
   OutputPlan output;
+  std::vector<Placed> quantities;  // all that the output names
   std::optional<Window> window;
   std::optional<ThieleConfig> thiele;
   OvfFormat ovf = OvfFormat::binary4;

@@ -163,6 +163,8 @@ void ConfigValue::fail(const std::string& message) const {
   state_->fail(line_of(*node_), named ? message : path_ + ": " + message);
 }
 
+std::string ConfigValue::place() const { return state_->place(line_of(*node_)) + path_; }
+
 double ConfigValue::quantity(std::string_view unit) const {
   return located([&] {
     if (const auto number = node_->value<double>()) {

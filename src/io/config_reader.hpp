@@ -16,6 +16,11 @@ namespace kubomag::io {
 
 class ConfigTable;
 
+/// A text of the file that only a later part can judge, and its ConfigValue::place().
+struct Placed {
+  std::string text, place;
+};
+
 namespace detail {
 struct ConfigState;
 }
@@ -51,6 +56,8 @@ class ConfigValue {
   template <class F>
   auto located(F read) const;
   [[noreturn]] void fail(const std::string& message) const;
+  /// "file:line: path", for what can be told only later to be wrong.
+  std::string place() const;
 
  private:
   std::shared_ptr<detail::ConfigState> state_;

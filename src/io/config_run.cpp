@@ -20,77 +20,13 @@ double positive(const ConfigTable& table, const std::string& key, const char* un
   return number;
 }
 
-/// A time or none: 0.
-double interval(const ConfigTable& table, const std::string& key) {
+}  // namespace
+
+double read_interval(const ConfigTable& table, const std::string& key) {
   const double time = positive(table, key, "s", 0);
   if (std::isinf(time)) table[key].fail("a finite time is expected; leave the key out for none");
   return time;
 }
-
-/// An interval of outputs of a run over `time` [s].
-double output_interval(const ConfigTable& table, const std::string& key, double time) {
-  constexpr double most = 1e9;
-  const double step = interval(table, key);
-  if (step > 0 && time > most * step)
-    table[key].fail(
-        fmt::format("{} s makes {:.3g} outputs of the run; at most {:g}, {} or more, is expected",
-                    step, time / step, most, format_quantity(time / most, "s")));
-  return step;
-}
-
-std::vector<std::string> names(const ConfigTable& table, const std::string& key,
-                               const std::string& interval_key, bool without_time) {
-  std::vector<std::string> list;
-  const auto value = table.find(key);
-  if (value)
-    for (const ConfigValue& element : value->elements(0)) list.push_back(element.text());
-  if (without_time) return list;
-  if (!list.empty() && !table.has(interval_key))
-    value->fail(interval_key + " is missing; " + expectation("s"));
-  if (list.empty() && table.has(interval_key))
-    table[interval_key].fail(key + " is missing or empty; a list such as [\"m\"] is expected");
-  return list;
-}
-
-/// Without a run in time the minimum is all there is: a row of the table, and what is asked for,
-/// at t = 0.
-void write_once(OutputPlan& plan) {
-  for (double* interval : {&plan.table_interval, &plan.field_interval, &plan.picture_interval})
-    if (*interval == 0) *interval = 1;
-}
-
-int cell_of(const ConfigValue& value, double step, int count) {
-  const double position = value.quantity("m");
-  const double index = std::floor(position / step + 0.5 * count);
-  if (!(index >= 0 && index < count))
-    value.fail(fmt::format(
-        "{} lies outside the film, which reaches from {} to {}", format_quantity(position, "m"),
-        format_quantity(-0.5 * count * step, "m"), format_quantity(0.5 * count * step, "m")));
-  return static_cast<int>(index);
-}
-
-/// Further columns of the table.
-void read_columns(const ConfigTable& table, const Grid& grid, OutputPlan& plan) {
-  constexpr Analysis analyses[] = {Analysis::charge, Analysis::skyrmion, Analysis::skyrmions,
-                                   Analysis::wall, Analysis::max_angle};
-  if (const auto wanted = table.find("analysis"))
-    for (const ConfigValue& name : wanted->elements(0)) {
-      const Analysis one =
-          analyses[name.choice({"charge", "skyrmion", "skyrmions", "wall", "max_angle"})];
-      if (one == Analysis::wall && grid.periodic_x)
-        name.fail("the film is periodic along x; a wall is found where x ends at edges");
-      if (std::count(plan.analysis.begin(), plan.analysis.end(), one) == 0)
-        plan.analysis.push_back(one);
-    }
-  if (const auto probes = table.find("probes"))
-    for (const ConfigValue& probe : probes->elements(0)) {
-      const std::vector<ConfigValue> position = probe.elements(2);
-      plan.probes.emplace_back(cell_of(position[0], grid.dx, grid.nx),
-                               cell_of(position[1], grid.dy, grid.ny));
-    }
-}
-
-}  // namespace
 
 std::optional<Relax> read_relax(const ConfigTable& root) {
   const auto in_time = root.table("relax"), minimise = root.table("minimise");
@@ -118,7 +54,7 @@ Integrator read_integrator(const ConfigTable& root) {
   integrator.MaxErr = positive(*table, "MaxErr", "1", integrator.MaxErr);
   integrator.MinDt = positive(*table, "MinDt", "s", integrator.MinDt);
   integrator.MaxDt = positive(*table, "MaxDt", "s", integrator.MaxDt);
-  integrator.FixDt = interval(*table, "FixDt");
+  integrator.FixDt = read_interval(*table, "FixDt");
   integrator.InitialDt = positive(*table, "InitialDt", "s", integrator.InitialDt);
   const long seed = table->integer("seed", static_cast<long>(integrator.seed));
   if (seed < 0) (*table)["seed"].fail("a whole number of at least 0 is expected");
@@ -142,28 +78,16 @@ double read_time(const ConfigTable& root) {
   return time;
 }
 
-OutputPlan read_output(const ConfigTable& root, const Grid& grid, double time) {
-  OutputPlan plan;
-  const bool loop = root.has("hysteresis"), at_rest = !loop && !root.has("run");
-  if (const auto table = root.table("output")) {
-    for (const char* key : {"table", "field_interval", "picture_interval"})
-      if (loop && table->has(key))
-        (*table)[key].fail("a loop has no time and writes at every point; leave it out");
-    plan.table_interval = output_interval(*table, "table", time);
-    plan.field_interval = output_interval(*table, "field_interval", time);
-    plan.picture_interval = output_interval(*table, "picture_interval", time);
-    plan.fields = names(*table, "fields", "field_interval", loop || at_rest);
-    plan.pictures = names(*table, "pictures", "picture_interval", loop || at_rest);
-    read_columns(*table, grid, plan);
-  }
-  if (at_rest) write_once(plan);
-  return plan;
-}
-
-OvfFormat read_ovf_format(const ConfigTable& root) {
-  const auto table = root.table("output");
-  constexpr OvfFormat formats[] = {OvfFormat::binary4, OvfFormat::binary8, OvfFormat::text};
-  return formats[table ? table->choice("ovf", {"binary4", "binary8", "text"}) : 0];
+std::optional<Placed> read_stop(const ConfigTable& root) {
+  const auto run = root.table("run");
+  const auto value = run ? run->find("stop_when") : std::nullopt;
+  if (!value) return {};
+  const auto output = root.table("output");
+  if (!output || !output->has("table"))
+    value->fail(
+        "the condition is looked at in the rows of the table, and there are none; table = \"10 "
+        "ps\" in [output], say, is expected");
+  return Placed{value->text(), value->place()};
 }
 
 DeviceChoice read_device(const ConfigTable& root) {

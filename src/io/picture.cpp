@@ -142,6 +142,21 @@ void draw_scale_bar(Canvas& canvas, int left, int top, double metres_per_pixel, 
   canvas.text(left, top + 16 + 2 * text_size, si_text(bar, "m"), text_size);
 }
 
+/// The texts at both ends of a bar and, of a signed one, in its middle; without the unit, which the
+/// title has, where they would not fit.
+std::array<std::string, 3> bar_texts(const ColourRange& range, const std::string& unit,
+                                     bool with_zero, double room) {
+  const std::string zero = with_zero ? "0" : "";
+  std::array<std::string, 3> texts{si_text(range.low, unit), zero, si_text(range.high, unit)};
+  // the middle text stands in the middle: each side must hold its half
+  double widest = 0;
+  for (const std::string& end : {texts[0], texts[2]})
+    widest = std::max(widest, Canvas::text_width(end, text_size));
+  if (2 * widest + Canvas::text_width(zero, text_size) + 24 > room)
+    texts = {fmt::format("{:.3g}", range.low), zero, fmt::format("{:.3g}", range.high)};
+  return texts;
+}
+
 void draw_colour_bar(Canvas& canvas, int right, int top, const FieldPainter& painter,
                      const ColourRange& range, const std::string& unit) {
   constexpr int width = 220, height = 14;
@@ -153,10 +168,10 @@ void draw_colour_bar(Canvas& canvas, int right, int top, const FieldPainter& pai
   }
   canvas.frame(left, top + 8, width, height, colours::ink);
   const double baseline = top + 8 + height + text_size + 8;
-  canvas.text(left, baseline, si_text(range.low, unit), text_size);
-  canvas.text(right, baseline, si_text(range.high, unit), text_size, colours::ink, Align::right);
-  if (painter.signed_range())
-    canvas.text(left + 0.5 * width, baseline, "0", text_size, colours::ink, Align::centre);
+  const auto [low, zero, high] = bar_texts(range, unit, painter.signed_range(), width);
+  canvas.text(left, baseline, low, text_size);
+  canvas.text(left + 0.5 * width, baseline, zero, text_size, colours::ink, Align::centre);
+  canvas.text(right, baseline, high, text_size, colours::ink, Align::right);
 }
 
 /// The unit disc of the plane or, with z, the upper hemisphere seen from above.

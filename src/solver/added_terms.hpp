@@ -38,6 +38,15 @@ inline std::vector<Quantity> added_quantities(const Problem& problem) {
   return all;
 }
 
+/// The symbols of their energies, in the order of AddedTerms::energies.
+inline std::vector<std::string> added_energies(const Problem& problem) {
+  std::vector<std::string> all;
+  if (has_vcma(problem)) all.emplace_back("vcma");
+  for (const CustomTerm& term : problem.custom)
+    if (term.energy >= 0) all.push_back(term.name);
+  return all;
+}
+
 template <class Real, class Source>
 struct VcmaSummand {
   Vcma<Real> vcma;
@@ -111,11 +120,9 @@ class AddedTerms {
                                    Backend& backend) {
     std::vector<Observable> all;
     if (vcma_) {
-      const auto sum =
-          with_source<Backend>(E_z_.sample({t, t}), [&]<class Source>(const Source& E_z) {
-            const VcmaEnergyPass<Real, Source> pass{*vcma_, E_z, m, Ms_};
-            return backend.template sum_over_cells<Stencil, 1>(grid_, pass);
-          });
+      const auto sum = with_vcma_energy(t, m, [&](const auto& pass) {
+        return backend.template sum_over_cells<Stencil, 1>(grid_, pass);
+      });
       all.push_back({"E_vcma", "J", grid_.cell_volume() * sum[0]});
     }
     for (auto& term : custom_)
@@ -124,9 +131,30 @@ class AddedTerms {
     return all;
   }
 
+  /// Writes the energy density `symbol`, one of added_energies, at time t into the first component
+  /// of `out` [J/m3].
+  void write_energy(std::string_view symbol, double t, VectorView<const Real> m,
+                    VectorView<Real> out, Backend& backend) {
+    if (vcma_ && symbol == "vcma") {
+      with_vcma_energy(t, m, [&]<class Pass>(const Pass& pass) {
+        backend.template for_each_cell<Stencil>(grid_, DensityPass<Pass, Real>{pass, out});
+      });
+      return;
+    }
+    for (auto& term : custom_)
+      if (term->has_energy() && term->term().name == symbol) term->write_energy(t, m, out, backend);
+  }
+
   std::size_t bytes() const { return upload_.bytes() + E_z_.bytes(); }
 
  private:
+  template <class F>
+  auto with_vcma_energy(double t, VectorView<const Real> m, F f) {
+    return with_source<Backend>(E_z_.sample({t, t}), [&]<class Source>(const Source& E_z) {
+      return f(VcmaEnergyPass<Real, Source>{*vcma_, E_z, m, Ms_});
+    });
+  }
+
   template <class Adder>
   void add_vcma(const Instant& now, Adder& to) {
     with_source<Backend>(E_z_.sample(now), [&]<class Source>(const Source& E_z) {

@@ -16,12 +16,20 @@ namespace kubomag {
 
 /// An energy density of the film's cells, of those with material.
 template <class Real>
-struct DensitySumPass {
+struct MaterialDensity {
   Param<Real, true> moment;
   const Real* density;
   KUBOMAG_HD std::array<double, 1> operator()(Stencil s) const {
     return {moment(s.i) > 0 ? static_cast<double>(density[s.i]) : 0.0};
   }
+};
+
+/// The density of one cell into the first component.
+template <class Energy, class Real>
+struct DensityPass {
+  Energy energy;
+  VectorView<Real> out;
+  KUBOMAG_HD void operator()(Stencil s) const { out.x[s.i] = static_cast<Real>(energy(s)[0]); }
 };
 
 template <class Backend, class Real>
@@ -52,8 +60,16 @@ class CustomField {
   double energy(double t, VectorView<const Real> m, VectorView<Real> scratch, Backend& backend) {
     backend.for_each_run(grid_, CustomEnergyPass<Real>{at({t, t}, energy_), m, scratch});
     const auto sum = backend.template sum_over_cells<Stencil, 1>(
-        grid_, DensitySumPass<Real>{moment_, scratch.x});
+        grid_, MaterialDensity<Real>{moment_, scratch.x});
     return grid_.cell_volume() * sum[0];
+  }
+
+  /// The energy density at time t into the first component of `out` [J/m3].
+  void write_energy(double t, VectorView<const Real> m, VectorView<Real> out, Backend& backend) {
+    using Material = MaterialDensity<Real>;
+    backend.for_each_run(grid_, CustomEnergyPass<Real>{at({t, t}, energy_), m, out});
+    backend.template for_each_cell<Stencil>(
+        grid_, DensityPass<Material, Real>{Material{moment_, out.x}, out});
   }
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// What can be asked of a running film: averages and energies for the table, fields by name.
+// What can be asked of a running film: fields by name.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kubomag/engine.hpp"
+#include "solver/film_energies.hpp"
 #include "solver/film_fields.hpp"
 
 namespace kubomag {
@@ -34,6 +35,7 @@ inline std::vector<Quantity> quantities(const Problem& problem) {
     all.push_back({std::string("B_") + term.symbol, "T", 3, term.help});
   add_torque_quantities(problem, all);
   for (Quantity& added : added_quantities(problem)) all.push_back(std::move(added));
+  for (Quantity& density : energy_quantities(problem)) all.push_back(std::move(density));
   if (problem.surface) {
     all.push_back({"psi", "V", 1, "diffusive potential, delta n = -e nu psi"});
     all.push_back({"E", "V/m", 2, "in-plane electric field at the surface"});
@@ -182,56 +184,6 @@ struct QuantityPass {
   }
 };
 
-/// m, energies per magnetic moment [A m^2 T -> J when multiplied by Ms V], per cell.
-template <class Real, class F>
-struct ObservePass {
-  static constexpr int terms = FieldTerms<Real, F::mapped, F::all_terms>::count;
-  static constexpr std::size_t count = 4 + terms + 2;
-  Scene<Real, F> f;
-  Param<Real, F::mapped> Ms;
-  VectorView<const Real> m, B_demag, B_sources;
-
-  KUBOMAG_HD std::array<double, count> operator()(Stencil s) const {
-    const Neighbourhood<Real> c(m, s);
-    const double moment = Ms(s.i);
-    std::array<double, count> sums{f.moment(s.i), c.m.x, c.m.y, c.m.z};
-    f.terms.for_each([&](int index, const auto& t) { sums[4 + index] = moment * t.energy(c); });
-    const Vec3<Real> B_ext = f.B_uniform() + B_sources.load(s.i);
-    sums[4 + terms] = -0.5 * moment * dot(c.m, B_demag.load(s.i));
-    sums[5 + terms] = -moment * dot(c.m, B_ext);
-    return sums;
-  }
-};
-
-template <class Backend, class Real, class F>
-std::vector<Observable> observe(Backend& backend, const Problem& problem,
-                                FilmFields<Backend, Real, F>& fields,
-                                const VectorBuffer<Backend, Real>& m,
-                                std::array<VectorBuffer<Backend, Real>, 2>& scratch, double t) {
-  using Pass = ObservePass<Real, F>;
-  const Scene<Real, F> scene = fields.at({t, t}, m.view());
-  fields.demag(m.view(), scratch[0].view());
-  fields.mapped_sources({t, t}, scratch[1].view());
-  const Pass pass{scene, fields.Ms(), m.view(), std::as_const(scratch[0]).view(),
-                  std::as_const(scratch[1]).view()};
-  const auto sums = backend.template sum_over_cells<Stencil, Pass::count>(problem.grid, pass);
-  const double cells = std::max(sums[0], 1.0), volume = problem.grid.cell_volume();
-  std::vector<Observable> all{
-      {"mx", "", sums[1] / cells}, {"my", "", sums[2] / cells}, {"mz", "", sums[3] / cells}};
-  std::vector<Observable> energies;
-  for (const TermDeclaration& term : energy_term_declarations(needs_all_terms(problem.material)))
-    energies.push_back({std::string("E_") + term.symbol, "J", volume * sums[4 + energies.size()]});
-  energies.push_back({"E_demag", "J", volume * sums[4 + Pass::terms]});
-  energies.push_back({"E_Zeeman", "J", volume * sums[5 + Pass::terms]});
-  for (Observable& energy : fields.added().energies(t, m.view(), scratch[0].view(), backend))
-    energies.push_back(std::move(energy));
-  double total = 0;
-  for (const Observable& energy : energies) total += energy.value;
-  all.push_back({"E_total", "J", total});
-  all.insert(all.end(), energies.begin(), energies.end());
-  return all;
-}
-
 /// Writes what a torque without an energy, or the local electrons, show under `name` into `out`.
 /// False: `name` is something else.
 template <class Backend, class Real, class F>
@@ -275,6 +227,8 @@ std::vector<double> evaluate_quantity(const std::string& name, Backend& backend,
     for (const Quantity& q : known) names += (names.empty() ? "" : ", ") + q.name;
     throw InputError("there is no quantity '" + name + "' here; there are " + names);
   }
+  if (constexpr std::string_view density = "Edens_"; name.starts_with(density))
+    return energy_density(name.substr(density.size()), backend, problem, fields, m, scratch, t);
   if (name == "B_demag") {
     fields.demag(m.view(), scratch[0].view());
     return scratch[0].download(backend);

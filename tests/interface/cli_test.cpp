@@ -209,8 +209,9 @@ TEST_F(Cli, UnwritableOutputFolder) {
 
 TEST_F(Cli, UnknownQuantityAndDevice) {
   expect_refused(film + "[run]\ntime = 0\n[output]\nfields = [\"n\"]\nfield_interval = 1e-12\n",
-                 "output: there is no quantity 'n' in this run; there are m, B_eff, B_ext, "
-                 "B_demag, torque, B_exch, B_anis, and the inputs of [material]");
+                 "bad.toml:12: output.fields: there is no quantity 'n' in this run; there are "
+                 "charge_density, m, B_eff, B_ext, B_demag, torque, B_exch, B_anis, Edens_total, "
+                 "Edens_exch, Edens_anis, Edens_demag, Edens_Zeeman, and the inputs of [material]");
   expect_refused(film + short_run, "device 'tpu' is not known; allowed: auto, cpu, cuda, cuda:N",
                  {"--device", "tpu"});
 }

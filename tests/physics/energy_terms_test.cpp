@@ -145,6 +145,56 @@ TEST_P(EnergyTerms, EnergiesAddUp) {
   EXPECT_NEAR(observable(all, "E_total"), sum, 1e-12 * std::abs(sum));
 }
 
+TEST_P(EnergyTerms, DensitiesSumUpToTheEnergies) {
+  for (const bool mapped : {false, true}) {
+    const Problem p = busy_film(mapped);
+    const auto film = engine(p);
+    for (const Observable& energy : film->observables()) {
+      if (!energy.name.starts_with("E_")) continue;
+      const std::vector<double> density = film->quantity("Edens_" + energy.name.substr(2));
+      ASSERT_EQ(density.size(), p.grid.cells());
+      double sum = 0, size = 0;
+      for (const double e : density) sum += e, size += std::abs(e);
+      EXPECT_GT(size, 0) << energy.name;
+      EXPECT_NEAR(p.grid.cell_volume() * sum, energy.value,
+                  tolerance(1e-13, 1e-6) * p.grid.cell_volume() * size)
+          << energy.name;
+      if (mapped)
+        for (const std::size_t cell : hole) EXPECT_EQ(density[cell], 0) << energy.name;
+    }
+  }
+}
+
+TEST_P(EnergyTerms, DensitiesByHand) {
+  // A helix about z along x: Aex q^2 in every cell but the ends, and half of it there, since an
+  // angle w between neighbours costs 2 Aex (1 - cos w)/dx^2 a bond, half of it to each of the two
+  constexpr double Aex = 1.3e-11, dx = 4e-9, w = 0.1;
+  Problem p = plain_film(8, 1, dx, 5e-9, 3e-9);
+  p.material.set("Aex", Aex);
+  FieldSource source;
+  source.value = {0.02, 0, 0.05};
+  source.signal = Signal::constant();
+  p.B_ext = {source};
+  p.m.assign(3 * p.grid.cells(), 0);
+  for (int ix = 0; ix < p.grid.nx; ++ix) {
+    const std::size_t i = p.grid.index(ix, 0);
+    p.m[i] = std::cos(w * ix), p.m[p.grid.cells() + i] = std::sin(w * ix);
+  }
+  const auto film = engine(p);
+  const std::vector<double> exchange = film->quantity("Edens_exch");
+  const std::vector<double> zeeman = film->quantity("Edens_Zeeman");
+  const std::vector<double> total = film->quantity("Edens_total");
+  const double bond = 2 * Aex * (1 - std::cos(w)) / (dx * dx);
+  for (int ix = 0; ix < p.grid.nx; ++ix) {
+    const std::size_t i = p.grid.index(ix, 0);
+    const bool end = ix == 0 || ix == p.grid.nx - 1;
+    EXPECT_NEAR(exchange[i], end ? bond / 2 : bond, tolerance(1e-12, 1e-4) * bond);
+    const double B = -8e5 * 0.02 * std::cos(w * ix);  // Ms = 8e5 A/m
+    EXPECT_NEAR(zeeman[i], B, tolerance(1e-14, 1e-6) * 1.6e4);
+    EXPECT_NEAR(total[i], exchange[i] + zeeman[i], tolerance(1e-14, 1e-6) * 1.6e4);
+  }
+}
+
 TEST_P(EnergyTerms, AMapOfEqualValuesIsTheUniformFilm) {
   Problem p = busy_film(false);
   const auto expected = engine(p)->quantity("torque");

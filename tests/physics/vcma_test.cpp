@@ -42,6 +42,7 @@ TEST_P(VcmaFilm, FieldAndEnergyByHand) {
   const auto all = film->observables();
   EXPECT_NEAR(observable(all, "E_vcma"), E, tolerance(1e-14, 1e-6) * std::abs(E));
   EXPECT_NEAR(observable(all, "E_total"), E, tolerance(1e-14, 1e-6) * std::abs(E));
+  EXPECT_NEAR(film->quantity("Edens_vcma")[0], -4e3 * 0.48 * 0.48, tolerance(1e-11, 1e-3));
 }
 
 TEST_P(VcmaFilm, TheResonanceMovesByTheGate) {

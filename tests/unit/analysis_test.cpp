@@ -62,6 +62,32 @@ TEST(Charge, ByDifferencesConvergesToIt) {
   EXPECT_NEAR(errors[0] / errors[1], 4, 0.2);
 }
 
+TEST(Charge, DensityIsThatOfARotationSymmetricSkyrmion) {
+  // m = (sin T cos phi, sin T sin phi, cos T) with T(r): (1/4 pi) T' sin T / r
+  const Grid grid = film_of(161, 161, false, 0.25 * nm);
+  const double R = 6 * nm, width = 3 * nm;
+  const auto T = [&](double r) { return 2 * std::atan(std::exp(-(r - R) / width)); };
+  std::vector<double> m(3 * grid.cells());
+  for (int iy = 0; iy < grid.ny; ++iy)
+    for (int ix = 0; ix < grid.nx; ++ix) {
+      const double x = grid.x(ix), y = grid.y(iy), t = T(std::hypot(x, y));
+      const double phi = std::atan2(y, x);
+      const std::size_t i = grid.index(ix, iy);
+      m[i] = std::sin(t) * std::cos(phi);
+      m[grid.cells() + i] = std::sin(t) * std::sin(phi);
+      m[2 * grid.cells() + i] = std::cos(t);
+    }
+  const std::vector<double> q = charge_density({grid, m});
+  double sum = 0;
+  for (const double one : q) sum += one * grid.dx * grid.dy;
+  EXPECT_NEAR(sum, charge_by_differences({grid, m}), 1e-13);
+  for (const int ix : {40, 60, 96, 110}) {  // 4 to 10 nm from the centre
+    const double r = std::abs(grid.x(ix)), sine = std::sin(T(r)), slope = -sine / width;
+    const double expected = slope * sine / (4 * pi * r);
+    EXPECT_NEAR(q[grid.index(ix, 80)], expected, 0.01 * std::abs(expected)) << r;
+  }
+}
+
 // A quarter of a skyrmion centred on the corner of an open film: m covers a quarter of the sphere.
 TEST(Charge, OfAPartIsThePartOfTheSphere) {
   const Grid grid = film_of(160, 160, false, 0.5 * nm);

@@ -195,7 +195,7 @@ TEST_F(Config, UnknownKeysAreNamedWithASuggestion) {
   EXPECT_THAT(
       message(film + run + "[output]\ninterval_of_table = 1\n"),
       HasSubstr("run.toml:11: unknown key 'interval_of_table' in [output]; used here: analysis, "
-                "field_interval, fields, ovf"));
+                "averages, field_interval, fields, maxima, ovf"));
 }
 
 TEST_F(Config, ErrorsNameFileLineKeyAndWhatIsAllowed) {

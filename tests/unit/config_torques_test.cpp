@@ -108,6 +108,9 @@ TEST_F(ConfigTorques, LocalElectronsSayWhatDrivesThem) {
               HasSubstr("drive = \"J\" is expected"));
   EXPECT_THAT(message(rashba("E") + "[[psi]]\npsi = 1e-3\n"), HasSubstr("no diffusive potential"));
   EXPECT_THAT(message(plain + "[[J]]\nJ = [10, 0]\n"), HasSubstr("no electrons are driven"));
+  EXPECT_THAT(message(plain + "[[J]]\nJ = [10, 0]\n[surface]\nvelocity = 5e5\n"
+                              "fermi_energy = \"0.2 eV\"\nDelta_sd = \"50 meV\"\nsigma_0 = 10\n"),
+              HasSubstr("fields drive a Dirac surface; the field that an imposed current makes"));
   std::string text = rashba("E");
   text.erase(text.find("drive"), std::string("drive = \"E\"\n").size());
   EXPECT_THAT(message(text), HasSubstr("drive is missing"));

@@ -142,6 +142,24 @@ TEST(Picture, SignedNumbersAreSymmetricAbout0) {
   EXPECT_EQ(canvas.pixel(5 * canvas.width() / 6 - 10, y), diverging_colour(0.5));
 }
 
+TEST(Picture, TheTextsOfTheKeyStandApart) {
+  // "-1.74e+15 1/m2" and its like are longer than half of the bar
+  OvfField field = numbers(3, 1, {-1.74e15, 0, 0.5e15});
+  field.units = {"1/m2"};
+  const Canvas canvas = draw_field(field);
+  const auto ink = [&](int x) {
+    for (int y = canvas.height() - 58; y < canvas.height(); ++y)  // below the bar
+      if (!(canvas.pixel(x, y) == colours::white)) return true;
+    return false;
+  };
+  int texts = 0, white = 100;  // columns without ink so far
+  for (int x = canvas.width() - 240; x < canvas.width(); ++x) {
+    if (ink(x) && white >= 8) ++texts;
+    white = ink(x) ? 0 : white + 1;
+  }
+  EXPECT_EQ(texts, 3);  // -1.74e+15, 0, 1.74e+15
+}
+
 TEST(Picture, NumbersOfOneSignRunFromTheSmallestToTheLargest) {
   const Canvas canvas = draw_field(numbers(2, 1, {3, 5}));
   const int y = canvas.height() / 3;

@@ -21,8 +21,11 @@ class MemoryRecorder : public Recorder {
   void fields(Engine& engine, long index) override { sets.emplace_back(index, engine.time()); }
   void pictures(Engine& engine, long index) override { images.emplace_back(index, engine.time()); }
 
+  bool ends() const override { return last_row > 0 && rows.size() == last_row; }
+
   std::vector<Row> rows;
   std::vector<std::pair<long, double>> sets, images;
+  std::size_t last_row = 0;  // ends the run; 0: none does
 };
 
 OutputPlan plan(double table, double fields, double pictures) {
@@ -51,6 +54,20 @@ TEST(Simulation, RecordsAtMultiplesOfTheIntervals) {
   EXPECT_EQ(recorder.sets[5].first, 5);
   EXPECT_NEAR(recorder.sets[5].second, 200 * ps, 1e-25);
   EXPECT_EQ(recorder.images.size(), 2u);
+}
+
+TEST(Simulation, TheRecorderEndsARun) {
+  Simulation simulation(std::make_unique<FakeEngine>(3 * ps), plan(10 * ps, 20 * ps, 0), {},
+                        1000 * ps);
+  MemoryRecorder recorder;
+  recorder.last_row = 5;  // at 40 ps
+  EXPECT_EQ(simulation.run(recorder, always), Outcome::done);
+  EXPECT_EQ(recorder.rows.size(), 5u);
+  EXPECT_EQ(recorder.sets.size(), 3u);  // that of the same moment among them
+  EXPECT_NEAR(simulation.engine().time(), 40 * ps, 1e-24);
+  const long steps = simulation.state().steps;
+  EXPECT_EQ(simulation.run(recorder, always), Outcome::done);  // resumed: it has ended
+  EXPECT_EQ(simulation.state().steps, steps);
 }
 
 // 20 * 10 ps and 1 * 200 ps differ by a rounding: no step may have that length.
