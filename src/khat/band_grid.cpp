@@ -44,6 +44,7 @@ BandGrid::BandGrid(const BandModel& model) : model_(model) {
     columns_.hy.push_back(node.point.h.y());
     columns_.hz.push_back(node.point.h.z());
   }
+  find_slopes();
   connect();
   scale_ = 0.1 * model.cutoff;
   double largest = 0;
@@ -103,6 +104,50 @@ std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exc
     const double size = std::sqrt(x * x + y * y + z * z);
     lower[i] = h0[i] - size;
     upper[i] = h0[i] + size;
+  }
+  return out;
+}
+
+void BandGrid::find_slopes() {
+  const double smallest = innermost * model_.cutoff;
+  for (const Node& node : nodes_) {
+    const double length = std::max(node.k.norm(), smallest);
+    const BandGradient g = Bands(model_, Eigen::Vector3d::Zero(), length).gradient(node.k);
+    for (const int axis : {0, 1}) {
+      BandColumns& own = slopes_[std::size_t(axis)];
+      own.h0.push_back(g.h0[axis]);
+      own.hx.push_back(g.h(0, axis)), own.hy.push_back(g.h(1, axis)),
+          own.hz.push_back(g.h(2, axis));
+    }
+  }
+}
+
+std::vector<int> BandGrid::flattest(const Eigen::Vector3d& exchange, int band) const {
+  const std::size_t n = nodes_.size();
+  const double *hx = columns_.hx.data(), *hy = columns_.hy.data(), *hz = columns_.hz.data();
+  std::vector<double> spin_x(n), spin_y(n), spin_z(n), steepness(n, 0.0);
+  double *sx = spin_x.data(), *sy = spin_y.data(), *sz = spin_z.data(), *steep = steepness.data();
+  for (std::size_t i = 0; i < n; ++i) {
+    const double x = hx[i] - exchange.x(), y = hy[i] - exchange.y(), z = hz[i] - exchange.z();
+    const double by = band / std::sqrt(std::max(x * x + y * y + z * z, 1e-300));
+    sx[i] = by * x, sy[i] = by * y, sz[i] = by * z;
+  }
+  for (const BandColumns& slope : slopes_) {
+    const double *d0 = slope.h0.data(), *dx = slope.hx.data(), *dy = slope.hy.data(),
+                 *dz = slope.hz.data();
+    for (std::size_t i = 0; i < n; ++i) {
+      const double v = d0[i] + sx[i] * dx[i] + sy[i] * dy[i] + sz[i] * dz[i];
+      steep[i] += v * v;
+    }
+  }
+  std::vector<int> out;
+  for (int node = index_of(1, 0); node < index_of(rings - 1, 0); ++node) {
+    const double here = steepness[node];
+    if (here > steepness[node - spokes] || here > steepness[node + spokes]) continue;
+    const std::vector<int>& around = around_[node];
+    if (std::all_of(around.begin(), around.end(),
+                    [&](int other) { return here <= steepness[other]; }))
+      out.push_back(node);
   }
   return out;
 }
