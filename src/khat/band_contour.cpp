@@ -99,7 +99,8 @@ BandContours::BandContours(const BandModel& model, const BandGrid& grid, const E
       bands_(model, m, model.cutoff),
       energies_(grid.energies(model.Delta_sd * m)) {
   bands_ = Bands(model, m, varying_length());
-  for (const int band : {-1, 1}) find_extrema(band), find_flat_nodes(band);
+  for (const int band : {-1, 1}) find_extrema(band);
+  find_flat_nodes();
 }
 
 // The smallest |k| at which a band passes the Fermi energy on the grid: there the bands vary.
@@ -128,14 +129,15 @@ void BandContours::find_extrema(int band) {
   }
 }
 
-void BandContours::find_flat_nodes(int band) {
-  const std::vector<double>& energies = energies_[band > 0];
-  for (const int node : grid_.flattest(model_.Delta_sd * m_, band)) {
-    double most = 0;
-    for (const int other : grid_.around(node))
-      most = std::max(most, std::abs(energies[other] - energies[node]));
-    flat_nodes_.push_back({node, band, energies[node], most, false, {}});
-  }
+void BandContours::find_flat_nodes() {
+  const std::array<std::vector<int>, 2> flattest = grid_.flattest(model_.Delta_sd * m_);
+  for (const int band : {-1, 1})
+    for (const int node : flattest[band > 0]) {
+      double most = 0;
+      for (const int other : grid_.around(node))
+        most = std::max(most, std::abs(energy_at(other, band) - energy_at(node, band)));
+      flat_nodes_.push_back({node, band, energy_at(node, band), most, false, {}});
+    }
 }
 
 // The stationary point beside a node or, if that is a saddle, the one that it would annihilate

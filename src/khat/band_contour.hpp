@@ -91,7 +91,7 @@ class BandContours {
   double energy_at(int node, int band) const { return energies_[band > 0][node]; }
   double varying_length() const;
   void find_extrema(int band);
-  void find_flat_nodes(int band);
+  void find_flat_nodes();
   std::vector<const Extremum*> extrema_near(double low, double high) const;
   std::optional<Extremum> extremum_beside(const FlatNode& flat) const;
   struct Disk {

@@ -122,31 +122,42 @@ void BandGrid::find_slopes() {
   }
 }
 
-std::vector<int> BandGrid::flattest(const Eigen::Vector3d& exchange, int band) const {
+std::array<std::vector<int>, 2> BandGrid::flattest(const Eigen::Vector3d& exchange) const {
   const std::size_t n = nodes_.size();
   const double *hx = columns_.hx.data(), *hy = columns_.hy.data(), *hz = columns_.hz.data();
-  std::vector<double> spin_x(n), spin_y(n), spin_z(n), steepness(n, 0.0);
-  double *sx = spin_x.data(), *sy = spin_y.data(), *sz = spin_z.data(), *steep = steepness.data();
-  for (std::size_t i = 0; i < n; ++i) {
-    const double x = hx[i] - exchange.x(), y = hy[i] - exchange.y(), z = hz[i] - exchange.z();
-    const double by = band / std::sqrt(std::max(x * x + y * y + z * z, 1e-300));
-    sx[i] = by * x, sy[i] = by * y, sz[i] = by * z;
-  }
+  std::array<std::vector<double>, 2> steepness{std::vector<double>(n), std::vector<double>(n)};
+  double *lower = steepness[0].data(), *upper = steepness[1].data();  // |dE/dk|^2
+  const double exchange_x = exchange.x(), exchange_y = exchange.y(), exchange_z = exchange.z();
   for (const BandColumns& slope : slopes_) {
     const double *d0 = slope.h0.data(), *dx = slope.hx.data(), *dy = slope.hy.data(),
                  *dz = slope.hz.data();
+#pragma GCC ivdep
     for (std::size_t i = 0; i < n; ++i) {
-      const double v = d0[i] + sx[i] * dx[i] + sy[i] * dy[i] + sz[i] * dz[i];
-      steep[i] += v * v;
+      const double x = hx[i] - exchange_x, y = hy[i] - exchange_y, z = hz[i] - exchange_z;
+      const double size = std::sqrt(x * x + y * y + z * z + 1e-300);
+      const double spin_part = (x * dx[i] + y * dy[i] + z * dz[i]) / size;
+      lower[i] += (d0[i] - spin_part) * (d0[i] - spin_part);
+      upper[i] += (d0[i] + spin_part) * (d0[i] + spin_part);
     }
   }
+  return {least_of(steepness[0]), least_of(steepness[1])};
+}
+
+/// Nodes, neither innermost nor on the cutoff, of no more than those around them.
+std::vector<int> BandGrid::least_of(const std::vector<double>& values) const {
+  std::vector<unsigned char> on_ray(values.size());
+  const int first = index_of(1, 0), last = index_of(rings - 1, 0);
+  const double* value = values.data();
+  unsigned char* least = on_ray.data();
+#pragma GCC ivdep
+  for (int node = first; node < last; ++node)
+    least[node] = (value[node] <= value[node - spokes]) & (value[node] <= value[node + spokes]);
   std::vector<int> out;
-  for (int node = index_of(1, 0); node < index_of(rings - 1, 0); ++node) {
-    const double here = steepness[node];
-    if (here > steepness[node - spokes] || here > steepness[node + spokes]) continue;
+  for (int node = first; node < last; ++node) {
+    if (!on_ray[node]) continue;
     const std::vector<int>& around = around_[node];
     if (std::all_of(around.begin(), around.end(),
-                    [&](int other) { return here <= steepness[other]; }))
+                    [&](int other) { return values[node] <= values[other]; }))
       out.push_back(node);
   }
   return out;
