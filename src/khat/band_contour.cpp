@@ -72,6 +72,24 @@ Vector2d polished(const Bands& bands, int band, int side, Vector2d k, double rea
   return k;
 }
 
+// Newton's way to a stationary point of the band; nothing where it leads far away.
+std::optional<Vector2d> stationary(const Bands& bands, int band, const Vector2d& start,
+                                   double reach) {
+  constexpr double farthest = 8, closest_step = 1e-10;
+  Vector2d k = start;
+  for (int n = 0; n < 30; ++n) {
+    const Vector2d slope = bands.state(k, band).velocity;
+    Vector2d step = -curvature_at(bands, band, k, 1e-4 * reach).inverse() * slope;
+    if (!step.allFinite()) return {};
+    const double size = step.norm();
+    if (size > reach) step *= reach / size;
+    k += step;
+    if ((k - start).norm() > farthest * reach) return {};
+    if (size < closest_step * reach) return k;
+  }
+  return {};
+}
+
 }  // namespace
 
 BandContours::BandContours(const BandModel& model, const BandGrid& grid, const Eigen::Vector3d& m)
@@ -82,6 +100,7 @@ BandContours::BandContours(const BandModel& model, const BandGrid& grid, const E
       energies_(grid.energies(model.Delta_sd * m)) {
   bands_ = Bands(model, m, varying_length());
   for (const int band : {-1, 1}) find_extrema(band);
+  find_flat_nodes();
 }
 
 // The smallest |k| at which a band passes the Fermi energy on the grid: there the bands vary.
@@ -105,9 +124,66 @@ void BandContours::find_extrema(int band) {
         most = std::max(most, rise);
         return rise >= -flat;
       });
-      if (least && most > 0) extrema_.push_back({node, band, side, here, most, {}});
+      if (least && most > 0) extrema_.push_back({node, band, side, here, most, true, {}});
     }
   }
+}
+
+void BandContours::find_flat_nodes() {
+  const std::array<std::vector<int>, 2> flattest = grid_.flattest(model_.Delta_sd * m_);
+  for (const int band : {-1, 1})
+    for (const int node : flattest[band > 0]) {
+      double most = 0;
+      for (const int other : grid_.around(node))
+        most = std::max(most, std::abs(energy_at(other, band) - energy_at(node, band)));
+      flat_nodes_.push_back({node, band, energy_at(node, band), most, false, {}});
+    }
+}
+
+// The stationary point beside a node or, if that is a saddle, the one that it would annihilate
+// along its flat direction.
+std::optional<BandContours::Extremum> BandContours::extremum_beside(const FlatNode& flat) const {
+  const double reach = spacing(grid_, flat.node);
+  std::optional<Vector2d> k = stationary(bands_, flat.band, grid_.nodes()[flat.node].k, reach);
+  if (!k) return {};
+  const auto bend = [&](const Vector2d& at) {
+    return curvature_at(bands_, flat.band, at, 1e-4 * reach);
+  };
+  if (bend(*k).determinant() < 0) {
+    const Eigen::SelfAdjointEigenSolver<Matrix2d> axes(bend(*k));
+    const int soft = std::abs(axes.eigenvalues()[0]) < std::abs(axes.eigenvalues()[1]) ? 0 : 1;
+    const Vector2d along = axes.eigenvectors().col(soft);
+    const double shift = 1e-2 * reach;
+    const double slope =
+        along.dot((bend(*k + shift * along) - bend(*k - shift * along)) * along) / (2 * shift);
+    const double away = -2 * axes.eigenvalues()[soft] / slope;
+    if (!(std::abs(away) < 4 * reach)) return {};
+    k = stationary(bands_, flat.band, *k + away * along, reach);
+    if (!k || bend(*k).determinant() < 0) return {};
+  }
+  const int side = bend(*k).trace() > 0 ? 1 : -1;
+  return Extremum{flat.node, flat.band, side, flat.energy, flat.depth, false, k};
+}
+
+std::vector<const BandContours::Extremum*> BandContours::extrema_near(double low,
+                                                                      double high) const {
+  std::vector<const Extremum*> out;
+  const auto is_near = [&](double energy, double depth) {
+    return energy >= low - 2 * depth && energy <= high + 2 * depth;
+  };
+  for (const Extremum& x : extrema_)
+    if (is_near(x.energy, x.depth)) out.push_back(&x);
+  for (const FlatNode& flat : flat_nodes_) {
+    if (!is_near(flat.energy, flat.depth)) continue;
+    if (!flat.looked_at) flat.extremum = extremum_beside(flat), flat.looked_at = true;
+    if (!flat.extremum) continue;
+    const double close = 1e-3 * spacing(grid_, flat.node);
+    const bool known = std::any_of(out.begin(), out.end(), [&](const Extremum* x) {
+      return x->band == flat.band && (place_of(*x) - *flat.extremum->found).norm() < close;
+    });
+    if (!known) out.push_back(&*flat.extremum);
+  }
+  return out;
 }
 
 int BandContours::topology(double energy) const {
@@ -119,12 +195,13 @@ int BandContours::topology(double energy) const {
 
 std::pair<int, int> BandContours::pockets() const {
   std::pair<int, int> out;
-  for (const Extremum& x : extrema_) {
-    double energy = x.energy;
-    if (std::abs(energy - model_.fermi_energy) <= 2 * x.depth)
-      energy = bands_.energy(place_of(x), x.band);
-    if (x.side * (energy - model_.fermi_energy) < 0) ++(x.band > 0 ? out.second : out.first);
-  }
+  const double eps = model_.fermi_energy;
+  const auto count = [&](const Extremum& x, double energy) {
+    if (x.side * (energy - eps) < 0) ++(x.band > 0 ? out.second : out.first);
+  };
+  for (const Extremum& x : extrema_)
+    if (std::abs(x.energy - eps) > 2 * x.depth) count(x, x.energy);
+  for (const Extremum* x : extrema_near(eps, eps)) count(*x, bands_.energy(place_of(*x), x->band));
   return out;
 }
 
@@ -193,9 +270,15 @@ BandContours::Edge BandContours::edge_of(const Extremum& x) const {
   const Vector2d& k = place_of(x);
   const double energy = bands_.energy(k, x.band), eps = model_.fermi_energy;
   const double depth = x.side * (eps - energy);
-  Edge out{x.band, x.side,   energy,
-           k,      x.energy, spacing(grid_, x.node),
-           depth,  false,    std::abs(depth) < shallow * scale_at(eps)};
+  Edge out{x.band,
+           x.side,
+           energy,
+           k,
+           x.on_grid ? x.energy : HUGE_VAL,
+           spacing(grid_, x.node),
+           depth,
+           false,
+           std::abs(depth) < shallow * scale_at(eps)};
   if (!out.is_shallow) return out;
   const AxisEdge* same = nullptr;
   for (const AxisEdge& edge : grid_.axis_edges()) {
@@ -213,9 +296,8 @@ BandContours::Edge BandContours::edge_of(const Extremum& x) const {
 
 std::vector<BandContours::Edge> BandContours::edges(double low, double high) const {
   std::vector<Edge> out;
-  for (const Extremum& x : extrema_) {
-    if (x.energy < low - 2 * x.depth || x.energy > high + 2 * x.depth) continue;
-    const Edge edge = edge_of(x);
+  for (const Extremum* x : extrema_near(low, high)) {
+    const Edge edge = edge_of(*x);
     const bool known = std::any_of(out.begin(), out.end(), [&](const Edge& other) {
       return other.band == edge.band && (other.k - edge.k).norm() < 1e-3 * edge.reach;
     });
@@ -269,8 +351,8 @@ std::optional<LoopSeed> BandContours::pocket_seed(const Edge& edge, double energ
 
 void BandContours::pocket_loops(double energy, const Extremum& x,
                                 std::vector<BandLoop>& out) const {
-  const double away = x.side * (x.energy - energy);  // of the node, on the far side of the energy
-  if (away < -1e-6 * scale_at(energy) || away > 2 * x.depth) return;
+  // A node within the pocket shows it.
+  if (x.on_grid && x.side * (x.energy - energy) < -1e-6 * scale_at(energy)) return;
   const Edge edge = edge_of(x);
   const double depth = edge.depth + x.side * (energy - model_.fermi_energy);
   if (std::abs(depth) < (edge.of_axis ? closest_at_axis : closest) * scale_at(energy))
@@ -287,7 +369,7 @@ std::vector<BandLoop> BandContours::loops(double energy) const {
   std::vector<BandLoop> out;
   const std::vector<Disk> left_out = disks_of_shallow_pockets(energy);
   for (int band : {-1, 1}) grid_loops(energy, band, left_out, out);
-  for (const Extremum& extremum : extrema_) pocket_loops(energy, extremum, out);
+  for (const Extremum* x : extrema_near(energy, energy)) pocket_loops(energy, *x, out);
   return out;
 }
 

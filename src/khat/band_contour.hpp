@@ -68,7 +68,15 @@ class BandContours {
   struct Extremum {
     int node, band, side;  // side +1: minimum, -1: maximum
     double energy, depth;  // at the node; largest difference to its neighbours
+    bool on_grid;          // the node is an extremum of the nodes around it
     mutable std::optional<Eigen::Vector2d> found;  // where it is, once it was needed
+  };
+  /// A node beside which there may be an extremum that the grid does not show.
+  struct FlatNode {
+    int node, band;
+    double energy, depth;  // as above
+    mutable bool looked_at = false;
+    mutable std::optional<Extremum> extremum;
   };
 
   const BandModel& model_;
@@ -77,11 +85,15 @@ class BandContours {
   Bands bands_;
   std::array<std::vector<double>, 2> energies_;  // of band -1 and +1 on the grid
   std::vector<Extremum> extrema_;
+  std::vector<FlatNode> flat_nodes_;
 
   const Eigen::Vector2d& place_of(const Extremum& x) const;
   double energy_at(int node, int band) const { return energies_[band > 0][node]; }
   double varying_length() const;
   void find_extrema(int band);
+  void find_flat_nodes();
+  std::vector<const Extremum*> extrema_near(double low, double high) const;
+  std::optional<Extremum> extremum_beside(const FlatNode& flat) const;
   struct Disk {
     int band;
     Eigen::Vector2d centre;

@@ -33,7 +33,7 @@ Vector4d density(const Bands& bands, const std::vector<BandLoop>& loops, double 
   for (int count = 64; count <= 16384; count *= 2) {
     for (LoopSamples& of_loop : samples) of_loop.refine();
     const Vector4d fine = sum();
-    if ((fine - coarse).norm() < 1e-6 * fine.norm()) return -fine / pi;
+    if (are_enough(samples) && (fine - coarse).norm() < 1e-6 * fine.norm()) return -fine / pi;
     coarse = fine;
   }
   throw InputError("the Fermi contour is too finely bent (no 10 digits with 16384 nodes)");

@@ -44,6 +44,7 @@ BandGrid::BandGrid(const BandModel& model) : model_(model) {
     columns_.hy.push_back(node.point.h.y());
     columns_.hz.push_back(node.point.h.z());
   }
+  find_slopes();
   connect();
   scale_ = 0.1 * model.cutoff;
   double largest = 0;
@@ -103,6 +104,61 @@ std::array<std::vector<double>, 2> BandGrid::energies(const Eigen::Vector3d& exc
     const double size = std::sqrt(x * x + y * y + z * z);
     lower[i] = h0[i] - size;
     upper[i] = h0[i] + size;
+  }
+  return out;
+}
+
+void BandGrid::find_slopes() {
+  const double smallest = innermost * model_.cutoff;
+  for (const Node& node : nodes_) {
+    const double length = std::max(node.k.norm(), smallest);
+    const BandGradient g = Bands(model_, Eigen::Vector3d::Zero(), length).gradient(node.k);
+    for (const int axis : {0, 1}) {
+      BandColumns& own = slopes_[std::size_t(axis)];
+      own.h0.push_back(g.h0[axis]);
+      own.hx.push_back(g.h(0, axis)), own.hy.push_back(g.h(1, axis)),
+          own.hz.push_back(g.h(2, axis));
+    }
+  }
+}
+
+std::array<std::vector<int>, 2> BandGrid::flattest(const Eigen::Vector3d& exchange) const {
+  const std::size_t n = nodes_.size();
+  const double *hx = columns_.hx.data(), *hy = columns_.hy.data(), *hz = columns_.hz.data();
+  std::array<std::vector<double>, 2> steepness{std::vector<double>(n), std::vector<double>(n)};
+  double *lower = steepness[0].data(), *upper = steepness[1].data();  // |dE/dk|^2
+  const double exchange_x = exchange.x(), exchange_y = exchange.y(), exchange_z = exchange.z();
+  for (const BandColumns& slope : slopes_) {
+    const double *d0 = slope.h0.data(), *dx = slope.hx.data(), *dy = slope.hy.data(),
+                 *dz = slope.hz.data();
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < n; ++i) {
+      const double x = hx[i] - exchange_x, y = hy[i] - exchange_y, z = hz[i] - exchange_z;
+      const double size = std::sqrt(x * x + y * y + z * z + 1e-300);
+      const double spin_part = (x * dx[i] + y * dy[i] + z * dz[i]) / size;
+      lower[i] += (d0[i] - spin_part) * (d0[i] - spin_part);
+      upper[i] += (d0[i] + spin_part) * (d0[i] + spin_part);
+    }
+  }
+  return {least_of(steepness[0]), least_of(steepness[1])};
+}
+
+/// Nodes, neither innermost nor on the cutoff, of no more than those around them.
+std::vector<int> BandGrid::least_of(const std::vector<double>& values) const {
+  std::vector<unsigned char> on_ray(values.size());
+  const int first = index_of(1, 0), last = index_of(rings - 1, 0);
+  const double* value = values.data();
+  unsigned char* least = on_ray.data();
+#pragma GCC ivdep
+  for (int node = first; node < last; ++node)
+    least[node] = (value[node] <= value[node - spokes]) & (value[node] <= value[node + spokes]);
+  std::vector<int> out;
+  for (int node = first; node < last; ++node) {
+    if (!on_ray[node]) continue;
+    const std::vector<int>& around = around_[node];
+    if (std::all_of(around.begin(), around.end(),
+                    [&](int other) { return values[node] <= values[other]; }))
+      out.push_back(node);
   }
   return out;
 }

@@ -30,6 +30,8 @@ class BandGrid {
 
   /// Energies at all nodes of the bands -1 and +1 with the exchange field Delta_sd m.
   std::array<std::vector<double>, 2> energies(const Eigen::Vector3d& exchange) const;
+  /// Nodes where the bands -1 and +1 are flatter than at those around them: |dE/dk| is least there.
+  std::array<std::vector<int>, 2> flattest(const Eigen::Vector3d& exchange) const;
   /// Pairs of nodes next to each other on a ring or on a ray, of energies on different sides.
   static std::vector<std::pair<int, int>> crossings(const std::vector<double>& energies,
                                                     double energy);
@@ -75,11 +77,14 @@ class BandGrid {
   std::shared_ptr<Rings> rings_ = std::make_shared<Rings>();
   std::shared_ptr<const std::vector<AxisEdge>> axis_edges_;
   std::vector<Node> nodes_;
-  BandColumns columns_;  // of the nodes
+  BandColumns columns_;                // of the nodes
+  std::array<BandColumns, 2> slopes_;  // d/dkx and d/dky of them
   std::vector<std::vector<int>> around_;
 
   std::shared_ptr<const Circle> circle(int count, double first) const;
   void connect();
+  void find_slopes();
+  std::vector<int> least_of(const std::vector<double>& values) const;
 };
 
 }  // namespace kubomag

@@ -24,7 +24,7 @@ double angle_between(const Vector2d& a, const Vector2d& b) {
   return std::atan2(a.x() * b.y() - a.y() * b.x(), a.dot(b));
 }
 
-constexpr double stride = 0.08;        // of a step, in lengths on which velocity and B change
+constexpr double shortest_stride = 0.01;
 constexpr double coarsest_turn = 0.4;  // of the tangent in one step
 constexpr int most_steps = 20000;
 constexpr int first_nodes = 32;
@@ -67,20 +67,33 @@ void fourier_sums(std::vector<std::complex<double>>& z, int sign) {
 
 BandLoop::BandLoop(const Bands& bands, int band, double energy, double cutoff, const LoopSeed& seed)
     : band_(band), energy_(energy), curves_(std::make_shared<std::vector<std::vector<Curve>>>()) {
-  energy_scale_ = std::abs(energy) + bands.at(seed.k).h.norm();
   trace(bands, cutoff, seed);
+  for (evenly_ = !fit(); evenly_; stride_ /= 2) {
+    trace(bands, cutoff, seed);
+    if (fit()) break;
+    if (stride_ <= shortest_stride)
+      throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
+  }
   for (const Point& p : points_) extent_ = std::max(extent_, p.k.norm());
-  fit();
   for (std::size_t i = 0; i < points_.size(); ++i)
     chords_.push_back((points_[(i + 1) % points_.size()].k - points_[i].k).norm());
 }
 
-// The rate by a difference, much shorter than the step that led here.
+// The rate by a difference, much shorter than the step that led here. Where the speed has an
+// extremum on the way into a narrow inlet, as beside a cusp of a curve of jumps, the first
+// derivatives alone would make steps too uneven: there the second ones count, too.
 BandLoop::Point BandLoop::point_at(const Bands& bands, const Vector2d& k, double step) const {
   const Bands::State s = bands.state(k, band_);
   const double shift = 1e-3 * step;
-  const Bands::State ahead = bands.state(k + shift * turned(s.velocity).normalized(), band_);
-  const double bend = (ahead.velocity - s.velocity).norm() / s.velocity.norm();
+  const Vector2d along = shift * turned(s.velocity).normalized();
+  const Bands::State ahead = bands.state(k + along, band_);
+  const double speed = s.velocity.norm();
+  double bend = (ahead.velocity - s.velocity).norm() / speed;
+  if (evenly_) {
+    const Vector2d behind = bands.state(k - along, band_).velocity;
+    const double second = (ahead.velocity + behind - 2 * s.velocity).norm() / speed;
+    bend = std::sqrt(std::hypot(bend * bend, second));
+  }
   const double turn = (ahead.B * ahead.spin - s.B * s.spin).norm() / std::abs(s.B);
   return {k, s.velocity, std::sqrt(bend * bend + turn * turn) / shift};
 }
@@ -105,7 +118,7 @@ std::optional<BandLoop::Point> BandLoop::next(const Bands& bands, double step) c
 
 // One point more; `last`: the step to the one before, and then to this one.
 void BandLoop::advance(const Bands& bands, double cutoff, const LoopSeed& seed, double& last) {
-  double step = std::min(stride / points_.back().rate, 2 * last);
+  double step = std::min(stride_ / points_.back().rate, 2 * last);
   std::optional<Point> p;
   while (!(p = next(bands, step))) {
     step /= 2;
@@ -125,7 +138,7 @@ void BandLoop::advance(const Bands& bands, double cutoff, const LoopSeed& seed, 
 // Once around, and half a window of points beyond the first. As the steps depend on k alone, the
 // points are those of a smooth parameter at equal distances.
 void BandLoop::trace(const Bands& bands, double cutoff, const LoopSeed& seed) {
-  points_.push_back(point_at(bands, seed.k, seed.step));
+  points_.assign(1, point_at(bands, seed.k, seed.step));
   double step = 50 * seed.step;
   for (int n = 0; n < most_steps; ++n) {
     advance(bands, cutoff, seed, step);
@@ -221,11 +234,14 @@ std::vector<std::complex<double>> BandLoop::resampled(const Parametrised& by, in
 }
 
 // The shortest trigonometric polynomial that is close to the contour on its smallest length.
-void BandLoop::fit() {
+// Whether there is one of no more modes than points: more are those of the kinks of an
+// interpolation between points that are too far apart.
+bool BandLoop::fit() {
   const Parametrised by = parametrised();
   const double tolerance = close_enough / by.fastest;
-  for (int count = first_nodes; count <= 16384; count *= 2) {
-    if (count * stride < by.period) continue;
+  const int points = int(points_.size());
+  for (int count = first_nodes; count <= 4 * points; count *= 2) {
+    if (count * stride_ < by.period) continue;
     std::vector<std::complex<double>> z = resampled(by, count);
     fourier_sums(z, -1);
     const auto mode = [&](int m) { return z[std::size_t(m & (count - 1))] / double(count); };
@@ -233,12 +249,12 @@ void BandLoop::fit() {
     double left_out = 0;
     while (highest > 1 && left_out < tolerance)
       --highest, left_out += std::abs(mode(highest)) + std::abs(mode(-highest));
-    if (highest > count / 4) continue;
+    if (highest > std::min(count / 4, points / 2)) continue;
     modes_.clear();
     for (int m = -highest; m <= highest; ++m) modes_.push_back(mode(m));
-    return;
+    return true;
   }
-  throw InputError("the Fermi contour is too finely bent (no smooth curve comes close to it)");
+  return false;
 }
 
 // At u = first + 2 pi j/count.
@@ -264,6 +280,11 @@ std::vector<BandLoop::Curve> BandLoop::curves(double first, int count) const {
   return out;
 }
 
+int BandLoop::fewest_nodes() const {
+  constexpr int per_mode = 4;
+  return per_mode * int(modes_.size() / 2);
+}
+
 const std::vector<BandLoop::Curve>& BandLoop::curves(int count) const {
   constexpr double first = 0.1;
   std::size_t level = 0;
@@ -280,17 +301,27 @@ const std::vector<BandLoop::Curve>& BandLoop::curves(int count) const {
 std::optional<double> BandLoop::reach(const Bands& bands, double energy, const Curve& at,
                                       const Hint& start) const {
   const Vector2d n = turned(at.dc), dn = turned(at.ddc);
-  double r = start.r, slope = start.slope, excess = bands.energy(at.c + r * n, band_) - energy;
-  for (int iteration = 0; iteration < 20 && std::abs(excess) > 4e-16 * energy_scale_; ++iteration) {
+  double size = 0;  // of what the energy is a sum of
+  const auto excess_at = [&](double along) {
+    const BandPoint p = bands.at(at.c + along * n);
+    size = std::abs(p.h0) + p.h.norm();
+    return Bands::energy_of(p, band_) - energy;
+  };
+  constexpr double solved = 4e-16, rounding = 4e-15;
+  double r = start.r, slope = start.slope, excess = excess_at(r);
+  for (int iteration = 0; iteration < 20 && std::abs(excess) > solved * size; ++iteration) {
     const double step = -excess / slope;
     if (!(std::abs(r + step) * dn.norm() < 0.5 * at.dc.norm())) return {};
     const double before = excess;
-    excess = bands.energy(at.c + (r + step) * n, band_) - energy;
+    excess = excess_at(r + step);
+    if (std::abs(excess) > 0.5 * std::abs(before)) {
+      if (std::abs(before) > rounding * size) return {};
+      return std::abs(excess) < std::abs(before) ? r + step : r;
+    }
     r += step;
-    if (std::abs(excess) > 0.5 * std::abs(before)) break;
     slope = (excess - before) / step;
   }
-  if (std::abs(excess) > 1e-13 * energy_scale_) return {};
+  if (std::abs(excess) > rounding * size) return {};
   return r;
 }
 
@@ -348,6 +379,11 @@ void LoopSamples::append_to(std::vector<FermiState>& states) const {
   const double du = 2 * pi / double(states_.size());
   for (const FermiState& s : states_)
     states.push_back({s.spin, s.velocity, s.weight * du, s.k, s.B});
+}
+
+bool are_enough(const std::vector<LoopSamples>& samples) {
+  return std::all_of(samples.begin(), samples.end(),
+                     [](const LoopSamples& of_loop) { return of_loop.are_enough(); });
 }
 
 }  // namespace kubomag

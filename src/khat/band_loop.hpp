@@ -33,6 +33,8 @@ class BandLoop {
   bool contains(const Eigen::Vector2d& k, const Eigen::Vector2d& v, double distance) const;
 
   double energy() const { return energy_; }
+  /// Nodes without which sums over the contour may seem to converge: waves of c(u) between them.
+  int fewest_nodes() const;
 
   /// A start for the next node: how far along the normal, and the slope of the energy there.
   struct Hint {
@@ -62,7 +64,9 @@ class BandLoop {
   };
 
   int band_;
-  double energy_, energy_scale_, extent_ = 0;
+  double energy_, extent_ = 0;
+  double stride_ = 0.08;                     // of a step, in lengths on which velocity and B change
+  bool evenly_ = false;                      // and on which the change of the velocity changes
   std::vector<Point> points_;                // around the contour, at steps of about stride/rate
   std::vector<double> chords_;               // from each to the next one
   mutable std::size_t last_ = 0;             // which of them `contains` found last
@@ -75,7 +79,7 @@ class BandLoop {
   void trace(const Bands& bands, double cutoff, const LoopSeed& seed);
   Parametrised parametrised();
   std::vector<std::complex<double>> resampled(const Parametrised& by, int count) const;
-  void fit();
+  bool fit();
   std::vector<Curve> curves(double first, int count) const;
   std::optional<double> reach(const Bands& bands, double energy, const Curve& at,
                               const Hint& start) const;
@@ -91,6 +95,7 @@ class LoopSamples {
   LoopSamples(const Bands& bands, const BandLoop& loop, double energy);
   void refine();
   int count() const { return int(states_.size()); }
+  bool are_enough() const { return count() >= loop_.fewest_nodes(); }
   void append_to(std::vector<FermiState>& states) const;
 
  private:
@@ -103,5 +108,8 @@ class LoopSamples {
   void add(const BandLoop::Curve& at, const BandLoop::Hint& start, std::vector<FermiState>& states,
            std::vector<BandLoop::Hint>& hints) const;
 };
+
+/// Of all loops.
+bool are_enough(const std::vector<LoopSamples>& samples);
 
 }  // namespace kubomag

@@ -70,7 +70,7 @@ BandResponse band_response(const BandModel& model, const BandGrid& grid,
     const ScatteringResponse fine = scattering_response(contour, used);
     const double change = change_of(fine, coarse, fastest(contour.states));
     const Eigen::Vector4cd g0 = complex_g0(contour);
-    if (what_is_left(change) < 1e-9)
+    if (are_enough(samples) && what_is_left(change) < 1e-9)
       return {fine, g0,
               what_is_left(change) + rounding + 2 * green.error * T_matrix(used, g0).norm()};
     coarse = fine;

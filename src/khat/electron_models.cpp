@@ -229,12 +229,11 @@ class BandsModel final : public ElectronModel {
     });
     return curves_;
   }
-  // With T matrices a direction takes a hundred times as long. Contours beside cusps are not
-  // followed well enough.
+  // With T matrices a direction takes fifty times as long. By differences for velocities contours
+  // beside cusps are not followed well enough.
   Closest closest() const override {
-    Closest out;
-    if (spec_.bands.gradient && spec_.impurities.first_born) out.to_crossings = 1e-6;
-    return out;
+    if (spec_.bands.gradient && spec_.impurities.first_born) return {1e-6, 3e-4, 0};
+    return {};
   }
   std::vector<double> band_edges(const Eigen::Vector3d& m) const override {
     std::vector<double> out;

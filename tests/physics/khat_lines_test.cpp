@@ -301,30 +301,61 @@ TEST(KhatLines, FansFromTwoPointsAgree) {
     }
 }
 
-// Beside the cusp itself: contours that are traced, which closest to it refuses a part of the
-// directions.
+/// At the distance `away` of a cusp: all around it, and where it is most intricate, within twice
+/// a^(3/2) of its tangent, ahead of it and behind, between the two branches of the curve and
+/// beside.
+std::vector<Eigen::Vector3d> beside_cusp(const JumpCusp& cusp, double away) {
+  const Eigen::Vector3d side = cusp.at.cross(cusp.ahead);
+  std::vector<Eigen::Vector3d> out;
+  for (int i = 0; i < 24; ++i) {
+    const double part = (i + 0.4) / 24, angle = 2 * constants::pi * part;
+    out.emplace_back(away * (std::cos(angle) * cusp.ahead + std::sin(angle) * side));
+    for (const double along : {-away, away})
+      out.emplace_back(along * cusp.ahead + 4 * (part - 0.5) * std::pow(away, 1.5) * side);
+  }
+  for (Eigen::Vector3d& m : out) m = (cusp.at + m).normalized();
+  return out;
+}
+
+// Beside the cusp itself: contours that are traced. Behind it are holes that the grid does not
+// show.
 TEST(KhatLines, TracedContoursBesideACusp) {
   const ParabolicElectrons e = strong_film(0.8);
   const Impurities born{10 * meV * nm * nm, 0, true};
   const TracedBands traced(e, strong_D, born);
   const std::vector<JumpCusp> cusps = cusps_of(edge_curves(traced.bands, traced.grid));
   ASSERT_EQ(cusps.size(), 8u);
-  int compared = 0;
-  for (const double away : {1e-1, 1e-2, 1e-3, 1e-4})
-    for (const Eigen::Vector3d& aside : random_directions(24)) {
-      const Eigen::Vector3d m = (cusps[0].at + away * aside).normalized();
+  int refused = 0;
+  for (const double away : {1e-1, 1e-2, 3e-3, 1e-3, 3e-4})
+    for (const Eigen::Vector3d& m : beside_cusp(cusps[0], away)) {
       const TMatrixResponse ours = mixed_response(e, strong_D, born, m);
       EXPECT_LT(ours.relative_error, 1e-7) << away << " " << m.transpose();
       try {
         const BandResponse other = band_response(traced.bands, traced.grid, born, m);
         EXPECT_LT((ours.nK - other.solved.nK).norm(), 1e-8 * ours.nK.norm())
             << away << " " << m.transpose();
-        ++compared;
-      } catch (const InputError&) {
-        EXPECT_LE(away, 1e-3);
+      } catch (const InputError&) {  // a strip next to the curve, at its closest
+        EXPECT_LT(away, 1e-3);
+        ++refused;
       }
     }
-  EXPECT_GT(compared, 3 * 24);
+  EXPECT_LE(refused, 2);
+}
+
+// Next to a saddle of a band, where sums over 256 and 512 nodes agreed to 1e-9 and were wrong by
+// 1e-6.
+TEST(KhatLines, TracedContoursCloseToASaddle) {
+  const ParabolicElectrons e = strong_film(0.8);
+  const Impurities born{10 * meV * nm * nm, 0, true};
+  const TracedBands traced(e, strong_D, born);
+  const Eigen::Vector3d from(0.97554044085869196, 0.19809503195167313, 0.095284870600188601),
+      to(0.97554044104282078, 0.19809503198906267, 0.095284868637317707);
+  for (double part = 0; part < 1; part += 0.03) {
+    const Eigen::Vector3d m = ((1 - part) * from + part * to).normalized();
+    const TMatrixResponse ours = mixed_response(e, strong_D, born, m);
+    const BandResponse other = band_response(traced.bands, traced.grid, born, m);
+    EXPECT_LT((ours.nK - other.solved.nK).norm(), 2e-8 * ours.nK.norm()) << part;
+  }
 }
 
 // Both branches of a curve of jumps lie behind its cusp, at the distance a within some a^(3/2) of
