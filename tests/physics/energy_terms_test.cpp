@@ -159,8 +159,9 @@ TEST_P(EnergyTerms, DensitiesSumUpToTheEnergies) {
       EXPECT_NEAR(p.grid.cell_volume() * sum, energy.value,
                   tolerance(1e-13, 1e-6) * p.grid.cell_volume() * size)
           << energy.name;
-      if (mapped)
+      if (mapped) {
         for (const std::size_t cell : hole) EXPECT_EQ(density[cell], 0) << energy.name;
+      }
     }
   }
 }
