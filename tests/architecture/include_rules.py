@@ -92,8 +92,25 @@ def library_problem(path, suffix, header):
     return None
 
 
+def own_header_problem(root, source):
+    """A source's own header comes first, so that it is seen to compile alone."""
+    own = source.with_suffix(".hpp")
+    if source.suffix != ".cpp" or not own.is_file():
+        return None
+    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+        match = INCLUDE.match(line)
+        if match:
+            first = resolve(root, source, match[2])
+            right = first == own.relative_to(root).as_posix()
+            return None if right else f"{number}: includes {match[2]} before its own header"
+    return f"1: does not include {own.name}"
+
+
 def check_file(root, source):
     path = source.relative_to(root).as_posix()
+    own = own_header_problem(root, source)
+    if own:
+        yield f"{path}:{own}"
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
         match = INCLUDE.match(line)
         if not match or (path, match[2]) in EXCEPTIONS:

@@ -84,6 +84,17 @@ class IncludeRules(ScratchTree):
             self.assertEqual(self.problems(name, include), [], f"{name} {include}")
 
 
+    def test_a_source_includes_its_own_header_first(self):
+        self.write("src/io/i.cpp", '#include <vector>\n#include "io/i.hpp"\n')
+        self.assertEqual(include_rules.check(self.root)[0],
+                         ["src/io/i.cpp:1: includes vector before its own header"])
+        self.write("src/io/i.cpp", "int i;\n")
+        self.assertEqual(include_rules.check(self.root)[0],
+                         ["src/io/i.cpp:1: does not include i.hpp"])
+        self.write("src/io/i.cpp", '// Why.\n#include "io/i.hpp"\n\n#include <vector>\n')
+        self.assertEqual(include_rules.check(self.root)[0], [])
+
+
 class SourceRules(ScratchTree):
     def problems(self, name, text):
         self.write(name, text)
