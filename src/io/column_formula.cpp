@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "io/assignment.hpp"
 #include "io/excerpt.hpp"
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
@@ -19,6 +20,8 @@ struct ColumnFormula::State {
 
 ColumnFormula::ColumnFormula(std::string text, const std::vector<Column>& columns)
     : state_(std::make_shared<State>()) {
+  if (find_assignment(text))
+    throw InputError(fmt::format("formula \"{}\": a comparison is written ==", excerpt(text)));
   State& state = *state_;
   state.row.resize(columns.size());
   std::vector<std::string> names;

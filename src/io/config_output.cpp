@@ -89,7 +89,9 @@ void read_reductions(const ConfigTable& table, const std::string& key, Reduction
       reduction.name = read_cells_name(part);
       const ConfigValue where = part["where"];
       reduction.where = covered(config.problem.grid, shapes.read(where), 1);
-      if (reduction.where.max() == 0) where.fail("no cell's centre lies inside");
+      const auto counts = [](double inside, double Ms) { return Ms > 0 ? inside : 0.0; };
+      if (ScalarMap::combine(counts, reduction.where, config.problem.material["Msat"]).max() == 0)
+        where.fail("no centre of a magnetic cell lies inside");
       config.quantities.push_back({reduction.quantity, of.place()});
     } else {
       reduction.quantity = element.text();

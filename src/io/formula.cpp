@@ -6,6 +6,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "io/assignment.hpp"
 #include "io/excerpt.hpp"
 #include "io/units.hpp"
 #include "kubomag/constants.hpp"
@@ -33,19 +34,6 @@ namespace {
                   excerpt(text, place), place, reason));
 }
 
-/// muParser would take a single = for an assignment to x and change the variable.
-void refuse_assignment(const std::string& text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=') continue;
-    if (i + 1 < text.size() && text[i + 1] == '=') {
-      ++i;
-      continue;
-    }
-    if (i > 0 && std::string("<>!").find(text[i - 1]) != std::string::npos) continue;
-    fail(text, i + 1, "a comparison is written ==");
-  }
-}
-
 std::string reason(const mu::Parser::exception_type& error) {
   const std::string& token = error.GetToken();
   switch (error.GetCode()) {
@@ -67,7 +55,8 @@ std::string reason(const mu::Parser::exception_type& error) {
 }  // namespace
 
 Formula::Formula(std::string text) : state_(std::make_shared<State>()) {
-  refuse_assignment(text);
+  if (const auto place = find_assignment(text))
+    fail(text, *place + 1, "a comparison is written ==");
   State& state = *state_;
   state.text = std::move(text);
   try {

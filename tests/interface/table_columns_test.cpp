@@ -138,6 +138,12 @@ TEST_F(Columns, WrongOnesAreOneLine) {
   refuse(run + "stop_when = \"my_speed > 1\"\n[output]\ntable = 1e-12\n",
          "film.toml:21: run.stop_when: formula \"my_speed > 1\": there is no column 'my_speed'; "
          "allowed are the columns t, mx");
+  refuse(run + "stop_when = \"mz = 0\"\n[output]\ntable = 1e-12\n",
+         "film.toml:21: run.stop_when: formula \"mz = 0\": a comparison is written ==");
+  refuse(run +
+             "[output]\ntable = 1e-12\naverages = [{of = \"m\", where = \"x < -12e-9\", "
+             "name = \"hole\"}]\n",
+         "film.toml:23: output.averages.where: no centre of a magnetic cell lies inside");
   refuse(run + "[output]\ntable = 1e-12\naverages = [\"Bext\"]\n",
          "film.toml:23: output.averages: there is no quantity 'Bext' in this run");
   refuse(

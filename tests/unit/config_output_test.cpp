@@ -48,7 +48,7 @@ TEST_F(Config, WrongMeansAreRefused) {
   EXPECT_THAT(message(start + "maxima = [\"torque\"]\n"),
               HasSubstr("max_torque is in every table; other names, or {of = \"torque\", "));
   EXPECT_EQ(message(start + "averages = [{of = \"m\", where = \"x > 1\", name = \"right\"}]\n"),
-            "run.toml:12: output.averages.where: no cell's centre lies inside");
+            "run.toml:12: output.averages.where: no centre of a magnetic cell lies inside");
   EXPECT_THAT(message(start + "averages = [{of = \"m\", where = \"x > 0\"}]\n"),
               HasSubstr("name is missing"));
   EXPECT_EQ(message(start + "maxima = [{of = \"m\", where = \"x > 0\", name = \"3\"}]\n"),
