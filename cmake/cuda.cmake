@@ -1,5 +1,9 @@
 # The CUDA plug-in is built where nvcc is found; without it the build says so in one line.
-set(KUBOMAG_CUDA_ARCHITECTURES 80 90 CACHE STRING "GPU architectures of the CUDA plug-in")
+set(architectures 80 90)
+if(DEFINED ENV{CUDAARCHS})  # as in CMake itself
+  set(architectures $ENV{CUDAARCHS})
+endif()
+set(KUBOMAG_CUDA_ARCHITECTURES ${architectures} CACHE STRING "GPU architectures of the CUDA plug-in")
 set(kubomag_build_cuda OFF)
 if(KUBOMAG_CUDA STREQUAL "OFF")
   message(STATUS "CUDA plug-in: not built (KUBOMAG_CUDA is OFF); runs use the CPU")
@@ -16,6 +20,8 @@ else()
   if(NVCC)
     set(CMAKE_CUDA_COMPILER ${NVCC})
     enable_language(CUDA)
+    # Of the host's code: it only launches kernels, whose code ptxas optimises in full.
+    set(CMAKE_CUDA_FLAGS_RELEASE "-O1 -DNDEBUG")
     # CMake 3.25 does not know that nvcc 13 speaks C++20.
     set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
     find_package(CUDAToolkit REQUIRED COMPONENTS cufft cudart)

@@ -138,44 +138,65 @@ struct StateOnTheWay {
   }
 };
 
-/// One stage of a Runge-Kutta step: k_Count = f(m_in), the last of the `Count` slopes that have a
-/// weight, then the next stage's state
-/// m_out = m_0 + sum_j h_j k_j, with h_j = dt a_j; the last stage's state is normalised.
-template <class Real, class F, int Count, bool Normalise>
-struct StagePass {
-  using Contents = F;
+/// A slope: k_out = f(m_in).
+template <class Real, class F>
+struct SlopePass {
   Scene<Real, F> f;
-  VectorView<const Real> m_in, m_0;
-  VectorView<const Real> k[Count];  // the last one is written here, not read
-  VectorView<Real> k_out, m_out;
-  Number<Real> h[Count];
-  OnTheWay<Real> in{};  // on a device: from m_in to the state
+  VectorView<const Real> m_in;
+  VectorView<Real> k_out;
 
-  StagePass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
+  SlopePass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
     return pass_in_row(*this, m_in, first, last);
   }
 
-  KUBOMAG_HD void operator()(Stencil s) const {
-#ifdef __CUDA_ARCH__
-    const StateOnTheWay<Real> state{m_in, in.k, in.h()};
-#else
-    const VectorView<const Real>& state = m_in;
-#endif
-    (*this)(s.i, Neighbourhood<Real>(state, s));
-  }
+  KUBOMAG_HD void operator()(Stencil s) const { (*this)(s.i, Neighbourhood<Real>(m_in, s)); }
 
-  /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
-  KUBOMAG_HD void operator()(int i, const Neighbourhood<Real>& c) const {
+  /// The same for a cell whose surroundings are known and which k_out has at `i`.
+  KUBOMAG_HD Vec3<Real> operator()(int i, const Neighbourhood<Real>& c) const {
     const Vec3<Real> slope = f(c);
     k_out.store(i, slope);
+    return slope;
+  }
+};
+
+/// The state that a slope, the last of `Count`, leads to: m_out = m_0 + sum_j h_j k_j. Normalised,
+/// it is of length 1 where there is material and zero in vacuum.
+template <class Real, int Count, bool Normalise>
+struct NextState {
+  VectorView<const Real> m_0, k[Count];
+  Number<Real> h[Count];
+  VectorView<Real> m_out;
+
+  KUBOMAG_HD void operator()(int i) const { (*this)(i, k[Count - 1].template load<Real>(i)); }
+  KUBOMAG_HD void operator()(int i, Vec3<Real> slope) const {
     Vec3<Real> m = combine<Real, Count - 1>(m_0.template load<Real>(i), k, h, i);
     m += h[Count - 1]() * slope;
     if constexpr (Normalise) {
-      Real scale = 1 / norm(m);
-      if constexpr (F::mapped) scale = f.moment(c.at.i) > 0 ? scale : Real(0);
-      m = scale * m;
+      const Real length = norm(m);
+      m = (length > 0 ? 1 / length : Real(0)) * m;
     }
     m_out.store(i, m);
+  }
+};
+
+/// One stage of a Runge-Kutta step: k_Count = f(m_in), the last of the `Count` slopes that have a
+/// weight, then the next stage's state, with h_j = dt a_j; the last stage's state is normalised.
+/// A GPU does both in one go. On the CPU `first` goes over a part of a row and `then` over it again
+/// while it is in the cache, so that the long loop is compiled once for all stages.
+template <class Real, class F, int Count, bool Normalise>
+struct StagePass {
+  using Contents = F;
+  SlopePass<Real, F> first;
+  NextState<Real, Count, Normalise> then;
+  OnTheWay<Real> in{};  // on a device: from m_in to the state
+
+  StagePass in_row(Stencil begin, Stencil end) const requires(Scene<Real, F>::by_row) {
+    return {first.in_row(begin, end), then};
+  }
+
+  KUBOMAG_HD void operator()(Stencil s) const {
+    const StateOnTheWay<Real> state{first.m_in, in.k, in.h()};
+    then(s.i, first(s.i, Neighbourhood<Real>(state, s)));
   }
 };
 
@@ -203,33 +224,39 @@ KUBOMAG_HD Real not_nan(Real x) {
   return x <= Real(1e30) ? x : Real(1e30);
 }
 
-/// The slope at the end of the step, k_Count = f(m_in) (the first of the next step), with the
-/// squares of the error estimate sum_j e_j k_j [e_j = dt (b_j - b*_j)] and of |dm/dt|.
+/// The squares of the error estimate sum_j e_j k_j [e_j = dt (b_j - b*_j)] and of |dm/dt|, in which
+/// the last of `Count` slopes is that at the end of the step.
+template <class Real, int Count>
+struct ErrorEstimate {
+  VectorView<const Real> k[Count];
+  Number<Real> e[Count];
+  Real gamma;  // [rad/(T s)]
+
+  KUBOMAG_HD TwoMaxima<Real> operator()(int i) const {
+    return (*this)(i, k[Count - 1].template load<Real>(i));
+  }
+  KUBOMAG_HD TwoMaxima<Real> operator()(int i, Vec3<Real> slope) const {
+    Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, i);
+    error += e[Count - 1]() * slope;
+    const Vec3<Real> rate = (1 / gamma) * slope;
+    return {not_nan(dot(error, error)), not_nan(dot(rate, rate))};
+  }
+};
+
+/// The slope at the end of the step (the first of the next step) with the estimate of its error;
+/// in one go or in two like a stage.
 template <class Real, class F, int Count>
 struct ErrorPass {
   using Contents = F;
-  Scene<Real, F> f;
-  VectorView<const Real> m_in;
-  VectorView<const Real> k[Count];
-  VectorView<Real> k_out;
-  Number<Real> e[Count];
+  SlopePass<Real, F> first;
+  ErrorEstimate<Real, Count> then;
 
-  ErrorPass in_row(Stencil first, Stencil last) const requires(Scene<Real, F>::by_row) {
-    return pass_in_row(*this, m_in, first, last);
+  ErrorPass in_row(Stencil begin, Stencil end) const requires(Scene<Real, F>::by_row) {
+    return {first.in_row(begin, end), then};
   }
 
   KUBOMAG_HD TwoMaxima<Real> operator()(Stencil s) const {
-    return (*this)(s.i, Neighbourhood<Real>(m_in, s));
-  }
-
-  /// The same for a cell whose surroundings are known and which the arrays above have at `i`.
-  KUBOMAG_HD TwoMaxima<Real> operator()(int i, const Neighbourhood<Real>& c) const {
-    const Vec3<Real> slope = f(c);
-    k_out.store(i, slope);
-    Vec3<Real> error = combine<Real, Count - 1>(Vec3<Real>{}, k, e, i);
-    error += e[Count - 1]() * slope;
-    const Vec3<Real> rate = (1 / f.gamma) * slope;
-    return {not_nan(dot(error, error)), not_nan(dot(rate, rate))};
+    return then(s.i, first(s.i, Neighbourhood<Real>(first.m_in, s)));
   }
 };
 

@@ -112,6 +112,26 @@ class CpuBackend {
     return all;
   }
 
+  /// f(i) for begin <= i < end, each for itself.
+  template <class F>
+  static void each(int begin, int end, const F f) {
+#pragma GCC ivdep
+    for (int i = begin; i < end; ++i) f(i);
+  }
+
+  /// The largest `first` and `second` of f(i) and of `all`, into `all`.
+  template <class Maxima, class F>
+  static void take_largest(int begin, int end, const F f, Maxima& all) {
+    auto first = all.first, second = all.second;
+#pragma omp simd reduction(max : first, second)
+    for (int i = begin; i < end; ++i) {
+      const Maxima value = f(i);
+      first = first > value.first ? first : value.first;
+      second = second > value.second ? second : value.second;
+    }
+    all = {first, second};
+  }
+
  private:
   /// Index offsets of the rows below and above, 0 where the film ends.
   static void row_neighbours(const Grid& grid, int iy, int& down, int& up) {
@@ -128,48 +148,64 @@ class CpuBackend {
       return pass;
   }
 
-  /// One row: its ends by themselves, the cells in between as a SIMD loop. `f` comes by value so
-  /// that no store of the loop can be suspected of changing it.
+  /// A row: all of it, or a part after the other where a pass consists of a first and what it
+  /// does then, so that what the first wrote is found in the cache.
   template <class Stencil, class F>
-  static void row(const Grid& grid, int iy, const F f) {
-    int down = 0, up = 0;
-    row_neighbours(grid, iy, down, up);
-    const int begin = iy * grid.nx, last = begin + grid.nx - 1;
-    // one call for both ends: each call is another copy of the whole pass for the compiler
-    for (int ix = 0; ix < grid.nx; ix += std::max(grid.nx - 1, 1))
-      f(stencil<Stencil>(grid, ix, iy));
-#pragma GCC ivdep
-    for (int i = begin + 1; i < last; ++i) f(Stencil{i, i - 1, i + 1, i + down, i + up});
+  static void row(const Grid& grid, int iy, const F& f) {
+    if constexpr (of_two<F>)
+      in_parts(grid.nx, [&](int from, int to) {
+        cells<Stencil>(grid, iy, from, to, f.first);
+        each(iy * grid.nx + from, iy * grid.nx + to, f.then);
+      });
+    else
+      cells<Stencil>(grid, iy, 0, grid.nx, f);
   }
 
-  /// The values of a row go through a buffer: that loop vectorises, and so does the maximum.
   template <class Stencil, class Maxima, class F>
-  static Maxima row_max(const Grid& grid, int iy, const F f) {
-    using Real = decltype(Maxima::first);
-    thread_local std::vector<Real> values;
-    values.resize(2 * static_cast<std::size_t>(grid.nx));
-    Real *first = values.data(), *second = first + grid.nx;
+  static Maxima row_max(const Grid& grid, int iy, const F& f) {
+    Maxima all{};
+    if constexpr (of_two<F>) {
+      in_parts(grid.nx, [&](int from, int to) {
+        cells<Stencil>(grid, iy, from, to, f.first);
+        take_largest(iy * grid.nx + from, iy * grid.nx + to, f.then, all);
+      });
+    } else {  // through a buffer: that loop vectorises, and so does the maximum
+      thread_local std::vector<Maxima> values;
+      values.resize(static_cast<std::size_t>(grid.nx));
+      const int begin = iy * grid.nx;
+      cells<Stencil>(grid, iy, 0, grid.nx,
+                     [f, to = values.data() - begin](Stencil s) { to[s.i] = f(s); });
+      take_largest(
+          0, grid.nx, [from = values.data()](int i) { return from[i]; }, all);
+    }
+    return all;
+  }
+
+  template <class F>
+  static constexpr bool of_two = requires(const F& f) {
+    f.first;
+    f.then;
+  };
+  static constexpr int part = 128;  // cells
+
+  template <class Do>
+  static void in_parts(int nx, const Do& parts) {
+    for (int from = 0; from < nx; from += part) parts(from, std::min(from + part, nx));
+  }
+
+  /// The cells [from, to) of a row: its ends by themselves, those in between as a SIMD loop. `f`
+  /// comes by value so that no store of the loop can be suspected of changing it.
+  template <class Stencil, class F>
+  [[gnu::noinline]] static void cells(const Grid& grid, int iy, int from, int to, const F f) {
     int down = 0, up = 0;
     row_neighbours(grid, iy, down, up);
-    const int begin = iy * grid.nx, last = begin + grid.nx - 1;
-    Real a = 0, b = 0;
-    for (int ix = 0; ix < grid.nx; ix += std::max(grid.nx - 1, 1)) {
-      const Maxima value = f(stencil<Stencil>(grid, ix, iy));
-      a = std::max(a, value.first);
-      b = std::max(b, value.second);
-    }
+    const int begin = iy * grid.nx, stop = begin + std::min(to, grid.nx - 1);
+    // one call for both ends: each call is another copy of the whole pass for the compiler
+    for (int ix = from == 0 ? 0 : grid.nx - 1; ix < to; ix += std::max(grid.nx - 1, 1))
+      f(stencil<Stencil>(grid, ix, iy));
 #pragma GCC ivdep
-    for (int i = begin + 1; i < last; ++i) {
-      const Maxima value = f(Stencil{i, i - 1, i + 1, i + down, i + up});
-      first[i - begin] = value.first;
-      second[i - begin] = value.second;
-    }
-#pragma omp simd reduction(max : a, b)
-    for (int i = 1; i < last - begin; ++i) {
-      a = a > first[i] ? a : first[i];
-      b = b > second[i] ? b : second[i];
-    }
-    return {a, b};
+    for (int i = begin + std::max(from, 1); i < stop; ++i)
+      f(Stencil{i, i - 1, i + 1, i + down, i + up});
   }
 
   int threads_;

@@ -167,11 +167,10 @@ class RungeKutta {
   template <int Count, bool Normalise, class AnyPasses, class Length>
   void launch_stage(AnyPasses& passes, int s, const Scene<Real, F>& scene,
                     const StageState<Real>& state, Buffer& out, Length& length) {
-    StagePass<Real, F, Count, Normalise> pass{scene, state.m, std::as_const(m_).view(), {}, {},
-                                              {},    {},      state.on_the_way};
-    weigh(scheme_.a[s - 1], s, length, pass.k, pass.h);
-    pass.k_out = k_[s - 1].view();
-    pass.m_out = out.view();
+    StagePass<Real, F, Count, Normalise> pass{{scene, state.m, k_[s - 1].view()},
+                                              {std::as_const(m_).view(), {}, {}, out.view()},
+                                              state.on_the_way};
+    weigh(scheme_.a[s - 1], s, length, pass.then.k, pass.then.h);
     passes.template cells<Stencil>(pass);
   }
 
@@ -200,8 +199,9 @@ class RungeKutta {
   template <int Count, class AnyPasses, class Length>
   TwoMaxima<Real> launch_error(AnyPasses& passes, const Scene<Real, F>& scene, const Buffer& m_in,
                                Length& length, Buffer& k_out) {
-    ErrorPass<Real, F, Count> pass{scene, m_in.view(), {}, k_out.view(), {}};
-    weigh(scheme_.e, scheme_.stages + 1, length, pass.k, pass.e);
+    ErrorPass<Real, F, Count> pass{{scene, m_in.view(), k_out.view()}, {{}, {}, scene.gamma}};
+    weigh(scheme_.e, scheme_.stages + 1, length, pass.then.k, pass.then.e);
+    pass.then.k[Count - 1] = std::as_const(k_out).view();
     return passes.template max<Stencil, TwoMaxima<Real>>(pass);
   }
 

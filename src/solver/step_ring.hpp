@@ -2,7 +2,6 @@
 // What a step keeps of the rows that it is working on (step_sweep_cpu.hpp): as many rows as the
 // passes are apart, and no more columns than a second-level cache holds.
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "backend/row_sweep.hpp"
@@ -61,13 +60,10 @@ class StepRing {
 
   Row& row(int y) { return rows_[static_cast<unsigned>(y) % rows]; }
   void forget() { std::fill(rows_.begin(), rows_.end(), Row{}); }
-  /// Two numbers for each column, of one row at a time.
-  Real* numbers(int which) { return numbers_[which].data(); }
-  static constexpr std::size_t bytes() { return rows * sizeof(Row) + 2 * room * sizeof(Real); }
+  static constexpr std::size_t bytes() { return rows * sizeof(Row); }
 
  private:
   std::vector<Row> rows_;
-  alignas(64) std::array<std::array<Real, room>, 2> numbers_{};
 };
 
 /// How the sweeps of a film are divided among threads: strips of rows, each in tiles of columns.

@@ -42,7 +42,7 @@ class StepSweep<CpuBackend, Real, F> {
     return std::any_of(rings_.begin(), rings_.end(), made) ? plan_.bytes() : 0;
   }
 
-  /// The state a time dt later and its slope; the squares that ErrorPass finds.
+  /// The state a time dt later and its slope; the squares that ErrorEstimate finds.
   Maxima step(double dt, const Scenes& scenes, const Film& film) {
     std::array<Weighted, most> plan;
     plan[0].weight[0] = static_cast<Real>(dt * scheme_.a[0][0]);
@@ -180,16 +180,15 @@ class StepSweep<CpuBackend, Real, F> {
   template <int Count, bool Normalise>
   void stage_row(Task& task, const Weighted& plan, int p, int y) const {
     auto& row = task.ring.row(y);
-    StagePass<Real, F, Count, Normalise> pass{
-        *plan.scene, {}, std::as_const(row.m_0).view(), {}, {}, {}, {}};
-    enter(pass.f, task, task.tile.begin, task.tile.end, 1 - p % 2, y);
+    NextState<Real, Count, Normalise> next{
+        std::as_const(row.m_0).view(), {}, {}, row.stage[p % 2].view()};
     for (int j = 0; j < Count; ++j) {
-      pass.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
-      pass.h[j] = plan.weight[j];
+      next.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
+      next.h[j] = plan.weight[j];
     }
-    pass.k_out = row.slope[plan.slope[Count - 1]].view();
-    pass.m_out = row.stage[p % 2].view();
-    cells(task, task.tile.begin, task.tile.end, 1 - p % 2, y, pass);
+    const auto [begin, end] = slope_row(task, *plan.scene, row.slope[plan.slope[Count - 1]].view(),
+                                        task.tile.begin, task.tile.end, 1 - p % 2, y);
+    CpuBackend::each(begin, end, next);
     close(task, row.stage[p % 2].view());
   }
 
@@ -203,33 +202,34 @@ class StepSweep<CpuBackend, Real, F> {
   template <int Count>
   void error_row(Task& task, const Weighted& plan, int p, int y) const {
     auto& row = task.ring.row(y);
-    const int begin = place(task, task.tile.first), end = place(task, task.tile.last);
-    const auto here = [&](View film) {  // such that `begin` is the tile's first own column
-      const int shift = y * grid_.nx + task.tile.first - begin;
-      return View{film.x + shift, film.y + shift, film.z + shift};
-    };
-    ErrorPass<Real, F, Count> pass{*plan.scene, {}, {}, here(task.film.new_slope), {}};
-    enter(pass.f, task, task.tile.first, task.tile.last, 1 - p % 2, y);
+    const int shift = y * grid_.nx - place(task, 0);  // from the ring's places to the film's cells
+    const View slope = shifted(task.film.new_slope, shift);
+    ErrorEstimate<Real, Count> estimate{{}, {}, plan.scene->gamma};
     for (int j = 0; j < Count; ++j) {
-      pass.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
-      pass.e[j] = plan.weight[j];
+      estimate.k[j] = std::as_const(row.slope[plan.slope[j]]).view();
+      estimate.e[j] = plan.weight[j];
     }
-    Real *first = task.ring.numbers(0), *second = task.ring.numbers(1);
-    // not left to the compiler: a call would keep the loop from being vectorised
-    const auto finish = [ =, new_m = here(task.film.new_m) ](int i, const Neighbourhood<Real>& c)
-        __attribute__((always_inline)) {
-      const Maxima value = pass(i, c);
-      first[i] = value.first, second[i] = value.second;
-      new_m.store(i, c.m);
-    };
-    cells(task, task.tile.first, task.tile.last, 1 - p % 2, y, finish);
-    Real a = task.maxima.first, b = task.maxima.second;
-#pragma omp simd reduction(max : a, b)
-    for (int i = begin; i < end; ++i) {
-      a = a > first[i] ? a : first[i];
-      b = b > second[i] ? b : second[i];
-    }
-    task.maxima = {a, b};
+    estimate.k[Count - 1] = {slope.x, slope.y, slope.z};
+    const auto [begin, end] =
+        slope_row(task, *plan.scene, slope, task.tile.first, task.tile.last, 1 - p % 2, y);
+    CpuBackend::each(
+        begin, end,
+        [m = std::as_const(row.stage[1 - p % 2]).view(), new_m = shifted(task.film.new_m, shift)](
+            int i) { new_m.store(i, m.template load<Real>(i)); });
+    CpuBackend::take_largest(begin, end, estimate, task.maxima);
+  }
+
+  /// The slope of the columns [begin, end) of row y, whose m is in stage `in` of the ring; the
+  /// places of these columns.
+  struct Places {
+    int begin, end;
+  };
+  Places slope_row(Task& task, const Scene<Real, F>& scene, View slope, int begin, int end, int in,
+                   int y) const {
+    SlopePass<Real, F> pass{scene, {}, slope};
+    enter(pass.f, task, begin, end, in, y);
+    cells(task, begin, end, in, y, pass);
+    return {place(task, begin), place(task, end)};
   }
 
   /// Stage `in` of row y and the rows beside it in the ring; `middle` is the row's first cell.
