@@ -48,11 +48,10 @@ class Folder : public kubomag::test::ProgramTest {
   nlohmann::json record() const {
     return nlohmann::json::parse(slurp(folder_ / "film.out/run.json"));
   }
-  /// Once the run in film.out has written `file`.
+  /// Once the run in film.out has written `file`, or is over.
   void wait_for(Subprocess& run, const std::string& file) const {
     while (run.running() && !there("film.out/" + file))
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    ASSERT_TRUE(run.running()) << run.err();
   }
 };
 
