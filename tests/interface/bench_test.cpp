@@ -1,14 +1,13 @@
 // kubomag bench: nothing is timed unless trajectories agree, budgets hold, files are whole.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/bench_gate.hpp"
 #include "cli/bench_measure.hpp"
 #include "cli/bench_report.hpp"
 #include "cli/bench_workloads.hpp"
 #include "kubomag/error.hpp"
 #include "support/films.hpp"
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -32,7 +31,7 @@ TEST_F(Bench, WritesNumbersAndAPicture) {
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(files(), (std::set<std::string>{"bench.json", "bench.png"}));
   EXPECT_EQ(slurp(folder_ / "bench.png").substr(1, 3), "PNG");
-  const auto bench = nlohmann::json::parse(slurp(folder_ / "bench.json"));
+  const auto bench = test::json_of(slurp(folder_ / "bench.json"));
   EXPECT_EQ(bench["precision"], "double");
   EXPECT_EQ(bench["agreement"].size(), 4u);  // two comparisons of each workload
   for (const auto& agreement : bench["agreement"]) EXPECT_EQ(agreement["holds"], true);

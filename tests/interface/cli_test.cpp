@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "io/ovf.hpp"
 #include "io/table.hpp"
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -80,7 +80,7 @@ class Cli : public test::ProgramTest {
 
   fs::path work() const { return folder_.path(); }
   nlohmann::json record(const std::string& folder) const {
-    return nlohmann::json::parse(slurp(work() / folder / "run.json"));
+    return test::json_of(slurp(work() / folder / "run.json"));
   }
 
   /// Bad input: status 2, exactly `line` on stderr, nothing on stdout, nothing written.

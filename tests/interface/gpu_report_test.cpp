@@ -2,9 +2,9 @@
 // something hangs: which parts run, within which time, and what is left behind. And the films that
 // it runs, on the CPU.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -67,9 +67,7 @@ esac)sh");
                     KUBOMAG_SOURCE_DIR "/scripts/gpu-report", "--bundle", here + "/bundle", "-o",
                     here + "/results", "--seconds", seconds});
   }
-  nlohmann::json summary() const {
-    return nlohmann::json::parse(slurp(folder_ / "results/summary.json"));
-  }
+  nlohmann::json summary() const { return test::json_of(slurp(folder_ / "results/summary.json")); }
   std::string calls() const { return slurp(folder_ / "calls"); }
   long films() const {
     long count = 0;

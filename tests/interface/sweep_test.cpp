@@ -5,12 +5,12 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "io/config_sweep.hpp"
 #include "io/ovf.hpp"
 #include "io/table.hpp"
+#include "support/json.hpp"
 #include "support/subprocess.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -215,7 +215,7 @@ values = [[6, 4], [2, 4]]
   EXPECT_THAT(result.out, HasSubstr("failed: 3 of 4 points are done, 1 failed, in "));
   EXPECT_THAT(result.err, HasSubstr("grid.cells = [2, 4]"));
   EXPECT_EQ(table("sweep.out").rows(), 3u);
-  const auto record = nlohmann::json::parse(slurp(folder_ / "sweep.out" / "sweep.json"));
+  const auto record = test::json_of(slurp(folder_ / "sweep.out" / "sweep.json"));
   EXPECT_EQ(record["status"], "failed");
   EXPECT_EQ(record["failed"].size(), 1u);
 }
