@@ -1,14 +1,14 @@
 // kubomag run: from a configuration file to a folder of results.
 #include <fmt/format.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <memory>
+#include <optional>
 
 #include "analysis/moving_window.hpp"
 #include "cli/build_info.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/log_file.hpp"
 #include "cli/progress.hpp"
 #include "cli/recorder.hpp"
 #include "cli/run_folder.hpp"
@@ -92,21 +92,16 @@ class Run {
   }
 
   void open_log() {
-    log_ = std::make_shared<spdlog::logger>(
-        "run", std::make_shared<spdlog::sinks::basic_file_sink_mt>((folder_ / "log.txt").string(),
-                                                                   !options_.resume));
-    log_->set_error_handler([](const std::string&) {});  // of a full disk others tell
-    log_->set_pattern("%Y-%m-%d %H:%M:%S %l %v");
-    log_->flush_on(spdlog::level::info);
-    log_->info("kubomag {} ({}), {}, on {}", build_info().version, build_info().commit,
-               config_.file.string(), simulation_.engine().device());
-    if (options_.resume) log_->info("resumed at {}", place());
+    log_.emplace(folder_ / "log.txt", options_.resume);
+    log_->info(fmt::format("kubomag {} ({}), {}, on {}", build_info().version, build_info().commit,
+                           config_.file.string(), simulation_.engine().device()));
+    if (options_.resume) log_->info("resumed at " + place());
     if (changed_since_) say("the configuration differs from that of the interrupted run");
     for (const std::string& caution : config_.cautions) say("caution: " + caution);
     if (config_.padding && config_.padding->width > 0)
-      log_->info("padding {} at infinite edges, estimated error {:.1e} ({})",
-                 io::format_quantity(config_.padding->width, "m"), config_.padding->error,
-                 config_.padding->reason);
+      log_->info(fmt::format("padding {} at infinite edges, estimated error {:.1e} ({})",
+                             io::format_quantity(config_.padding->width, "m"),
+                             config_.padding->error, config_.padding->reason));
   }
 
   void say(const std::string& line) {
@@ -185,8 +180,9 @@ class Run {
     add_descent(record_, *info);
     write_record(folder_.path(), record_);
     const bool in_time = config_.relax->descent == Descent::in_time;
-    log_->info("{} in {} steps ({} evaluations of the field){}", in_time ? "relaxed" : "minimised",
-               info->steps, info->evaluations, info->fell_back ? ", the last of them in time" : "");
+    log_->info(fmt::format("{} in {} steps ({} evaluations of the field){}",
+                           in_time ? "relaxed" : "minimised", info->steps, info->evaluations,
+                           info->fell_back ? ", the last of them in time" : ""));
     if (!info->converged)
       say(fmt::format("the {} stopped after {} steps at {}, above {}.stop_torque",
                       in_time ? "relaxation" : "minimisation", info->steps,
@@ -199,7 +195,7 @@ class Run {
   Simulation simulation_;
   FileRecorder recorder_;
   ProgressReport progress_;
-  std::shared_ptr<spdlog::logger> log_;
+  std::optional<LogFile> log_;
   nlohmann::ordered_json record_;
   double last_checkpoint_ = 0;
   bool changed_since_ = false, descent_reported_ = false;

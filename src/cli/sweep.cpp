@@ -1,15 +1,15 @@
 // kubomag sweep: many points of one case, and a table of what was observed at each.
 #include <fmt/format.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/build_info.hpp"
 #include "cli/command.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/log_file.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_folder.hpp"
 #include "cli/sweep_table.hpp"
@@ -57,15 +57,12 @@ class Sweep {
 
   int start() {
     folder_.make();
-    log_ = std::make_shared<spdlog::logger>(
-        "sweep", std::make_shared<spdlog::sinks::basic_file_sink_mt>((folder_ / "log.txt").string(),
-                                                                     !options_.resume));
-    log_->set_pattern("%Y-%m-%d %H:%M:%S %l %v");
-    log_->flush_on(spdlog::level::info);
+    log_.emplace(folder_ / "log.txt", options_.resume);
     SweepWorkers workers(config_, first_.config, device_);
-    log_->info("kubomag {} ({}), {}: {} points, {} at a time", build_info().version,
-               build_info().commit, config_.file.string(), config_.points(), workers.count());
-    if (options_.resume) log_->info("resumed after {} points", table_.size());
+    log_->info(fmt::format("kubomag {} ({}), {}: {} points, {} at a time", build_info().version,
+                           build_info().commit, config_.file.string(), config_.points(),
+                           workers.count()));
+    if (options_.resume) log_->info(fmt::format("resumed after {} points", table_.size()));
     write_record("running");
     const InterruptGuard guard;
     progress_.emplace(options_.quiet, [this](const std::string& line) { log_->info(line); });
@@ -104,8 +101,8 @@ class Sweep {
   /// Called by one worker at a time.
   void take(const PointResult& result) {
     if (!result.error.empty()) {
-      log_->error("point {} ({}) failed: {}", result.point, config_.describe(result.point),
-                  result.error);
+      log_->error(fmt::format("point {} ({}) failed: {}", result.point,
+                              config_.describe(result.point), result.error));
       errors_.push_back(fmt::format("point {} ({}): {}", result.point,
                                     config_.describe(result.point), result.error));
       return;
@@ -174,7 +171,7 @@ class Sweep {
   DeviceChoice device_;
   FirstPoint first_;
   SweepTable table_;
-  std::shared_ptr<spdlog::logger> log_;
+  std::optional<LogFile> log_;
   std::vector<std::string> errors_;
   std::optional<ProgressReport> progress_;
   Clock::time_point last_written_ = Clock::now();

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <complex>
 
+#include "khat/eigenvalues.hpp"
 #include "kubomag/error.hpp"
 
 namespace kubomag {
@@ -177,7 +178,7 @@ FiniteDensityResponse solve(const Dressed& dressed, double density, const Matrix
   const Eigen::Matrix<double, 2, 4> b = bubbles.bottomLeftCorner<2, 4>().real();
   const Eigen::Matrix4d upsilon = density * scattering_in(dressed.T);
   Eigen::Matrix4d equations = Eigen::Matrix4d::Identity() - N * upsilon;
-  const double defect = equations.eigenvalues().cwiseAbs().minCoeff();
+  const double defect = eigenvalues(equations).cwiseAbs().minCoeff();
   const Eigen::JacobiSVD<Eigen::Matrix4d> svd(equations, Eigen::ComputeFullU);
   const Eigen::Vector4d redundant = svd.matrixU().col(3);
   equations -= redundant * (redundant.transpose() * equations).eval();

@@ -1,9 +1,9 @@
 #include "khat/quartic_contour.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "khat/eigenvalues.hpp"
 #include "kubomag/constants.hpp"
 
 namespace kubomag {
@@ -69,7 +69,7 @@ QuarticRoots roots_of(const Vector4d& c) {
   companion.diagonal(-1).setOnes();
   companion.col(3) = -c;
   QuarticRoots out;
-  const Eigen::Vector4cd all = companion.eigenvalues();
+  const Eigen::Vector4cd all = eigenvalues(companion);
   for (Complex r : all) {
     if (r.imag() < 0) continue;
     if (r.imag() > 0) {

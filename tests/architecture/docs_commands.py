@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 SKIP = 77
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 600
 MARKER = re.compile(r"^<!--\s*(run|check|file)\b\s*(\S*)\s*-->\s*$")
 FENCE = re.compile(r"^```(\w*)\s*$")
 LANGUAGE = {"run": "sh", "check": "toml"}

@@ -16,7 +16,7 @@ namespace {
 
 /// The example of the documentation on a small grid.
 std::string example() {
-  const std::string text = read_file(std::string(KUBOMAG_SOURCE_DIR) + "/docs/config.md");
+  const std::string text = read_file(KUBOMAG_SOURCE_DIR "/docs/config.md");
   const std::size_t begin = text.find("```toml\n") + 8;
   return std::regex_replace(text.substr(begin, text.find("```", begin) - begin),
                             std::regex("cells = \\[128, 64\\]"), "cells = [8, 4]");

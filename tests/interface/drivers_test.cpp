@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "io/ovf.hpp"
 #include "io/table.hpp"
 #include "kubomag/vec3.hpp"
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -58,7 +57,7 @@ TEST_F(Drivers, MinimisationSaysHowItWent) {
   write("film.toml", film + "[minimise]\nstop_torque = \"1 uT\"\n");
   const Result result = kubomag({"run", "film.toml"});
   ASSERT_EQ(result.status, 0) << result.err;
-  const auto record = nlohmann::json::parse(slurp(folder_ / "film.out/run.json"));
+  const auto record = test::json_of(slurp(folder_ / "film.out/run.json"));
   EXPECT_TRUE(record["relax"]["converged"]);
   EXPECT_FALSE(record["relax"]["fell_back"]);
   EXPECT_EQ(record["relax"]["evaluations"].get<long>(), record["relax"]["steps"].get<long>() + 1);

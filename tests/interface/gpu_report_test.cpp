@@ -1,15 +1,16 @@
-// scripts/gpu-report on a machine that is played by small scripts: which parts run, within which
-// time, and what is left behind. And the films that it runs, on the CPU.
+// scripts/gpu-report on a machine that is played by small scripts, by a clock that only moves when
+// something hangs: which parts run, within which time, and what is left behind. And the films that
+// it runs, on the CPU.
 #include <algorithm>
-#include <chrono>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
 using kubomag::test::Result;
 using kubomag::testing_support::slurp;
+using testing::AllOf;
 using testing::HasSubstr;
 
 namespace fs = std::filesystem;
@@ -21,6 +22,20 @@ class GpuReport : public test::ProgramTest {
   GpuReport() : ProgramTest("/usr/bin/env") {}
 
   void SetUp() override {
+    write("clock", "0\n");
+    // Run by bash before the script. What hangs leaves with 124 and has then taken the rest of its
+    // part.
+    write("machine.sh", R"sh(echo $$ > "$PLAYED/pid"
+unset SECONDS
+set -o functrace
+trap 'read -r SECONDS <"$PLAYED/clock"' DEBUG
+timeout() {
+  "${@:4}"
+  local status=$?
+  [[ $status -ne 124 ]] || { echo "$part_end" >"$PLAYED/$BASHPID" && mv "$PLAYED/$BASHPID" "$PLAYED/clock"; }
+  return "$status"
+})sh");
+    program("tools/nproc", "echo 2");
     program("tools/nvidia-smi", "echo 'NVIDIA \"Test\" 1'");
     program("bundle/bin/kubomag", R"sh(echo "kubomag $*" >> "$CALLS"
 echo "by $KUBOMAG_CUDA_CONVOLUTION: $1" >> "$CALLS"
@@ -44,22 +59,15 @@ esac)sh");
     fs::permissions(path, fs::perms::owner_all);
   }
 
-  /// `by`: what runs the script.
-  Result report(const std::vector<std::string>& more = {},
-                const std::vector<std::string>& by = {"bash"}) const {
-    const std::string tools = (folder_ / "tools").string(), calls = (folder_ / "calls").string();
-    std::vector<std::string> arguments{"PATH=" + tools + ":/usr/bin:/bin", "CALLS=" + calls};
-    arguments.insert(arguments.end(), by.begin(), by.end());
-    for (const std::string& argument :
-         {std::string(KUBOMAG_SOURCE_DIR "/scripts/gpu-report"), std::string("--bundle"),
-          (folder_ / "bundle").string(), std::string("-o"), (folder_ / "results").string()})
-      arguments.push_back(argument);
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return kubomag(arguments);
+  Result report(const std::string& machine = "machine.sh",
+                const std::string& seconds = "1000") const {
+    const std::string here = folder_.path().string();
+    return kubomag({"PATH=" + here + "/tools:/usr/bin:/bin", "CALLS=" + here + "/calls",
+                    "PLAYED=" + here, "BASH_ENV=" + here + "/" + machine, "bash",
+                    KUBOMAG_SOURCE_DIR "/scripts/gpu-report", "--bundle", here + "/bundle", "-o",
+                    here + "/results", "--seconds", seconds});
   }
-  nlohmann::json summary() const {
-    return nlohmann::json::parse(slurp(folder_ / "results/summary.json"));
-  }
+  nlohmann::json summary() const { return test::json_of(slurp(folder_ / "results/summary.json")); }
   std::string calls() const { return slurp(folder_ / "calls"); }
   long films() const {
     long count = 0;
@@ -212,14 +220,15 @@ esac)sh");
 TEST_F(GpuReport, TestsAreGivenTheTimeThatIsLeft) {
   program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) [ -e "$CALLS.begun" ] || { : > "$CALLS.begun"; exec sleep 20; }
+  *) [ -e "$CALLS.begun" ] || { : > "$CALLS.begun"; exit 124; }
      echo '[       OK ] Suite.Case/cuda_single (3 ms)' ;;
 esac)sh");
-  report({"--seconds", "10"});  // too short for other parts
+  EXPECT_EQ(report().status, 0);
   EXPECT_EQ(summary()["tests"], "passed");
   EXPECT_EQ(summary()["cases"], "1 passed, 0 failed, 0 skipped, 0 not run");
   EXPECT_EQ(summary()["unfinished"], "");
-  EXPECT_THAT(slurp(folder_ / "results/tests.txt"), HasSubstr("out of time: own_test"));
+  EXPECT_THAT(slurp(folder_ / "results/tests.txt"),
+              AllOf(HasSubstr("stopped after 280 s: "), HasSubstr("out of time: own_test")));
 }
 
 TEST_F(GpuReport, ToolsThatAreNotThereAreNamed) {
@@ -244,28 +253,46 @@ TEST_F(GpuReport, ToolsThatAreNotThereAreNamed) {
 TEST_F(GpuReport, StaysWithinItsTime) {
   program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) exec sleep 100 ;;
+  *) exit 124 ;;
 esac)sh");
-  program("tools/compute-sanitizer", "exec sleep 100");
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(report({"--seconds", "20"}).status, 1);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  program("tools/compute-sanitizer", "exit 124");
+  EXPECT_EQ(report().status, 1);
   EXPECT_EQ(summary()["tests"], "out of time");
   EXPECT_EQ(summary()["unfinished"], "own_test");
   EXPECT_EQ(summary()["bench"], "passed");
   EXPECT_EQ(summary()["memcheck"], "out of time");
   EXPECT_EQ(summary()["profile"], "passed");
-  EXPECT_LE(summary()["seconds"], 20);
-  EXPECT_THAT(slurp(folder_ / "results/memcheck.txt"), HasSubstr("not run"));
+  // Shares of 28 and three times 5 hundredths, and all that is left but for a second.
+  EXPECT_EQ(summary()["seconds_of_parts"]["tests"], 280);
+  EXPECT_EQ(summary()["seconds_of_parts"]["sanitizer"], 150);
+  EXPECT_EQ(summary()["seconds_of_parts"]["unfinished"], 569);
+  EXPECT_EQ(summary()["seconds"], 999);
+  EXPECT_THAT(slurp(folder_ / "results/tests.txt"),
+              AllOf(HasSubstr("stopped after 280 s: "), HasSubstr("stopped after 569 s: ")));
+  // Eight at a time; for others nothing is left.
+  EXPECT_THAT(slurp(folder_ / "results/memcheck.txt"),
+              AllOf(HasSubstr("stopped after 50 s: "), HasSubstr("not run")));
+}
+
+// By the true clock: a run ends by itself, whatever there was the time for.
+TEST_F(GpuReport, ProgramsThatHangAreStopped) {
+  program("bundle/tests/own_test", R"sh(case "$*" in
+  *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
+  *) exec sleep 1000 ;;
+esac)sh");
+  EXPECT_EQ(report("no.sh", "10").status, 1);
+  EXPECT_EQ(summary()["tests"], "out of time");
+  EXPECT_EQ(summary()["unfinished"], "own_test");
+  EXPECT_EQ(summary()["finished"], true);
 }
 
 // Rates come first, then the tests; the summary says which parts were not run.
 TEST_F(GpuReport, ARunThatIsCutOffLeavesWhatItHad) {
   program("bundle/tests/own_test", R"sh(case "$*" in
   *--gtest_list_tests*) printf 'Suite.\n  Case/cuda_single\n' ;;
-  *) exec sleep 20 ;;
+  *) read -r pid < "$PLAYED/pid"; kill -KILL "$pid" ;;
 esac)sh");
-  EXPECT_NE(report({"--seconds", "60"}, {"timeout", "-s", "KILL", "5", "bash"}).status, 0);
+  EXPECT_NE(report().status, 0);
   EXPECT_EQ(summary()["finished"], false);
   EXPECT_EQ(summary()["bench"], "passed");
   EXPECT_EQ(summary()["tests"], "not run");

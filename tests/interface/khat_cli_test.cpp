@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using kubomag::test::Result;
@@ -74,7 +74,7 @@ class KhatCli : public kubomag::test::ProgramTest {
   nlohmann::json json(const Words& words) const {
     const Result result = kubomag(words + Words{"--format", "json"});
     EXPECT_EQ(result.status, 0) << result.err;
-    return result.status == 0 ? nlohmann::json::parse(result.out) : nlohmann::json{};
+    return result.status == 0 ? kubomag::test::json_of(result.out) : nlohmann::json{};
   }
   static double value(const nlohmann::json& report, const std::string& symbol) {
     for (const auto& row : report["coefficients"])

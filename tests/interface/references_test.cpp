@@ -1,6 +1,6 @@
 // The references of run.json: those of what acts in the run, and no others.
-#include <nlohmann/json.hpp>
 
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using kubomag::testing_support::slurp;
@@ -27,7 +27,7 @@ class References : public kubomag::test::ProgramTest {
     write("film.toml", grid + text);
     const auto run = kubomag({"run", "film.toml", "--force"});
     EXPECT_EQ(run.status, 0) << run.err;
-    return nlohmann::json::parse(slurp(folder_ / "film.out/run.json"))["references"];
+    return kubomag::test::json_of(slurp(folder_ / "film.out/run.json"))["references"];
   }
 };
 

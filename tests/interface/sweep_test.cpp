@@ -5,12 +5,12 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "io/config_sweep.hpp"
 #include "io/ovf.hpp"
 #include "io/table.hpp"
+#include "support/json.hpp"
 #include "support/subprocess.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -137,13 +137,20 @@ TEST_F(Sweep, InterruptedAndResumedGivesTheSameTable) {
   text.replace(text.find("save_m = true"), 13, "");
   write("sweep.toml", text);
   ASSERT_EQ(kubomag({"sweep", "sweep.toml", "-o", "whole"}).status, 0);
-  Subprocess first(KUBOMAG_PROGRAM, {"sweep", "sweep.toml", "-o", "parts"}, folder_.path(),
-                   folder_.path());
-  while (first.running() && !fs::exists(folder_ / "parts" / "sweep.json"))
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  first.kill(SIGINT);
-  ASSERT_EQ(first.wait(), 130) << "the sweep was over before the signal came";
+  const auto interrupted = [&](std::chrono::milliseconds after) {
+    fs::remove_all(folder_ / "parts");
+    Subprocess sweep(KUBOMAG_PROGRAM, {"sweep", "sweep.toml", "-o", "parts"}, folder_.path(),
+                     folder_.path());
+    while (sweep.running() && !fs::exists(folder_ / "parts" / "sweep.json"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(after);
+    sweep.kill(SIGINT);
+    return sweep.wait();
+  };
+  int status = 0;
+  for (std::chrono::milliseconds after(50); status == 0; after /= 2)
+    status = interrupted(after);  // sooner if the sweep was over before
+  ASSERT_EQ(status, 130);
   EXPECT_EQ(kubomag({"sweep", "sweep.toml", "-o", "parts"}).status, 2);
   const Result second = kubomag({"sweep", "sweep.toml", "-o", "parts", "--resume"});
   ASSERT_EQ(second.status, 0) << second.err;
@@ -208,7 +215,7 @@ values = [[6, 4], [2, 4]]
   EXPECT_THAT(result.out, HasSubstr("failed: 3 of 4 points are done, 1 failed, in "));
   EXPECT_THAT(result.err, HasSubstr("grid.cells = [2, 4]"));
   EXPECT_EQ(table("sweep.out").rows(), 3u);
-  const auto record = nlohmann::json::parse(slurp(folder_ / "sweep.out" / "sweep.json"));
+  const auto record = test::json_of(slurp(folder_ / "sweep.out" / "sweep.json"));
   EXPECT_EQ(record["status"], "failed");
   EXPECT_EQ(record["failed"].size(), 1u);
 }

@@ -1,9 +1,9 @@
 // Columns of the table that a user asks for, and a run that ends by one of them.
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "io/ovf.hpp"
 #include "io/table.hpp"
+#include "support/json.hpp"
 #include "support/program_test.hpp"
 
 using namespace kubomag;
@@ -95,7 +95,7 @@ TEST_F(Columns, AConditionEndsTheRun) {
   ASSERT_GT(rows.rows(), 3u);
   EXPECT_GT(mz.back(), 0.5);
   EXPECT_LE(mz[mz.size() - 2], 0.5);
-  const auto record = nlohmann::json::parse(slurp(folder_ / "film.out/run.json"));
+  const auto record = test::json_of(slurp(folder_ / "film.out/run.json"));
   EXPECT_EQ(record.value("status", ""), "done");
   EXPECT_EQ(record.value("stop_when", ""), "mz > 0.5");
   EXPECT_EQ(record.value("time_s", 0.0), rows.data[0].back());

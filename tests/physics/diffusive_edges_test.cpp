@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <limits>
 #include <numeric>
 
 #include "kubomag/error.hpp"
 #include "support/film_drive.hpp"
+#include "support/json.hpp"
 #include "support/reference_entry.hpp"
 
 using namespace kubomag;
@@ -100,8 +100,7 @@ double sum_of(const std::vector<double>& v) { return std::accumulate(v.begin(), 
 }  // namespace
 
 TEST(InfiniteEdges, ReferencePointsOfTheGaussianGate) {
-  std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  const json data = json::parse(file);
+  const json data = test::data_file("diffusive_field.json");
   ASSERT_EQ(data["psi_gauss_gate"]["points"].size(), 6u);
   test::ReferenceEntry entry("reference-ti.json", "psi_gauss_gate");
   for (const json& p : data["psi_gauss_gate"]["points"]) {

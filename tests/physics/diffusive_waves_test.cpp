@@ -3,12 +3,12 @@
 
 #include <cmath>
 #include <complex>
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <limits>
 
 #include "solver/harmonic_basis.hpp"
 #include "solver/signals.hpp"
 #include "support/film_drive.hpp"
+#include "support/json.hpp"
 #include "support/reference_entry.hpp"
 
 using namespace kubomag;
@@ -21,8 +21,7 @@ namespace {
 const double infinity = std::numeric_limits<double>::infinity();
 
 const json& reference() {
-  std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  static const json data = json::parse(file);
+  static const json data = test::data_file("diffusive_field.json");
   EXPECT_EQ(data["psi_xt"]["points"].size(), 24u);
   return data["psi_xt"]["points"];
 }

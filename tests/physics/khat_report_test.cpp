@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "kubomag/error.hpp"
+#include "support/json.hpp"
 
 using namespace kubomag;
 using namespace kubomag::constants;
@@ -60,7 +60,7 @@ TEST(KhatReport, RowsRunOverAllAngles) {
 
 TEST(KhatReport, JsonReadsBack) {
   const KhatReport r = report();
-  const auto json = nlohmann::json::parse(report_json(r));
+  const auto json = test::json_of(report_json(r));
   EXPECT_EQ(json["electrons"]["fermi_energy"], electrons.fermi_energy);
   EXPECT_EQ(json["film"]["thickness"], film.thickness);
   EXPECT_EQ(json["hall"], "full");

@@ -1,6 +1,8 @@
 // A single cell on a Dirac surface, followed in time: trajectories of the full equation of motion
 // in SI, and the resonance of a diffusive torque that oscillates with the precession, Sokolewicz
 // 2019 (18) and (19) with errata 12 and 18 of docs/physics.md.
+#include <limits>
+
 #include "support/backends.hpp"
 #include "support/dirac_film.hpp"
 #include "support/dirac_reference.hpp"

@@ -8,10 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "kubomag/batch.hpp"
+#include "support/json.hpp"
 #include "support/macrospin.hpp"
 
 namespace kubomag::test {
@@ -59,8 +58,7 @@ std::vector<bool> switched(const std::vector<Problem>& problems, double end) {
 }
 
 nlohmann::json thresholds() {
-  std::ifstream file(std::string(KUBOMAG_TEST_DATA) + "/reference-local.json");
-  return nlohmann::json::parse(file)["A_macrospin_thresholds"];
+  return test::data_file("reference-local.json")["A_macrospin_thresholds"];
 }
 
 // Ramped in 1000 units of time to 1 % below the threshold and held, then to 1 % above and held.

@@ -5,11 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "kubomag/constants.hpp"
 #include "kubomag/error.hpp"
+#include "support/json.hpp"
 #include "support/reference_entry.hpp"
 
 using namespace kubomag;
@@ -19,8 +18,7 @@ namespace {
 constexpr double pi = constants::pi, mT = constants::GammaLL * 1e-3;
 
 const nlohmann::json& reference() {
-  static const nlohmann::json data =
-      nlohmann::json::parse(std::ifstream(KUBOMAG_TEST_DATA "/reference-local.json"));
+  static const nlohmann::json data = test::data_file("reference-local.json");
   return data;
 }
 

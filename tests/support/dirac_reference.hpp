@@ -6,23 +6,17 @@
 #include <array>
 #include <cmath>
 #include <complex>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 
 #include "khat/dirac_response.hpp"
+#include "support/json.hpp"
 
 namespace kubomag::reference {
 
 using Complex = std::complex<double>;
 
 inline const nlohmann::json& ti() {
-  static const nlohmann::json data = [] {
-    std::ifstream file(KUBOMAG_TEST_DATA "/reference-ti.json");
-    if (!file) throw std::runtime_error("tests/data/reference-ti.json cannot be read");
-    return nlohmann::json::parse(file);
-  }();
+  static const nlohmann::json data = test::data_file("reference-ti.json");
   return data;
 }
 

@@ -55,7 +55,10 @@ class Subprocess {
     if (status_ < 0 && waitpid(pid_, &raw_, WNOHANG) == pid_) finish();
     return status_ < 0;
   }
-  void kill(int signal) const { ::kill(pid_, signal); }
+  /// Nothing where it is over.
+  void kill(int signal) {
+    if (running()) ::kill(pid_, signal);
+  }
   /// The exit status; 128 + n after signal n.
   int wait() {
     if (status_ < 0 && waitpid(pid_, &raw_, 0) == pid_) finish();

@@ -2,12 +2,10 @@
 // The Rashba film of Veneri 2022 in the units of tests/data/reference-local.json (meV, nm; exchange
 // +D m.sigma, so Delta_sd = -D) and that file.
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "khat/tmatrix.hpp"
 #include "kubomag/constants.hpp"
+#include "support/json.hpp"
 
 namespace kubomag::reference {
 
@@ -16,11 +14,7 @@ constexpr double nK_unit = 1 / (meV * nm * nm * nm);  // [1/(J m^3)]
 constexpr double K_J_unit = 1 / (meV * nm);           // [1/(J m)]
 
 inline const nlohmann::json& local() {
-  static const nlohmann::json data = [] {
-    std::ifstream file(KUBOMAG_TEST_DATA "/reference-local.json");
-    if (!file) throw std::runtime_error("tests/data/reference-local.json cannot be read");
-    return nlohmann::json::parse(file);
-  }();
+  static const nlohmann::json data = test::data_file("reference-local.json");
   return data;
 }
 

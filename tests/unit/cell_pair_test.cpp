@@ -21,7 +21,7 @@ namespace {
 
 // The lines of a data file as numbers; comments and the separators | are skipped.
 std::vector<std::vector<double>> read_table(const std::string& name) {
-  std::ifstream file(std::string(KUBOMAG_TEST_DATA) + "/demag/" + name);
+  std::ifstream file(KUBOMAG_TEST_DATA "/demag/" + name);
   EXPECT_TRUE(file) << name;
   std::vector<std::vector<double>> rows;
   for (std::string line; std::getline(file, line);) {

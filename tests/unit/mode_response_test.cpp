@@ -8,9 +8,8 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "support/json.hpp"
 #include "support/reference_entry.hpp"
 
 using namespace kubomag;
@@ -85,8 +84,7 @@ TEST(DecayMoments, AreAccurateForEveryArgument) {
 }
 
 TEST(LinearResponse, MatchesTheReferenceSteps) {
-  std::ifstream file(KUBOMAG_TEST_DATA "/diffusive_field.json");
-  const nlohmann::json data = nlohmann::json::parse(file);
+  const nlohmann::json data = test::data_file("diffusive_field.json");
   ASSERT_EQ(data["etd"].size(), 5u);
   test::ReferenceEntry entry("reference-ti.json", "etd");
   for (const auto& step : data["etd"]) {

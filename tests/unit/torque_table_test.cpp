@@ -218,7 +218,7 @@ TEST(TorqueTable, FollowsARashbaGasAtTheCrossing) {
     double worst = 0, largest = 0;
     for (double mz = 1e-7; mz < 0.5; mz *= 1.7) {
       const Vec3<double> m{std::sqrt(1 - mz * mz), 0, mz};
-      const auto K = model->Delta_sd() * model->response({m.x, m.y, m.z}).K_E;
+      const auto K = (model->Delta_sd() * model->response({m.x, m.y, m.z}).K_E).eval();
       for (const int axis : {0, 1}) {
         const Vec3<double> s = lookup(0).spin_density(m, {double(axis == 0), double(axis == 1)});
         worst = std::max(worst, (Eigen::Vector3d(s.x, s.y, s.z) - K.col(axis)).norm());

@@ -1,12 +1,11 @@
 // Fields, energies and dm/dt of three states against OOMMF 2.1a0 (tests/data/oommf/README.md).
 // Oxs_DMI_Cnv_z counts D [m.grad mz - mz div m] and omits neighbours that are not there: Dind = -D,
 // open edges.
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "io/ovf.hpp"
 #include "support/backends.hpp"
 #include "support/films.hpp"
+#include "support/json.hpp"
 #include "support/validation.hpp"
 
 namespace kubomag::test {
@@ -28,8 +27,7 @@ std::vector<double> oommf_B(const std::string& state, const std::string& name) {
 }
 
 const nlohmann::json& oommf_energies() {
-  static const nlohmann::json data =
-      nlohmann::json::parse(std::ifstream(KUBOMAG_TEST_DATA "/oommf/energies.json"));
+  static const nlohmann::json data = test::data_file("oommf/energies.json");
   return data;
 }
 

@@ -3,13 +3,12 @@
 // solution, section C4 of reference-local.md) and against src/analysis/thiele. 2 %: cells of 1 nm
 // in a wall of 4 nm make the dissipation and the forces 0.5 to 1 % smaller.
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "analysis/table_analysis.hpp"
 #include "setup/texture_state.hpp"
 #include "support/backends.hpp"
 #include "support/dirac_film.hpp"
+#include "support/json.hpp"
 #include "support/symmetric_torque.hpp"
 #include "support/validation.hpp"
 
@@ -99,8 +98,7 @@ void expect_velocity(Vec2<double> v, Vec2<double> expected, const std::string& o
 }
 
 Vec2<double> reference(const std::string& tag) {
-  static const auto data =
-      nlohmann::json::parse(std::ifstream(KUBOMAG_TEST_DATA "/reference-local.json"));
+  static const auto data = test::data_file("reference-local.json");
   for (const char* set : {"C_skyrmion_2D_vs_thiele_D3.5", "C_skyrmion_2D_vs_thiele_more"})
     for (const auto& run : data[set])
       if (run["tag"] == tag) return {run["thiele"][0], run["thiele"][1]};
