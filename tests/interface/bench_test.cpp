@@ -27,16 +27,16 @@ class Bench : public test::ProgramTest {
 TEST_F(Bench, WritesNumbersAndAPicture) {
   const Result result =
       kubomag({"bench", "--device", "cpu", "--sizes", "32,16", "--seconds", "3600", "--workloads",
-               "demag,sphere", "--json", "bench.json", "--png", "bench.png"});
+               "demag,all,sphere", "--json", "bench.json", "--png", "bench.png"});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(files(), (std::set<std::string>{"bench.json", "bench.png"}));
   EXPECT_EQ(slurp(folder_ / "bench.png").substr(1, 3), "PNG");
   const auto bench = test::json_of(slurp(folder_ / "bench.json"));
   EXPECT_EQ(bench["precision"], "double");
-  EXPECT_EQ(bench["agreement"].size(), 4u);  // two comparisons of each workload
+  EXPECT_EQ(bench["agreement"].size(), 6u);  // two comparisons of each workload
   for (const auto& agreement : bench["agreement"]) EXPECT_EQ(agreement["holds"], true);
   EXPECT_GT(bench["copy"]["bytes_per_second"], 0);
-  ASSERT_EQ(bench["points"].size(), 4u);
+  ASSERT_EQ(bench["points"].size(), 6u);
   EXPECT_EQ(bench["points"][0]["workload"], "demag");
   EXPECT_EQ(bench["points"][0]["cells"], (std::vector<int>{16, 16}));  // small films first
   double seconds = 0;
